@@ -1,0 +1,87 @@
+"""What happened: one append-only line per action."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bandeng.journal.states import Verb
+
+SENTENCES = {
+    Verb.MATTER_RAISED: _("The request was made"),
+    Verb.MATTER_TAKEN: _("The request was taken in hand"),
+    Verb.MATTER_NOTED: _("A note was written"),
+    Verb.MATTER_ASKER_ASKED: _("A question was put to who asked"),
+    Verb.MATTER_REPLIED: _("Who asked replied"),
+    Verb.MATTER_ESCALATED: _("The request was handed up"),
+    Verb.MATTER_CLIMBED: _("Time ran out and the request climbed"),
+    Verb.MATTER_EXPIRED: _("Time ran out on the highest rung"),
+    Verb.MATTER_SENT_DOWN: _("The request was sent down with an instruction"),
+    Verb.MATTER_ASSIGNED: _("The request was given to a colleague"),
+    Verb.MATTER_HELPER_ADDED: _("A helper joined"),
+    Verb.MATTER_ANSWERED: _("The request was answered"),
+    Verb.MATTER_CONFIRMED: _("Who asked confirmed the answer"),
+    Verb.MATTER_UNCONFIRMED: _("Who asked stayed silent after the answer"),
+    Verb.MATTER_REOPENED: _("The request was opened again"),
+    Verb.MATTER_WITHDRAWN: _("The request was withdrawn"),
+    Verb.MATTER_REDIRECTED: _("The right channel was told to who asked"),
+    Verb.MATTER_SUPERVISED: _("The request was put on the supervision list"),
+    Verb.MATTER_REMINDED: _("A reminder was sent"),
+    Verb.MATTER_PUBLISHED: _("The request was made public"),
+    Verb.MATTER_MADE_PRIVATE: _("The request was made private"),
+    Verb.MATTER_REDACTED: _("Personal data was blacked out"),
+    Verb.MATTER_RECATEGORISED: _("The category or place was corrected"),
+    Verb.MATTER_FOLLOWED: _("Somebody with the same wish follows along"),
+    Verb.MATTER_LINKED: _("The request was linked to another"),
+    Verb.MATTER_CONTACT_OPENED: _("The contact details were opened"),
+    Verb.MATTER_OPENED: _("The confidential request was opened"),
+    Verb.MATTER_CLOCK_RECOMPUTED: _("The deadline was recomputed with the year's holidays"),
+    Verb.PLACE_FOUNDED: _("The place was founded"),
+    Verb.PLACE_RENAMED: _("The place was renamed"),
+    Verb.PLACE_MOVED: _("The place was moved"),
+    Verb.PLACE_SPLIT: _("The place was split"),
+    Verb.PLACE_MERGED: _("The place was merged"),
+    Verb.PLACE_CLOSED: _("The place was closed"),
+    Verb.PLACE_DRAWN: _("The boundary was drawn"),
+    Verb.PLACES_IMPORTED: _("Places were imported"),
+    Verb.HOUSEHOLD_ENTERED: _("A household was entered"),
+    Verb.HOUSEHOLD_OPENED: _("A household's details were opened"),
+    Verb.PERSON_ENTERED: _("The person was entered"),
+    Verb.PERSON_LEFT: _("The person left"),
+    Verb.PERSON_SIGNED_IN: _("The person signed in"),
+    Verb.POST_APPOINTED: _("The person was appointed"),
+    Verb.POST_ENDED: _("The appointment ended"),
+    Verb.ABSENCE_STARTED: _("An absence was entered"),
+    Verb.ABSENCE_ENDED: _("The absence ended"),
+    Verb.PROPOSAL_MADE: _("An assignment was proposed"),
+    Verb.PROPOSAL_ACCEPTED: _("The proposed assignment was accepted"),
+    Verb.PROPOSAL_DROPPED: _("The proposed assignment was dropped"),
+    Verb.PLAYBOOK_ADOPTED: _("The playbook was adopted"),
+    Verb.PLAYBOOK_WITHDRAWN: _("The adoption was undone"),
+    Verb.YEAR_FILLED: _("The year's holidays were entered"),
+    Verb.DAY_SET: _("A working day or day off was set"),
+    Verb.NOTICE_ACKNOWLEDGED: _("Notices were acknowledged"),
+    Verb.VIEW_SAVED: _("A view was saved"),
+}
+
+
+class Line(models.Model):
+    """One thing that happened, with place and post as they were then."""
+
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=40, choices=[(v.value, SENTENCES[v]) for v in Verb])
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    post = models.CharField(max_length=40, blank=True)
+    place_path = models.CharField(max_length=120, blank=True)
+    public = models.BooleanField(default=False)
+    said = models.JSONField(default=dict)
+
+    class Meta:
+        """Lines are found by what they are about."""
+
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "id"], name="line_subject")]
+
+    def __str__(self) -> str:
+        """Name the happening."""
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_kind}:{self.subject_id}"

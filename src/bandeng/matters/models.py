@@ -1,0 +1,240 @@
+"""Asks: one owner, one clock, one answer."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bandeng.matters.states import OPEN, RUNNING, Channel, Outcome, Privacy, State
+from bandeng.people.models import Person
+from bandeng.places.models import Place
+from bandeng.secrecy.fields import EncryptedTextField
+
+STATE_LABELS = {
+    State.RAISED: _("waiting to be taken"),
+    State.TAKEN: _("taken in hand"),
+    State.WORKING: _("being worked on"),
+    State.WAITING: _("waiting for who asked"),
+    State.ANSWERED: _("answered, waiting for your word"),
+    State.CONFIRMED: _("confirmed"),
+    State.UNCONFIRMED: _("answered, no word came back"),
+    State.WITHDRAWN: _("withdrawn"),
+    State.REDIRECTED: _("told the right channel"),
+}
+OUTCOME_LABELS = {
+    Outcome.SOLVED: _("solved"),
+    Outcome.EXPLAINED: _("explained"),
+    Outcome.REFUSED: _("refused"),
+}
+PRIVACY_LABELS = {
+    Privacy.PUBLIC: _("public"),
+    Privacy.PRIVATE: _("private"),
+    Privacy.CONFIDENTIAL: _("confidential"),
+}
+CHANNEL_LABELS = {
+    Channel.WEB: _("on-line"),
+    Channel.TOWN_PAGE: _("town page"),
+    Channel.PHONE: _("by phone"),
+    Channel.DOORSTEP: _("at the doorstep"),
+    Channel.COUNTER: _("at the counter"),
+    Channel.HOTLINE: _("hotline"),
+    Channel.VISIT: _("on a visit"),
+}
+
+
+class Matter(models.Model):
+    """Something somebody asked: one owner, one clock, one answer."""
+
+    number = models.CharField(max_length=12, unique=True)
+    client_key = models.UUIDField(default=uuid.uuid4, unique=True)
+    kind = models.CharField(max_length=40)
+    category = models.CharField(max_length=40)
+    title = models.CharField(max_length=80)
+    text = models.TextField(blank=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="matters")
+    path = models.CharField(max_length=120, editable=False)
+    lat = models.FloatField(null=True)
+    lng = models.FloatField(null=True)
+    channel = models.CharField(max_length=20, choices=[(c.value, CHANNEL_LABELS[c]) for c in Channel])
+    taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    privacy = models.CharField(max_length=20, choices=[(p.value, PRIVACY_LABELS[p]) for p in Privacy])
+    published_at = models.DateTimeField(null=True)
+    raised_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    state = models.CharField(max_length=20, choices=[(s.value, STATE_LABELS[s]) for s in State])
+    rung = models.CharField(max_length=20)
+    entered_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    provisional = models.BooleanField(default=False)
+    reminded = models.PositiveSmallIntegerField(default=0)
+    overdue_reminded = models.PositiveSmallIntegerField(default=0)
+    first_reply_due_at = models.DateTimeField(null=True)
+    first_replied_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    expired_at = models.DateTimeField(null=True)
+    listed_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="matters")
+    owner_post = models.CharField(max_length=40)
+    owner_place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    helper_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+
+    answer = models.TextField(blank=True)
+    outcome = models.CharField(
+        max_length=20, blank=True, choices=[(o.value, OUTCOME_LABELS[o]) for o in Outcome]
+    )
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    confirm_by = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    satisfied = models.BooleanField(null=True)
+    rating = models.PositiveSmallIntegerField(null=True)
+    reopenings = models.PositiveSmallIntegerField(default=0)
+
+    playbook = models.CharField(max_length=40)
+    playbook_hash = models.CharField(max_length=64)
+    search = SearchVectorField(null=True)
+
+    class Meta:
+        """Each index serves one screen; the open ones stay small whatever the past holds."""
+
+        indexes = [
+            models.Index(fields=["next_at"], condition=~Q(next_at=None), name="matter_next"),
+            models.Index(fields=["owner", "due_at"], condition=Q(state__in=OPEN), name="matter_owner"),
+            models.Index(fields=["due_at"], condition=Q(state__in=OPEN), name="matter_due"),
+            models.Index(
+                OpClass(F("path"), "varchar_pattern_ops"), F("raised_at"), name="matter_path"
+            ),
+            models.Index(
+                OpClass(F("path"), "varchar_pattern_ops"),
+                F("due_at"),
+                condition=Q(state__in=OPEN),
+                name="matter_open_path",
+            ),
+            models.Index(fields=["-raised_at"], name="matter_raised"),
+            models.Index(fields=["category", "place", "-raised_at"], name="matter_alike"),
+            models.Index(
+                fields=["-published_at"],
+                condition=Q(privacy="public") & ~Q(published_at=None),
+                name="matter_public",
+            ),
+            models.Index(fields=["-listed_at"], condition=~Q(listed_at=None), name="matter_listed"),
+            models.Index(fields=["owner", "-changed_at"], name="matter_changed"),
+            GinIndex(fields=["search"], name="matter_search"),
+            GinIndex(fields=["helper_ids"], name="matter_helpers"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(State)), name="matter_state"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["answered", "confirmed", "unconfirmed"])
+                | (~Q(answer="") & ~Q(outcome="") & Q(answered_at__isnull=False)),
+                name="no_closing_without_answer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.WAITING) | Q(waiting_since__isnull=False),
+                name="waiting_has_its_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating=None) | Q(rating__range=(1, 5)), name="rating_one_to_five"
+            ),
+            models.CheckConstraint(
+                condition=~Q(privacy="confidential") | Q(published_at=None),
+                name="confidential_is_never_published",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return number and title."""
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether an answer is still owed."""
+        return self.state in OPEN
+
+    @property
+    def clock_runs(self) -> bool:
+        """Tell whether the rung's clock runs."""
+        return self.state in RUNNING
+
+
+class Asker(models.Model):
+    """Who asked: encrypted, opened only by a logged act, erased when its purpose ends."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.CASCADE, related_name="asker")
+    name = EncryptedTextField(blank=True, default="")
+    phone = EncryptedTextField(blank=True, default="")
+    email = EncryptedTextField(blank=True, default="")
+    phone_index = models.CharField(max_length=64, blank=True, db_index=True)
+    tail_index = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    erased_at = models.DateTimeField(null=True)
+
+
+class Follower(models.Model):
+    """Somebody with the same wish who follows an existing matter instead of raising another."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="followers")
+    phone = EncryptedTextField(blank=True, default="")
+    email = EncryptedTextField(blank=True, default="")
+    phone_index = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+
+class ConfirmLink(models.Model):
+    """A link by which who asked confirms once; only its hash is kept."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="confirm_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Link(models.Model):
+    """Two matters that belong together."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="links")
+    other = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="linked_from")
+    kind = models.CharField(
+        max_length=20, choices=[("duplicate", _("the same wish")), ("related", _("related"))]
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        """Two matters are linked once per kind."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "other", "kind"], name="linked_once")
+        ]
+
+
+class Picture(models.Model):
+    """A picture of a matter, re-encoded without its hidden data; the name is random."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="pictures")
+    name = models.CharField(max_length=80, unique=True)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    public = models.BooleanField(default=True)
+    at = models.DateTimeField()
+
+
+class SavedView(models.Model):
+    """A queue a person keeps under a name: the filters of the address bar."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        """A name stands once per person."""
+
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_view_a_name")]

@@ -1,0 +1,110 @@
+"""Who may see and do what: one rule, one Q, for lists and single rows alike."""
+
+from collections.abc import Callable
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bandeng.matters.states import MOVES, RUNNING, Move, Privacy, State
+from bandeng.people.states import Seats
+
+NOBODY = Q(pk__in=[])
+Rule = Callable[[Seats], Q]
+Part = tuple[Q, Promise | str]
+
+
+def is_public() -> Q:
+    """Return what everybody may read; every public output passes this rule."""
+    told_elsewhere = Q(state__in=[State.WITHDRAWN, State.REDIRECTED])
+    return Q(privacy=Privacy.PUBLIC, published_at__isnull=False) & ~told_elsewhere
+
+
+def within(paths: tuple[str, ...]) -> Q:
+    """Return the matters at or below any of the paths."""
+    rule = NOBODY
+    for path in paths:
+        rule |= Q(path__startswith=path)
+    return rule
+
+
+def may_see(who: Seats) -> Q:
+    """Return what a person sees: his places', his own; confidential ones only if named."""
+    over = within(who.reach("see")) & ~Q(privacy=Privacy.CONFIDENTIAL)
+    named = within(who.reach("open-confidential")) & Q(privacy=Privacy.CONFIDENTIAL)
+    return over | named | _on_the_rung(who) | _helps(who) | _his_own_entry(who)
+
+
+def _his_own_entry(who: Seats) -> Q:
+    return Q(taken_by_id=who.person_id) & ~Q(privacy=Privacy.CONFIDENTIAL)
+
+
+def _helps(who: Seats) -> Q:
+    return Q(helper_ids__contains=[who.person_id])
+
+
+def _on_the_rung(who: Seats) -> Q:
+    """Return what the person owns, or what waits at a post he fills."""
+    rule = Q(owner_id__in=who.acting_for())
+    for seat in who.able("take"):
+        rule |= Q(owner_post=seat.post, owner_place_id=seat.place_id)
+    return rule
+
+
+def _over(who: Seats, ability: str) -> Q:
+    return within(who.reach(ability))
+
+
+def _running() -> Q:
+    return Q(state__in=RUNNING)
+
+
+NOT_YOURS = _("This request lies with somebody else. Ask the office to assign it to you.")
+NOT_YOUR_POST = _("Your post does not carry this right. Ask the post above yours.")
+
+# Each rule is its parts in order; the first part that fails is the reason told.
+PARTS: dict[str, Callable[[Seats], list[Part]]] = {
+    "take": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
+    "note": lambda who: [(_on_the_rung(who) | _helps(who) | _over(who, "assign"), NOT_YOURS)],
+    "ask_asker": lambda who: [(_on_the_rung(who), NOT_YOURS)],
+    "reply": lambda who: [(_on_the_rung(who) | _over(who, "take-for-others"), NOT_YOURS)],
+    "escalate": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
+    "send_down": lambda who: [(_on_the_rung(who) | _over(who, "supervise"), NOT_YOURS)],
+    "assign": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
+    "answer": lambda who: [(_on_the_rung(who), NOT_YOURS)],
+    "confirm": lambda who: [(_over(who, "take-for-others"), NOT_YOUR_POST)],
+    "reopen": lambda who: [(_over(who, "supervise"), NOT_YOUR_POST)],
+    "withdraw": lambda who: [(_over(who, "take-for-others"), NOT_YOUR_POST)],
+    "redirect": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
+    "recategorise": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
+    "supervise": lambda who: [(_over(who, "supervise"), NOT_YOUR_POST)],
+    "remind": lambda who: [(_over(who, "assign") | _over(who, "supervise"), NOT_YOUR_POST)],
+    "publish": lambda who: [(_over(who, "publish") | _on_the_rung(who), NOT_YOUR_POST)],
+    "redact": lambda who: [(_over(who, "publish") | _on_the_rung(who), NOT_YOUR_POST)],
+    "open_contact": lambda who: [
+        (_on_the_rung(who) | _helps(who) | _his_own_entry(who), NOT_YOURS),
+    ],
+}
+
+MOVE_OF = {move.value: move for move in Move}
+
+
+def parts(verb: str, who: Seats) -> list[Part]:
+    """Return the rule of a verb as its parts, each with the sentence told when it fails."""
+    return [(may_see(who), _("There is no such request.")), *PARTS[verb](who)]
+
+
+def may(verb: str, who: Seats) -> Q:
+    """Return the matters on which a person may do `verb` (state apart)."""
+    rule = Q()
+    for part, _said in parts(verb, who):
+        rule &= part
+    return rule
+
+
+def in_state_for(verb: str) -> Q:
+    """Return the matters whose state allows the move of this verb."""
+    move = MOVE_OF.get(verb)
+    return Q(state__in=list(MOVES[move])) if move else Q()
+
+

@@ -1,0 +1,125 @@
+"""The life of a matter as a pure table, and its number."""
+
+from enum import StrEnum
+
+from stdnum import damm
+
+
+class State(StrEnum):
+    """Where a matter stands."""
+
+    RAISED = "raised"
+    TAKEN = "taken"
+    WORKING = "working"
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    CONFIRMED = "confirmed"
+    UNCONFIRMED = "unconfirmed"
+    WITHDRAWN = "withdrawn"
+    REDIRECTED = "redirected"
+
+
+class Move(StrEnum):
+    """What can be done to a matter that may change its state."""
+
+    TAKE = "take"
+    NOTE = "note"
+    ASK_ASKER = "ask_asker"
+    REPLY = "reply"
+    ESCALATE = "escalate"
+    CLIMB = "climb"
+    SEND_DOWN = "send_down"
+    ASSIGN = "assign"
+    ANSWER = "answer"
+    CONFIRM = "confirm"
+    LAPSE = "lapse"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    REDIRECT = "redirect"
+
+
+class Outcome(StrEnum):
+    """What an answer says."""
+
+    SOLVED = "solved"
+    EXPLAINED = "explained"
+    REFUSED = "refused"
+
+
+class Privacy(StrEnum):
+    """Who may read a matter besides those who work on it."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    CONFIDENTIAL = "confidential"
+
+
+class Channel(StrEnum):
+    """The way a matter came in."""
+
+    WEB = "web"
+    TOWN_PAGE = "town-page"
+    PHONE = "phone"
+    DOORSTEP = "doorstep"
+    COUNTER = "counter"
+    HOTLINE = "hotline"
+    VISIT = "visit"
+
+
+OPEN = (State.RAISED, State.TAKEN, State.WORKING, State.WAITING)
+RUNNING = (State.RAISED, State.TAKEN, State.WORKING)
+IN_HAND = (State.TAKEN, State.WORKING)
+ENDED = (State.CONFIRMED, State.UNCONFIRMED, State.WITHDRAWN, State.REDIRECTED)
+
+MOVES: dict[Move, dict[State, State]] = {
+    Move.TAKE: {State.RAISED: State.TAKEN},
+    Move.NOTE: {State.TAKEN: State.WORKING, State.WORKING: State.WORKING},
+    Move.ASK_ASKER: dict.fromkeys(IN_HAND, State.WAITING),
+    Move.REPLY: {State.WAITING: State.WORKING},
+    Move.ESCALATE: dict.fromkeys(RUNNING, State.RAISED),
+    Move.CLIMB: dict.fromkeys(RUNNING, State.RAISED),
+    Move.SEND_DOWN: dict.fromkeys(RUNNING, State.RAISED),
+    Move.ASSIGN: dict.fromkeys(RUNNING, State.RAISED),
+    Move.ANSWER: dict.fromkeys(IN_HAND, State.ANSWERED),
+    Move.CONFIRM: dict.fromkeys((State.ANSWERED, State.UNCONFIRMED), State.CONFIRMED),
+    Move.LAPSE: {State.ANSWERED: State.UNCONFIRMED},
+    Move.REOPEN: dict.fromkeys(
+        (State.ANSWERED, State.CONFIRMED, State.UNCONFIRMED), State.WORKING
+    ),
+    Move.WITHDRAW: dict.fromkeys(OPEN, State.WITHDRAWN),
+    Move.REDIRECT: dict.fromkeys(RUNNING, State.REDIRECTED),
+}
+
+
+class CannotMove(ValueError):
+    """The table has no such move from this state."""
+
+
+def check_move(move: Move, now: State) -> State:
+    """Return the state a move leads to from `now`; raise CannotMove if there is none."""
+    try:
+        return MOVES[move][now]
+    except KeyError:
+        raise CannotMove(f"{move} is not possible from {now}") from None
+
+
+def can_move(move: Move, now: State) -> bool:
+    """Tell whether the table has the move."""
+    return now in MOVES[move]
+
+
+def number_for(sequence: int) -> str:
+    """Return the number read out on the phone: seven or more digits and a Damm check digit."""
+    digits = str(1_000_000 + sequence)
+    return digits + damm.calc_check_digit(digits)
+
+
+def clean_number(typed: str) -> str | None:
+    """Return the number meant by what was typed, or None if the check digit says no."""
+    digits = "".join(str(int(c)) for c in typed if c.isdecimal())
+    return digits if len(digits) >= 8 and damm.is_valid(digits) else None
+
+
+def spoken(number: str) -> str:
+    """Return the number in groups of four, as it is read out."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))

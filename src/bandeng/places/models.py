@@ -1,0 +1,90 @@
+"""Where: the responsibility tree, its past, and the households on it."""
+
+import uuid
+
+from django.db import models
+
+from bandeng.secrecy.fields import EncryptedTextField
+
+
+class Place(models.Model):
+    """A node of the responsibility tree as it is now."""
+
+    path = models.CharField(max_length=120, unique=True, null=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    level = models.CharField(max_length=40)
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    pinyin = models.CharField(max_length=200, blank=True)
+    sort = models.IntegerField(default=0)
+    lat = models.FloatField(null=True)
+    lng = models.FloatField(null=True)
+    boundary = models.JSONField(null=True)
+    west = models.FloatField(null=True)
+    south = models.FloatField(null=True)
+    east = models.FloatField(null=True)
+    north = models.FloatField(null=True)
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+
+    class Meta:
+        """Found by path prefix, by parent, by level, and by the box around a boundary."""
+
+        indexes = [
+            models.Index(fields=["level", "to_day"], name="place_level"),
+            models.Index(fields=["west", "east"], name="place_box"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class PlaceName(models.Model):
+    """A name a place bore from one day to another."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="names")
+    name = models.CharField(max_length=80)
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+
+
+class PlaceEdge(models.Model):
+    """What a place stood under from one day to another."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="edges")
+    parent = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+
+
+class Succession(models.Model):
+    """Which place followed which when one was split or several were merged."""
+
+    old = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="successors")
+    new = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="predecessors")
+    kind = models.CharField(max_length=10, choices=[("split", "split"), ("merge", "merge")])
+    day = models.DateField()
+
+
+class Household(models.Model):
+    """A family, shop or institution at an address on a lowest place."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="households")
+    kind = models.CharField(max_length=20, default="family")
+    address = models.CharField(max_length=120)
+    head = EncryptedTextField(blank=True, default="")
+    phone = EncryptedTextField(blank=True, default="")
+    size = models.PositiveSmallIntegerField(default=1)
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+
+    class Meta:
+        """An address stands once on its place."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "address"], condition=models.Q(to_day=None), name="one_address"
+            )
+        ]
