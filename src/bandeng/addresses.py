@@ -1,0 +1,70 @@
+"""Turn the settings' addresses into what Django and psycopg want to know."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from bandeng import environment
+from bandeng.home import Home
+
+DATABASE = "bandeng"
+OWNER = "bandeng_owner"
+APP = "bandeng_app"
+SUPERUSER = "postgres"
+
+
+def hosts(address: str) -> list[str]:
+    """Return the host names the site answers to, from its own address and BANDENG_HOSTS."""
+    named = urlsplit(address).hostname if address else None
+    if address and (not named or urlsplit(address).scheme not in {"http", "https"}):
+        raise environment.BadSetting(
+            f"BANDENG_ADDRESS={address!r}: write it like https://bandeng.example.org"
+        )
+    return [*([named] if named else []), *environment.listed("BANDENG_HOSTS")]
+
+
+def database(home: Home) -> dict[str, Any]:
+    """Return the connection part of DATABASES, for the role this process runs as.
+
+    BANDENG_DB_ROLE=owner (set for migrations only) picks the owner's connection.
+    """
+    role = environment.text("BANDENG_DB_ROLE", "app")
+    if role not in {"app", "owner"}:
+        raise environment.BadSetting(f"BANDENG_DB_ROLE={role!r}: write app or owner")
+    url = environment.text("DATABASE_URL")
+    if role == "owner":
+        url = environment.text("DATABASE_OWNER_URL") or url
+    return from_url(url) if url else embedded(home, OWNER if role == "owner" else APP)
+
+
+def embedded(home: Home, role: str) -> dict[str, Any]:
+    """Return how to reach the embedded server as one role."""
+    from bandeng.embedded import socket_folder  # not needed with a server
+
+    return {"NAME": DATABASE, "USER": role, "HOST": str(socket_folder(home)), "PORT": "5432"}
+
+
+def from_url(url: str) -> dict[str, Any]:
+    """Return the parts of postgresql://user:password@host:port/name?option=value."""
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgresql", "postgres"} or not name:
+        raise environment.BadSetting(
+            "DATABASE_URL: write it like postgresql://name:password@host:5432/database"
+        )
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    return {
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": options.pop("port", None) or str(parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+def shipped_playbooks(package: Path) -> Path:
+    """Return the folder of the playbooks that come along: in a wheel inside the package."""
+    inside = package / "playbooks_shipped"
+    return inside if inside.is_dir() else package.parents[1] / "playbooks"

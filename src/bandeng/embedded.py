@@ -1,0 +1,261 @@
+"""The embedded PostgreSQL server: made, started, found again after a crash, stopped."""
+
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from bandeng import addresses, programs, roles
+from bandeng.home import Home
+from bandeng.programs import NoServer
+
+PORT = "5432"
+LONGEST_SOCKET = 85  # the system allows about 103 bytes, and the file's name needs some
+SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "60",
+    "shared_buffers": "384MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "wal_compression": "on",
+    "unix_socket_permissions": "0700",
+    # the log says what happened to the server, never what stood in a row
+    "log_min_messages": "fatal",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+FORGETFUL = {
+    **SETTINGS,
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "256MB",
+    "max_connections": "120",
+}
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where one site's server keeps its data, and where its socket and its log are."""
+
+    data: Path
+    socket: Path
+    log: Path
+
+    def address(self, role: str = addresses.SUPERUSER, database: str = "postgres") -> str:
+        """Return the connection string of one role."""
+        return f"host={self.socket} port={PORT} user={role} dbname={database} connect_timeout=5"
+
+
+def cluster(home: Home) -> Cluster:
+    """Return the site's server; its places are settled once and kept in database.json."""
+    settled = home.root / "database.json"
+    try:
+        said = json.loads(settled.read_text())
+    except FileNotFoundError:
+        said = _settle(home)
+        draft = settled.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(said, indent=1) + "\n")
+        draft.replace(settled)
+    return Cluster(Path(said["data"]), Path(said["socket"]), home.run / "postgres.log")
+
+
+def socket_folder(home: Home) -> Path:
+    """Return the folder of the server's socket."""
+    return cluster(home).socket
+
+
+def _settle(home: Home) -> dict[str, str]:
+    home.make()
+    own = home.root
+    if not programs.reaches(own):
+        own = programs.reachable() / hashlib.sha256(str(home.root).encode()).hexdigest()[:16]
+        own.mkdir(exist_ok=True)
+    socket = own / "socket"
+    if len(os.fsencode(socket)) > LONGEST_SOCKET:
+        socket = Path(tempfile.mkdtemp(prefix="bandeng-"))
+    return {"data": str(own / "database"), "socket": str(socket)}
+
+
+def initialise(cluster: Cluster) -> bool:
+    """Make the server's data folder and its roles; return False when they were there already.
+
+    The folder appears under its name only when it is complete, so a kill at any moment leaves
+    nothing half made.
+    """
+    if (cluster.data / "PG_VERSION").exists():
+        return False
+    for left in cluster.data.parent.glob(f"{cluster.data.name}.new-*"):
+        shutil.rmtree(left)
+    draft = Path(tempfile.mkdtemp(prefix=f"{cluster.data.name}.new-", dir=cluster.data.parent))
+    programs.give(draft)
+    programs.checked([programs.program("initdb"), "-D", draft, *INITDB])
+    draft.rename(cluster.data)
+    return True
+
+
+INITDB = (
+    *("--username", addresses.SUPERUSER, "--auth", "trust", "--encoding", "UTF8"),
+    *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
+    *("--data-checksums", "--no-instructions"),
+)
+
+
+def start(
+    cluster: Cluster, settings: dict[str, str] = SETTINGS, *, patience: float = 120
+) -> subprocess.Popen[bytes]:
+    """Start the server as a child that stops when we die; return when it takes connections."""
+    stop_leftover(cluster)
+    _make_socket_folder(cluster.socket)
+    until = time.monotonic() + patience
+    server = launch(cluster, settings)
+    while not accepts(cluster):
+        if server.poll() is not None:  # the processes of a killed server may take a moment to go
+            if time.monotonic() > until - patience + 15:
+                raise NoServer(f"PostgreSQL did not start:\n{last_words(cluster)}")
+            time.sleep(0.5)
+            server = launch(cluster, settings)
+        if time.monotonic() > until:
+            raise NoServer(f"PostgreSQL takes no connections:\n{last_words(cluster)}")
+        time.sleep(0.03)
+    roles.ensure(cluster.address())
+    return server
+
+
+def launch(cluster: Cluster, settings: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start the server process and return at once."""
+    command: list[str | Path] = [programs.program("postgres"), "-D", cluster.data]
+    command += ["-k", str(cluster.socket), "-p", PORT, *_options(settings)]
+    with cluster.log.open("ab") as log:
+        return subprocess.Popen(  # type: ignore[call-overload, no-any-return] # noqa: S603
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=dies_with_us(signal.SIGINT),
+            **programs.run_as(programs.runner()),
+        )
+
+
+def _options(settings: dict[str, str]) -> Iterable[str]:
+    for name, value in settings.items():
+        yield from ("-c", f"{name}={value}")
+
+
+def dies_with_us(how: signal.Signals):  # type: ignore[no-untyped-def]
+    """Return what a child does first, so that it gets signal `how` when its parent dies."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+    parent = os.getpid()
+
+    def ask() -> None:
+        libc.prctl(1, int(how), 0, 0, 0)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask
+
+
+def accepts(cluster: Cluster) -> bool:
+    """Tell whether the server takes connections now."""
+    try:
+        psycopg.connect(cluster.address(), autocommit=True).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def stop(
+    cluster: Cluster, server: subprocess.Popen[bytes], *, at_once: bool = False, patience: int = 60
+) -> None:
+    """Stop the server: open transactions are rolled back, everything committed is on disk."""
+    if server.poll() is None:
+        server.send_signal(signal.SIGQUIT if at_once else signal.SIGINT)
+    try:
+        server.wait(patience)
+    except subprocess.TimeoutExpired:
+        server.send_signal(signal.SIGQUIT)  # the next start recovers from its log
+        server.wait()
+
+
+def stop_leftover(cluster: Cluster) -> None:
+    """End the server of a run that was killed, and clear away what it left lying about."""
+    lock = cluster.data / "postmaster.pid"
+    try:
+        pid = int(lock.read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return
+    if not is_server(pid, cluster.data):
+        lock.unlink(missing_ok=True)
+        return
+    for how in (signal.SIGINT, signal.SIGQUIT):
+        os.kill(pid, how)
+        if _gone(lambda: is_server(pid, cluster.data), seconds=30):
+            return
+
+
+def _gone(there, seconds: float) -> bool:  # type: ignore[no-untyped-def]
+    until = time.monotonic() + seconds
+    while there() and time.monotonic() < until:
+        time.sleep(0.05)
+    return not there()
+
+
+def is_server(pid: int, data: Path) -> bool:
+    """Tell whether process `pid` is the PostgreSQL that works on `data`."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    try:
+        said = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        done = subprocess.run(  # noqa: S603
+            ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, check=False
+        )
+        return str(data).encode() in done.stdout
+    return os.fsencode(data) in said
+
+
+def last_words(cluster: Cluster) -> str:
+    """Return the end of the server's log."""
+    try:
+        return cluster.log.read_text(errors="replace")[-1500:].strip()
+    except OSError:
+        return "(no log)"
+
+
+def remove(home: Home) -> None:
+    """Throw the stopped server's data and socket away, wherever they were put."""
+    if (home.root / "database.json").exists():
+        there = cluster(home)
+        shutil.rmtree(there.data, ignore_errors=True)
+        shutil.rmtree(there.socket, ignore_errors=True)
+        if there.data.parent != home.root:
+            shutil.rmtree(there.data.parent, ignore_errors=True)
+        (home.root / "database.json").unlink()
+
+
+def _make_socket_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    programs.give(folder)
+    folder.chmod(0o700)

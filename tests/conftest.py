@@ -1,0 +1,155 @@
+"""What every test stands on: one database server per run, no way out, a browser if there is one."""
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bandeng import embedded, home
+
+WIDTHS = {"phone": 360, "tablet": 768, "desk": 1280}
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+LOOPBACK = ("127.", "::1", "localhost")
+NO_BROWSER = "no Chromium found: BROWSER TESTS ARE SKIPPED (install Debian's chromium)"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the run's own server, once, in the process that starts the others."""
+    if "DATABASE_URL" in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    if config.option.collectonly or config.option.help:
+        return
+    cluster = embedded.cluster(home.current())
+    embedded.initialise(cluster)
+    config.stash[SERVER] = embedded.start(cluster, embedded.FORGETFUL)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server and throw its folder away."""
+    server = config.stash.get(SERVER, None)
+    if server:
+        embedded.stop(embedded.cluster(home.current()), server, at_once=True)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        embedded.remove(home.current())
+        shutil.rmtree(os.environ["BANDENG_TEST_HOME"], ignore_errors=True)
+
+
+SERVER = pytest.StashKey[Any]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none; REQUIRE_BROWSER=1 makes that a failure."""
+    wanted = [item for item in items if "browser" in item.keywords]
+    if not wanted or chromium():
+        return
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        raise pytest.UsageError("REQUIRE_BROWSER=1 and no Chromium found")
+    for item in wanted:
+        item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say loudly that the browser tests did not run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(NO_BROWSER in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(f"!!! {NO_BROWSER}", red=True, bold=True)
+
+
+def chromium() -> str | None:
+    """Return the path of this machine's Chromium."""
+    return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_way_out() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    ways = socket.socket.connect, socket.socket.connect_ex
+
+    def guard(way: Callable[..., Any]) -> Callable[..., Any]:
+        def connect(self: socket.socket, address: Any) -> Any:
+            inside = self.family == socket.AF_UNIX or str(address[0]).startswith(LOOPBACK)
+            if not inside:
+                raise AssertionError(f"a test tried to reach {address!r}")
+            return way(self, address)
+
+        return connect
+
+    socket.socket.connect = guard(ways[0])  # type: ignore[method-assign]
+    socket.socket.connect_ex = guard(ways[1])  # type: ignore[method-assign]
+    yield
+    socket.socket.connect, socket.socket.connect_ex = ways  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return this machine's Chromium, headless, that knows no address but this machine's."""
+    from playwright.sync_api import sync_playwright
+
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+    ]
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium(), args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Return `open_page("phone" | "tablet" | "desk" | WIDTH, javascript=True) -> playwright Page`.
+
+    When the test ends, a request that left this machine or broke the content security policy
+    fails it.
+    """
+    opened, wrong = [], []
+
+    def watch(request: Any) -> None:
+        if not request.url.startswith(("http://127.0.0.1", "http://localhost", "data:", "blob:")):
+            wrong.append(f"outside request: {request.url}")
+
+    def listen(message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            wrong.append(message.text)
+
+    def open_(width: str | int = "phone", *, javascript: bool = True, **more: Any) -> Any:
+        pixels = WIDTHS.get(width, width)  # type: ignore[arg-type, call-overload]
+        context = browser.new_context(
+            viewport={"width": pixels, "height": 740 if pixels < 700 else 800},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=javascript,
+            **more,
+        )
+        opened.append(context)
+        context.on("request", watch)
+        page = context.new_page()
+        page.on("console", listen)
+        return page
+
+    yield open_
+    for context in opened:
+        context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def repository() -> Path:
+    """Return the folder of the checkout."""
+    return Path(__file__).parents[1]
+
+
+if sys.platform == "win32":
+    raise pytest.UsageError("Bandeng runs on Linux and macOS")
