@@ -36,7 +36,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         embedded.stop(embedded.cluster(home.current()), server, at_once=True)
     if "PYTEST_XDIST_WORKER" not in os.environ:
         embedded.remove(home.current())
-        shutil.rmtree(os.environ["BANDENG_TEST_HOME"], ignore_errors=True)
 
 
 SERVER = pytest.StashKey[Any]()

@@ -4,13 +4,16 @@ The folder and the address are settled here, before Django reads them; conftest.
 server. With DATABASE_URL set, that server is used and none is started.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 if "BANDENG_TEST_HOME" not in os.environ:  # the workers of a parallel run inherit the first one's
     made = tempfile.mkdtemp(prefix="bandeng-tests-")
     os.chmod(made, 0o755)  # a root's server runs as another user, who must get in
     os.environ["BANDENG_TEST_HOME"] = made
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
 os.environ["BANDENG_HOME"] = os.environ["BANDENG_TEST_HOME"]
 os.environ["BANDENG_PLAIN_STATIC"] = "1"
 # The browser's driver runs an event loop in the thread of the test that also asks the database.

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.contrib.postgres",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -177,7 +178,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # --- files ------------------------------------------------------------------------------------
 PLAIN_STATIC = DEBUG or environment.switch("BANDENG_PLAIN_STATIC")
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME.static
+STATIC_ROOT = None if PLAIN_STATIC else HOME.static
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 WHITENOISE_USE_FINDERS = PLAIN_STATIC
 WHITENOISE_AUTOREFRESH = DEBUG
