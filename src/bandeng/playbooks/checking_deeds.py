@@ -1,0 +1,78 @@
+"""Find what does not fit in the activities, duties, records and indicators of a playbook."""
+
+from collections.abc import Iterator, Mapping
+
+from bandeng.playbooks.schema import Playbook
+from bandeng.playbooks.schema_deeds import FormField, Indicator
+from bandeng.playbooks.shelf import Finding, Shelf, no_such, not_among
+from bandeng.playbooks.vocabulary import Countable
+from bandeng.playbooks.yaml_tree import Path
+
+RECIPIENT = "recipient"
+KIND_OF = {
+    Countable.MATTERS: "kind",
+    Countable.ACTIVITIES: "activity",
+    Countable.RECORDS: "record",
+}
+
+
+def activities(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
+    """Check who does an activity, where, and what may be raised from it."""
+    for name, activity in book.activities.items():
+        path: Path = ("activities", name)
+        for place, post in enumerate(activity.by):
+            yield from no_such(shelf, "post", post, (*path, "by", place))
+        for place, kind in enumerate(activity.may_raise):
+            yield from no_such(shelf, "kind", kind, (*path, "may-raise", place))
+        yield from no_such(shelf, "level", activity.at, (*path, "at"))
+        yield from _fields(activity.fields, shelf, (*path, "fields"))
+
+
+def duties(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
+    """Check that the post and the activity of a duty exist."""
+    for name, duty in book.duties.items():
+        yield from no_such(shelf, "post", duty.post, ("duties", name, "post"))
+        yield from no_such(shelf, "activity", duty.do, ("duties", name, "do"))
+
+
+def records(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
+    """Check who reads and confirms a register, and the lists of its fields."""
+    for name, record in book.records.items():
+        path: Path = ("records", name)
+        yield from no_such(shelf, "post", record.visible_to.post, (*path, "visible-to", "post"))
+        if record.confirm_by != RECIPIENT:
+            yield from no_such(shelf, "post", record.confirm_by, (*path, "confirm-by"))
+        yield from _fields(record.fields, shelf, (*path, "fields"))
+
+
+def _fields(fields: Mapping[str, FormField], shelf: Shelf, path: Path) -> Iterator[Finding]:
+    for name, field in fields.items():
+        yield from no_such(shelf, "list", field.list_, (*path, name, "list"))
+
+
+def indicators(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
+    """Check that an indicator counts rows, fields, rungs and categories that exist."""
+    for name, indicator in book.indicators.items():
+        path: Path = ("indicators", name)
+        yield from no_such(shelf, KIND_OF[indicator.over], indicator.kind, (*path, "kind"))
+        yield from _summed(indicator, shelf, (*path, "sum"))
+        yield from _when(indicator, shelf, (*path, "when"))
+
+
+def _summed(indicator: Indicator, shelf: Shelf, path: Path) -> Iterator[Finding]:
+    table = shelf.activities if indicator.over is Countable.ACTIVITIES else shelf.records
+    rows = table.get(indicator.kind)
+    if rows and indicator.summed_field:
+        yield from not_among(rows.fields, "field", indicator.summed_field, path)
+
+
+def _when(indicator: Indicator, shelf: Shelf, path: Path) -> Iterator[Finding]:
+    kind = shelf.kinds.get(indicator.kind)
+    if indicator.when is None or kind is None:
+        return
+    rungs = kind.places_on_ladder
+    yield from not_among(rungs, "rung", indicator.when.rung, (*path, "rung"))
+    named = shelf.lists.get(kind.categories)
+    if named:
+        category = indicator.when.category
+        yield from not_among(named.by_id, "option", category, (*path, "category"))

@@ -1,0 +1,147 @@
+"""Several playbooks as one: levels, posts, kinds, lists and pages by their ids."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import time
+from functools import cached_property, lru_cache
+from typing import Any
+
+from bandeng.playbooks.checking import check_together
+from bandeng.playbooks.reading import Source, Unreadable
+from bandeng.playbooks.schema import CodeList, Level, Option, PageRule, Post, SupervisionList
+from bandeng.playbooks.schema_deeds import Activity, Duty, Indicator, Record
+from bandeng.playbooks.schema_matters import MatterKind, Rung
+from bandeng.playbooks.vocabulary import Ability
+from bandeng.worktime.arithmetic import Calendar, Span
+
+USUAL_HOURS = (Span(time(8, 30), time(12)), Span(time(14), time(17, 30)))
+
+
+@dataclass(frozen=True, eq=False)
+class Library:
+    """The playbooks that hold at one moment; everything in it is frozen."""
+
+    sources: tuple[Source, ...] = ()
+
+    @cached_property
+    def hashes(self) -> tuple[str, ...]:
+        """Return the hashes of the texts, in the order of the playbooks' ids."""
+        return tuple(source.hash for source in self.sources)
+
+    @cached_property
+    def by_playbook(self) -> dict[str, Source]:
+        """Return the sources by playbook id."""
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """Return the levels of the tree, highest first."""
+        return tuple(level for source in self.sources for level in source.playbook.levels)
+
+    @cached_property
+    def heights(self) -> dict[str, int]:
+        """Return how high each level stands, lowest 0."""
+        return {level.id: height for height, level in enumerate(reversed(self.levels))}
+
+    @cached_property
+    def posts(self) -> Mapping[str, Post]:
+        """Return the posts by id."""
+        return self._table("posts")
+
+    @cached_property
+    def lists(self) -> Mapping[str, CodeList]:
+        """Return the named lists of choices by id."""
+        return self._table("lists")
+
+    @cached_property
+    def supervision_lists(self) -> Mapping[str, SupervisionList]:
+        """Return the lists the top is watching by id."""
+        return self._table("supervision_lists")
+
+    @cached_property
+    def kinds(self) -> Mapping[str, MatterKind]:
+        """Return the kinds of matters by id."""
+        return self._table("matters")
+
+    @cached_property
+    def activities(self) -> Mapping[str, Activity]:
+        """Return the kinds of activities by id."""
+        return self._table("activities")
+
+    @cached_property
+    def duties(self) -> Mapping[str, Duty]:
+        """Return the duties by id."""
+        return self._table("duties")
+
+    @cached_property
+    def records(self) -> Mapping[str, Record]:
+        """Return the registers by id."""
+        return self._table("records")
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Return the indicators by id."""
+        return self._table("indicators")
+
+    @cached_property
+    def pages(self) -> Mapping[str, PageRule]:
+        """Return the rules of public pages by id."""
+        return self._table("pages")
+
+    @cached_property
+    def hours(self) -> tuple[Span, ...]:
+        """Return the office hours; the last playbook that states them decides."""
+        stated = [s.playbook.calendar.hours for s in self.sources if s.playbook.calendar]
+        return stated[-1] if stated else USUAL_HOURS
+
+    def calendar(self, holidays: Calendar) -> Calendar:
+        """Return the holiday table with this library's office hours."""
+        return _with_hours(holidays, self.hours)
+
+    def source_of_kind(self, kind_id: str) -> Source:
+        """Return the playbook (its id, version and hash) a kind of matter comes from."""
+        return next(source for source in self.sources if kind_id in source.playbook.matters)
+
+    def options(self, list_id: str) -> tuple[Option, ...]:
+        """Return every option of a named list, retired ones too; empty if there is no such list."""
+        named = self.lists.get(list_id)
+        return named.options if named else ()
+
+    def posts_that_may(self, ability: Ability | str) -> tuple[str, ...]:
+        """Return the ids of the posts that carry an ability."""
+        return tuple(post.id for post in self.posts.values() if ability in post.may)
+
+    def posts_at(self, level: str) -> tuple[Post, ...]:
+        """Return the posts that exist at places of a level."""
+        return tuple(post for post in self.posts.values() if level in post.at)
+
+    def entry_rung(self, kind: MatterKind, level: str) -> Rung:
+        """Return the rung a matter starts on when its place is of `level`.
+
+        It is the lowest one that is not below the place: what a township itself
+        raises never starts with a village.
+        """
+        height = self.heights.get(level, 0)
+        fitting = (rung for rung in kind.ladder if self.heights.get(rung.at, 0) >= height)
+        return next(fitting, kind.highest)
+
+    def _table(self, name: str) -> dict[str, Any]:
+        return {
+            key: entry
+            for source in self.sources
+            for key, entry in getattr(source.playbook, name).items()
+        }
+
+
+@lru_cache(maxsize=64)
+def _with_hours(holidays: Calendar, hours: tuple[Span, ...]) -> Calendar:
+    return holidays if holidays.spans == hours else replace(holidays, spans=hours)
+
+
+def merge(sources: Iterable[Source]) -> Library:
+    """Return the library of several playbooks; raise Unreadable if they do not fit together."""
+    ordered = tuple(sorted(sources, key=lambda source: source.id))
+    problems = check_together(ordered)
+    if problems:
+        raise Unreadable(problems)
+    return Library(ordered)

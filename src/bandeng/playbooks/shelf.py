@@ -1,0 +1,74 @@
+"""Every id the playbooks on a shelf define, and the finding that one of them is missing."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from bandeng.playbooks.reading import Source
+from bandeng.playbooks.schema import CodeList, Post, SupervisionList
+from bandeng.playbooks.schema_deeds import Activity, Record
+from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.playbooks.sentences import Sentence, mistake, with_hint
+from bandeng.playbooks.yaml_tree import Path
+
+Finding = tuple[Path, Sentence]
+
+WHATS = {
+    "level": ("层级", "level"),
+    "post": ("岗位", "post"),
+    "list": ("选项清单", "list"),
+    "supervision-list": ("督办清单", "supervision list"),
+    "kind": ("事项类型", "kind of matter"),
+    "activity": ("活动", "activity"),
+    "record": ("台账", "record"),
+    "rung": ("阶梯级", "rung"),
+    "option": ("选项", "option"),
+    "field": ("字段", "field"),
+}
+
+
+class Shelf:
+    """The ids of several playbooks, before it is known whether they fit together."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        """Gather the ids."""
+        self.books = {source.id for source in sources}
+        levels = [level.id for source in sources for level in source.playbook.levels]
+        self.heights = {level: height for height, level in enumerate(reversed(levels))}
+        self.posts: dict[str, Post] = _gather(sources, "posts")
+        self.lists: dict[str, CodeList] = _gather(sources, "lists")
+        self.supervision_lists: dict[str, SupervisionList] = _gather(sources, "supervision_lists")
+        self.kinds: dict[str, MatterKind] = _gather(sources, "matters")
+        self.activities: dict[str, Activity] = _gather(sources, "activities")
+        self.records: dict[str, Record] = _gather(sources, "records")
+
+    def known(self, what: str) -> Collection[str]:
+        """Return the ids of one sort of thing."""
+        tables: dict[str, Collection[str]] = {
+            "level": self.heights,
+            "post": self.posts,
+            "list": self.lists,
+            "supervision-list": self.supervision_lists,
+            "kind": self.kinds,
+            "activity": self.activities,
+            "record": self.records,
+        }
+        return tables[what]
+
+
+def _gather(sources: Sequence[Source], table: str) -> dict[str, Any]:
+    return {
+        key: entry for source in sources for key, entry in getattr(source.playbook, table).items()
+    }
+
+
+def no_such(shelf: Shelf, what: str, name: str | None, path: Path) -> Iterator[Finding]:
+    """Yield the finding that `name` is nowhere defined; nothing if it is, or none is given."""
+    yield from not_among(shelf.known(what), what, name, path)
+
+
+def not_among(known: Collection[str], what: str, name: str | None, path: Path) -> Iterator[Finding]:
+    """Yield the finding that `name` is not among the known ones."""
+    if name is not None and name not in known:
+        zh, en = WHATS[what]
+        says = mistake("no_such", name=name, what_zh=zh, what_en=en)
+        yield path, with_hint(says, name, known)

@@ -1,0 +1,146 @@
+"""The closed words a playbook is written in; nothing outside these lists means anything."""
+
+from enum import StrEnum
+
+
+class Colour(StrEnum):
+    """How far a matter has climbed; belongs to matters and clocks, never to people."""
+
+    GREEN = "green"
+    BLUE = "blue"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class Ability(StrEnum):
+    """What the holder of a post may do at his place and below it."""
+
+    SEE = "see"
+    TAKE = "take"
+    ESCALATE = "escalate"
+    SEND_DOWN = "send-down"
+    ASSIGN = "assign"
+    ANSWER = "answer"
+    REDIRECT = "redirect"
+    SUPERVISE = "supervise"
+    REMIND = "remind"
+    PUBLISH = "publish"
+    REDACT = "redact"
+    OPEN_CONTACT = "open-contact"
+    OPEN_CONFIDENTIAL = "open-confidential"
+    TAKE_FOR_OTHERS = "take-for-others"
+    CONFIRM_FOR_OTHERS = "confirm-for-others"
+    EXPORT = "export"
+    ADOPT = "adopt"
+    MANAGE_PEOPLE = "manage-people"
+    MANAGE_PLACES = "manage-places"
+    MANAGE_CALENDAR = "manage-calendar"
+
+
+class OnExpiry(StrEnum):
+    """What happens when the time of a rung runs out."""
+
+    CLIMB = "climb"
+    REMIND = "remind"
+    SUPERVISE = "supervise"
+
+
+class Channel(StrEnum):
+    """The way a matter may come in."""
+
+    WEB = "web"
+    TOWN_PAGE = "town-page"
+    PHONE = "phone"
+    DOORSTEP = "doorstep"
+    COUNTER = "counter"
+    HOTLINE = "hotline"
+    VISIT = "visit"
+
+
+class Privacy(StrEnum):
+    """Who may read a matter besides those who work on it."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    CONFIDENTIAL = "confidential"
+
+
+class Outcome(StrEnum):
+    """What an answer says."""
+
+    SOLVED = "solved"
+    EXPLAINED = "explained"
+    REFUSED = "refused"
+
+
+class FieldType(StrEnum):
+    """What a field of an activity or a record holds; frozen once adopted."""
+
+    TEXT = "text"
+    COUNT = "count"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DATE = "date"
+    YES_NO = "yes-no"
+    CHOICE = "choice"
+    PERSON = "person"
+    PLACE = "place"
+
+
+class Period(StrEnum):
+    """How often a duty comes round."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Scope(StrEnum):
+    """Over which places the holder of a post reads a register."""
+
+    OWN_PLACE = "own-place"
+    BELOW = "below"
+    ALL = "all"
+
+
+class Countable(StrEnum):
+    """What an indicator counts rows of."""
+
+    MATTERS = "matters"
+    ACTIVITIES = "activities"
+    RECORDS = "records"
+
+
+class DayOf(StrEnum):
+    """By which day an indicator puts a row into a month."""
+
+    RAISED = "raised-day"
+    ANSWERED = "answered-day"
+    CONFIRMED = "confirmed-day"
+    HAPPENED = "happened-day"
+    ENTERED = "entered-day"
+
+
+class StoryState(StrEnum):
+    """Where the matter of a story stands."""
+
+    RAISED = "raised"
+    TAKEN = "taken"
+    WORKING = "working"
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    CONFIRMED = "confirmed"
+    UNCONFIRMED = "unconfirmed"
+    WITHDRAWN = "withdrawn"
+    REDIRECTED = "redirected"
+
+
+class Refusal(StrEnum):
+    """Why a story's last event is turned down."""
+
+    NOT_ABLE = "not-able"
+    NO_HIGHER_RUNG = "no-higher-rung"
+    NO_LOWER_RUNG = "no-lower-rung"
+    NOT_NOW = "not-now"
+    NOT_ALLOWED = "not-allowed"
