@@ -64,23 +64,24 @@ NOT_YOUR_POST = _("Your post does not carry this right. Ask the post above yours
 
 # Each rule is its parts in order; the first part that fails is the reason told.
 PARTS: dict[str, Callable[[Seats], list[Part]]] = {
+    "read": lambda who: [],
     "take": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
     "note": lambda who: [(_on_the_rung(who) | _helps(who) | _over(who, "assign"), NOT_YOURS)],
     "ask_asker": lambda who: [(_on_the_rung(who), NOT_YOURS)],
     "reply": lambda who: [(_on_the_rung(who) | _over(who, "take-for-others"), NOT_YOURS)],
     "escalate": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
-    "send_down": lambda who: [(_on_the_rung(who) | _over(who, "supervise"), NOT_YOURS)],
+    "send_down": lambda who: [(_on_the_rung(who) | _over(who, "send-down"), NOT_YOURS)],
     "assign": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
     "answer": lambda who: [(_on_the_rung(who), NOT_YOURS)],
-    "confirm": lambda who: [(_over(who, "take-for-others"), NOT_YOUR_POST)],
+    "confirm": lambda who: [(_over(who, "confirm-for-others"), NOT_YOUR_POST)],
     "reopen": lambda who: [(_over(who, "supervise"), NOT_YOUR_POST)],
     "withdraw": lambda who: [(_over(who, "take-for-others"), NOT_YOUR_POST)],
     "redirect": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
     "recategorise": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
     "supervise": lambda who: [(_over(who, "supervise"), NOT_YOUR_POST)],
-    "remind": lambda who: [(_over(who, "assign") | _over(who, "supervise"), NOT_YOUR_POST)],
+    "remind": lambda who: [(_over(who, "remind"), NOT_YOUR_POST)],
     "publish": lambda who: [(_over(who, "publish") | _on_the_rung(who), NOT_YOUR_POST)],
-    "redact": lambda who: [(_over(who, "publish") | _on_the_rung(who), NOT_YOUR_POST)],
+    "redact": lambda who: [(_over(who, "redact") | _on_the_rung(who), NOT_YOUR_POST)],
     "open_contact": lambda who: [
         (_on_the_rung(who) | _helps(who) | _his_own_entry(who), NOT_YOURS),
     ],

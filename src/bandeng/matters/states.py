@@ -4,19 +4,10 @@ from enum import StrEnum
 
 from stdnum import damm
 
+from bandeng.playbooks.vocabulary import Channel, Outcome, Privacy
+from bandeng.playbooks.vocabulary import StoryState as State
 
-class State(StrEnum):
-    """Where a matter stands."""
-
-    RAISED = "raised"
-    TAKEN = "taken"
-    WORKING = "working"
-    WAITING = "waiting"
-    ANSWERED = "answered"
-    CONFIRMED = "confirmed"
-    UNCONFIRMED = "unconfirmed"
-    WITHDRAWN = "withdrawn"
-    REDIRECTED = "redirected"
+__all__ = ["Channel", "Move", "Outcome", "Privacy", "State"]
 
 
 class Move(StrEnum):
@@ -34,6 +25,11 @@ class Move(StrEnum):
     CONFIRM = "confirm"
     LAPSE = "lapse"
     REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    REDIRECT = "redirect"
+
+
+OPEN = "reopen"
     WITHDRAW = "withdraw"
     REDIRECT = "redirect"
 

@@ -40,6 +40,7 @@ class Delivery(models.Model):
     subject = models.CharField(max_length=200)
     text = EncryptedTextField()
     at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)

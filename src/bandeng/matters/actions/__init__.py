@@ -1,0 +1,75 @@
+"""Everything that can be done to a matter; each is a verb called through this module."""
+
+from bandeng.matters.actions.answering import (
+    TooLate,
+    answer,
+    confirm,
+    make_link,
+    redirect,
+    reopen,
+    use_link,
+    withdraw,
+)
+from bandeng.matters.actions.locking import NotNow, NotYours
+from bandeng.matters.actions.publishing import (
+    black_out,
+    make_private,
+    make_public,
+    open_confidential,
+    open_contact,
+    personal_data_in,
+    recategorise,
+    redact,
+)
+from bandeng.matters.actions.raising import Ask, Contact, follow, raise_matter
+from bandeng.matters.actions.ticking import recompute_provisional, tick, tick_once
+from bandeng.matters.actions.working import (
+    add_helper,
+    ask_asker,
+    assign,
+    escalate,
+    note,
+    remind,
+    reply,
+    send_down,
+    supervise,
+    take,
+)
+
+__all__ = [
+    "Ask",
+    "Contact",
+    "NotNow",
+    "NotYours",
+    "TooLate",
+    "add_helper",
+    "answer",
+    "ask_asker",
+    "assign",
+    "black_out",
+    "confirm",
+    "escalate",
+    "follow",
+    "make_link",
+    "make_private",
+    "make_public",
+    "note",
+    "open_confidential",
+    "open_contact",
+    "personal_data_in",
+    "raise_matter",
+    "recategorise",
+    "recompute_provisional",
+    "redact",
+    "redirect",
+    "remind",
+    "reopen",
+    "reply",
+    "send_down",
+    "supervise",
+    "take",
+    "tick",
+    "tick_once",
+    "use_link",
+    "withdraw",
+]

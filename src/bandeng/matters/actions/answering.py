@@ -1,0 +1,209 @@
+"""Answer, and hear from who asked whether it is so."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bandeng.journal.actions import Actor
+from bandeng.journal.states import Refused, Verb, Voice
+from bandeng.matters.actions import telling
+from bandeng.matters.actions.climbing import enter_rung, kind_of, set_clock
+from bandeng.matters.actions.locking import lock, move, need
+from bandeng.matters.actions.working import CLOCK, line
+from bandeng.matters.models import ConfirmLink, Matter
+from bandeng.matters.queries import token_hash
+from bandeng.matters.states import Move, Outcome, State
+from bandeng.people.models import Person
+from bandeng.playbooks import ladder
+from bandeng.playbooks.queries import library
+from bandeng.worktime.queries import calendar
+
+ANSWER = [
+    "state", "answer", "outcome", "answered_at", "answered_by", "confirm_by", "next_at",
+    "changed_at", "satisfied", "rating", "confirmed_at", "confirmed_by",
+]  # fmt: skip
+
+
+class TooLate(Refused):
+    """The link was used, or its time is over; halls answer 410."""
+
+
+@transaction.atomic
+def answer(  # noqa: PLR0913 - text and outcome are both required
+    matter: Matter, *, text: str, outcome: Outcome, by: Person, at: datetime
+) -> Matter:
+    """Return the answered matter; who asked has the playbook's time to say yes or no."""
+    text = need(text, _("Please write the answer; nothing is closed without one."))
+    matter = lock(matter, "answer", by=by, at=at)
+    move(matter, Move.ANSWER)
+    matter.answer, matter.outcome = text, outcome
+    matter.answered_at, matter.answered_by = at, by
+    matter.confirm_by = ladder.confirm_by(kind_of(matter), at, calendar())
+    matter.next_at = matter.confirm_by
+    matter.changed_at = at
+    matter.save(update_fields=ANSWER)
+    line(matter, Verb.MATTER_ANSWERED, by=by, at=at, public=True, text=text, outcome=outcome)
+    _send_answer(matter, at)
+    return matter
+
+
+def _send_answer(matter: Matter, at: datetime) -> None:
+    key = f"answer:{at.isoformat()}"
+    with telling.in_words_of(matter):
+        subject = _("Your request %(number)s has been answered") % {"number": matter.number}
+        word = _("Please tell us whether it is so: %(link)s")
+    if telling.has_address(matter):
+        link = telling.address_of(f"c/{make_link(matter, at=at)}/")
+        text = f"{matter.answer}\n\n{word % {'link': link}}"
+        telling.tell_asker(matter, subject, text, at=at, key=key)
+    telling.tell_followers(matter, subject, matter.answer, at=at, key=key)
+
+
+@transaction.atomic
+def make_link(matter: Matter, *, at: datetime) -> str:
+    """Return the token of a new single-use link by which who asked confirms."""
+    token = secrets.token_urlsafe(24)
+    until = matter.confirm_by or at
+    ConfirmLink.objects.create(matter=matter, token_hash=token_hash(token), until=until)
+    return token
+
+
+@transaction.atomic
+def use_link(link: ConfirmLink, *, at: datetime) -> Matter:
+    """Return the matter of a link, used up by this; raise TooLate for a used or late one."""
+    link = ConfirmLink.objects.select_for_update().select_related("matter").get(pk=link.pk)
+    if link.used_at or at > link.until or link.matter.state != State.ANSWERED:
+        raise TooLate(
+            _("This link has been used or its time is over. Your number still opens the request.")
+        )
+    link.used_at = at
+    link.save(update_fields=["used_at"])
+    return link.matter
+
+
+@transaction.atomic
+def confirm(  # noqa: PLR0913 - the asker's word has two parts and may say more
+    matter: Matter,
+    *,
+    solved: bool,
+    by: Actor,
+    at: datetime,
+    rating: int | None = None,
+    text: str = "",
+) -> Matter:
+    """Return the matter with the asker's word: confirmed, or opened again when not solved.
+
+    Staff say it on the asker's behalf after a call; the journal marks that. A first “not
+    solved” opens the matter again on its rung, the next one puts it on the rung and list
+    that the playbook names.
+    """
+    matter = lock(matter, "confirm", by=by, at=at)
+    _check_rating(rating)
+    if not solved:
+        return _not_solved(matter, by=by, at=at, rating=rating, text=text)
+    move(matter, Move.CONFIRM)
+    matter.satisfied, matter.rating = True, rating
+    matter.confirmed_at, matter.changed_at, matter.next_at = at, at, None
+    matter.confirmed_by = None if isinstance(by, Voice) else _person(by)
+    matter.save(update_fields=ANSWER)
+    line(matter, Verb.MATTER_CONFIRMED, by=by, at=at, public=True, rating=str(rating or ""))
+    _tell_owner(matter, Verb.MATTER_CONFIRMED, at)
+    return matter
+
+
+def _person(by: Actor) -> Person:
+    assert isinstance(by, Person)
+    return by
+
+
+def _check_rating(rating: int | None) -> None:
+    if rating is not None and not 1 <= rating <= 5:
+        raise Refused(_("Please give one to five stars, or none."))
+
+
+def _tell_owner(matter: Matter, verb: Verb, at: datetime) -> None:
+    telling.tell_people(matter, verb, [matter.owner_id, matter.answered_by_id], at=at)
+
+
+def _not_solved(
+    matter: Matter, *, by: Actor, at: datetime, rating: int | None, text: str
+) -> Matter:
+    matter.satisfied, matter.rating = False, rating
+    return _reopen(matter, by=by, at=at, reason=text.strip())
+
+
+@transaction.atomic
+def reopen(matter: Matter, *, reason: str, by: Person, at: datetime) -> Matter:
+    """Return an ended matter opened again by a supervisor, because it turned out not fixed."""
+    reason = need(reason, _("Please say why this is opened again."))
+    matter = lock(matter, "reopen", by=by, at=at)
+    return _reopen(matter, by=by, at=at, reason=reason)
+
+
+def _reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
+    move(matter, Move.REOPEN)
+    rung = ladder.after_not_solved(kind_of(matter), matter.rung, matter.reopenings)
+    if rung is None:
+        owner = _back_to_work(matter, at)
+    else:
+        holder = enter_rung(matter, rung, at=at)
+        owner = holder.name if holder else ""
+        matter.listed_at = matter.listed_at or at
+    matter.reopenings += 1
+    matter.confirmed_at = matter.confirm_by = None
+    matter.confirmed_by = None
+    matter.save(update_fields={*CLOCK, *ANSWER, "reopenings"})
+    line(
+        matter, Verb.MATTER_REOPENED, by=by, at=at, public=True, reason=reason, rung=matter.rung,
+        owner=owner, due=matter.due_at.isoformat() if matter.due_at else "",
+    )  # fmt: skip
+    telling.tell_people(matter, Verb.MATTER_REOPENED, [matter.owner_id], at=at)
+    return matter
+
+
+def _back_to_work(matter: Matter, at: datetime) -> str:
+    """Start the rung's clock afresh with the same owner; return the owner's name."""
+    kind = kind_of(matter)
+    set_clock(matter, ladder.enter(kind, matter.rung, at, calendar()), kind)
+    matter.changed_at = at
+    return matter.owner.name if matter.owner else ""
+
+
+@transaction.atomic
+def withdraw(matter: Matter, *, by: Actor, at: datetime, reason: str = "") -> Matter:
+    """Return the matter withdrawn by who asked (or by staff at his word)."""
+    matter = lock(matter, "withdraw", by=by, at=at)
+    move(matter, Move.WITHDRAW)
+    _stop(matter, at)
+    line(matter, Verb.MATTER_WITHDRAWN, by=by, at=at, public=True, reason=reason.strip())
+    telling.tell_people(matter, Verb.MATTER_WITHDRAWN, [matter.owner_id], at=at)
+    return matter
+
+
+@transaction.atomic
+def redirect(matter: Matter, *, route: str, by: Person, at: datetime) -> Matter:
+    """Return the matter ended by telling who asked the legal channel, from the playbook's list."""
+    matter = lock(matter, "redirect", by=by, at=at)
+    routes = kind_of(matter).redirects
+    options = library(at).lists[routes].by_id if routes else {}
+    if route not in options:
+        raise Refused(_("Please choose the channel from the list."))
+    move(matter, Move.REDIRECT)
+    _stop(matter, at)
+    told = options[route].tell or options[route].label
+    line(matter, Verb.MATTER_REDIRECTED, by=by, at=at, public=True, route=route, text=told.zh)
+    with telling.in_words_of(matter):
+        subject = _("Your request %(number)s has another channel") % {"number": matter.number}
+    telling.tell_asker(matter, subject, told.zh, at=at, key="redirect")
+    return matter
+
+
+def _stop(matter: Matter, at: datetime) -> None:
+    matter.next_at = None
+    matter.waiting_since = None
+    matter.changed_at = at
+    matter.save(update_fields=["state", "next_at", "waiting_since", "changed_at"])
+
+

@@ -1,0 +1,71 @@
+"""Enter a rung: by judgement, by instruction, or because the time ran out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bandeng.matters.models import Matter
+from bandeng.matters.states import State
+from bandeng.people.queries import Holder, holders_over
+from bandeng.playbooks import ladder
+from bandeng.playbooks.ladder import Standing
+from bandeng.playbooks.queries import kind_at
+from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.worktime.queries import calendar
+
+def kind_of(matter: Matter) -> MatterKind:
+    """Return the kind as it was written in the playbook the matter was promised under."""
+    return kind_at(matter.playbook_hash, matter.kind)
+
+
+def owner_on(holders: Sequence[Holder], matter_id: int) -> Holder | None:
+    """Return who of several holders has the matter: shared out evenly by its id."""
+    return holders[matter_id % len(holders)] if holders else None
+
+
+def standing_of(matter: Matter) -> Standing:
+    """Return the clock of a matter as the value the evaluator works on."""
+    return Standing(
+        rung=matter.rung,
+        entered_at=matter.entered_at,
+        due_at=matter.due_at,
+        provisional=matter.provisional,
+        reminded=matter.reminded,
+        overdue_reminded=matter.overdue_reminded,
+        first_reply_due_at=None if matter.first_replied_at else matter.first_reply_due_at,
+    )
+
+
+def set_clock(matter: Matter, standing: Standing, kind: MatterKind) -> None:
+    """Write a standing onto the matter, with the single instant at which it next acts."""
+    matter.rung = standing.rung
+    matter.entered_at = standing.entered_at
+    matter.due_at = standing.due_at
+    matter.provisional = standing.provisional
+    matter.reminded = standing.reminded
+    matter.overdue_reminded = standing.overdue_reminded
+    if not matter.first_replied_at:
+        matter.first_reply_due_at = standing.first_reply_due_at
+    matter.next_at = ladder.next_at(kind, standing, calendar())
+
+
+def enter_rung(matter: Matter, rung: str, *, at: datetime) -> Holder | None:
+    """Put the matter on a rung and return who has it now: a new clock runs from `at`."""
+    kind = kind_of(matter)
+    set_clock(matter, ladder.enter(kind, rung, at, calendar()), kind)
+    step = kind.rung(rung)
+    holders = holders_over(step.post, [matter.path], at)[matter.path]
+    owner = owner_on(holders, matter.pk)
+    give_to(matter, step.post, owner)
+    matter.state = State.RAISED
+    matter.waiting_since = None
+    matter.changed_at = at
+    if step.list_ and not matter.listed_at:
+        matter.listed_at = at
+    return owner
+
+
+def give_to(matter: Matter, post: str, owner: Holder | None) -> None:
+    """Set the owner; a post without a holder leaves the matter unowned and its clock running."""
+    matter.owner_post = post
+    matter.owner_id = owner.person_id if owner else None
+    matter.owner_place_id = owner.place_id if owner else None

@@ -1,0 +1,70 @@
+"""Lock and see, may, move: the first three beats of every action on a matter."""
+
+from datetime import datetime
+
+from django.db.models import BooleanField, Case, Q, Value, When
+
+from bandeng.journal.actions import Actor
+from bandeng.journal.states import Refused, Voice
+from bandeng.matters.models import STATE_LABELS, Matter
+from bandeng.matters.permissions import parts
+from bandeng.matters.states import CannotMove, Move, State, check_move
+from bandeng.people.models import Person
+from bandeng.people.states import Seats
+from bandeng.playbooks.queries import seats_of
+from django.utils.translation import gettext as _
+
+
+class NotYours(Refused):
+    """The person sees the matter but may not do this to it."""
+
+
+class NotNow(Refused):
+    """The matter's state does not allow this."""
+
+
+def lock(matter: Matter, verb: str, *, by: Actor, at: datetime) -> Matter:
+    """Return the matter, locked, if `by` may do `verb` on it.
+
+    Raises Matter.DoesNotExist if the person does not see it, NotYours with the reason
+    if he sees it and may not. The asker and the clock are not asked: their proof is the
+    link, the number with the phone's last digits, or the due instant.
+    """
+    rows = Matter.objects.select_for_update(of=("self",)).filter(pk=matter.pk)
+    if isinstance(by, Voice):
+        return rows.get()
+    assert isinstance(by, Person)
+    rules = parts(verb, seats_of(by, at))
+    flags = {f"part_{place}": _flag(rule) for place, (rule, _said) in enumerate(rules)}
+    row = rows.annotate(**flags).get()
+    for place, (_rule, sentence) in enumerate(rules):
+        if getattr(row, f"part_{place}"):
+            continue
+        if place == 0:
+            raise Matter.DoesNotExist
+        raise NotYours(sentence)
+    return row
+
+
+def _flag(rule: Q) -> Case:
+    return Case(When(rule, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def move(matter: Matter, verb: Move) -> None:
+    """Set the state the move leads to; raise NotNow with a sentence if there is none."""
+    now = State(matter.state)
+    try:
+        matter.state = check_move(verb, now)
+    except CannotMove:
+        raise NotNow(
+            _("This is not possible now: the request is “%(state)s”.")
+            % {"state": STATE_LABELS[now]}
+        ) from None
+
+
+def need(text: str, sentence: str) -> str:
+    """Return the text without outer space; raise Refused with the sentence if it is empty."""
+    text = text.strip()
+    if not text:
+        raise Refused(sentence)
+    return text

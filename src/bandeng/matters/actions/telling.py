@@ -1,0 +1,77 @@
+"""What the owner, the asker and those who follow are told; all of it rows."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from bandeng.journal.states import Verb
+from bandeng.matters.models import Matter
+from bandeng.notices import actions as notices
+
+
+def tell_people(
+    matter: Matter, verb: Verb, people: Iterable[int | None], *, at: datetime, key: str = ""
+) -> None:
+    """Put a line about the matter into each person's inbox, once per verb and instant."""
+    notices.tell([telling(matter, verb, p, at=at, key=key) for p in set(people) if p], at=at)
+
+
+def telling(
+    matter: Matter, verb: Verb, person_id: int, *, at: datetime, key: str = ""
+) -> notices.Telling:
+    """Return what one person is told about a matter."""
+    return notices.Telling(
+        person_id=person_id,
+        verb=verb,
+        subject_kind="matter",
+        subject_id=matter.pk,
+        key=f"{verb}:{matter.pk}:{key or at.isoformat()}",
+        heap=verb,
+        said={"number": matter.number, "title": matter.title, "rung": matter.rung},
+    )
+
+
+def tell_asker(matter: Matter, subject: str, text: str, *, at: datetime, key: str) -> None:
+    """Send a message to who asked and to those who follow, if they left an e-mail address."""
+    asker = getattr(matter, "asker", None)
+    if asker and asker.email:
+        _mail(matter, asker.email, subject, text, f"asker:{matter.pk}:{key}", at)
+
+
+def tell_followers(matter: Matter, subject: str, text: str, *, at: datetime, key: str) -> None:
+    """Send a message to everybody who follows along and left an e-mail address."""
+    for follower in matter.followers.all():
+        if follower.email:
+            name = f"follower:{follower.pk}:{key}"
+            _mail(matter, follower.email, subject, text, name, at)
+
+
+def _mail(matter: Matter, to: str, subject: str, text: str, key: str, at: datetime) -> None:
+    notices.send(notices.Message("email", to, subject, text, key), at=at)
+
+
+def has_address(matter: Matter) -> bool:
+    """Tell whether who asked can be written to."""
+    asker = getattr(matter, "asker", None)
+    return bool(asker and asker.email)
+
+
+def address_of(path: str) -> str:
+    """Return the full address of a page of this site, for messages that leave the house."""
+    return f"{settings.SITE_ADDRESS.rstrip('/')}/{path}"
+
+
+def in_words_of(matter: Matter) -> translation.override:
+    """Return a context in which sentences come in the language who asked chose."""
+    asker = getattr(matter, "asker", None)
+    return translation.override(asker.language if asker else "zh-hans")
+
+
+def receipt(matter: Matter) -> tuple[str, str]:
+    """Return subject and text of the receipt who asked gets."""
+    subject = _("Your request %(number)s has been received") % {"number": matter.number}
+    text = _("“%(title)s” has been received. You can follow it with the number %(number)s.")
+    return subject, text % {"title": matter.title, "number": matter.number}

@@ -1,0 +1,232 @@
+"""The clock: everything due happens once, in order, in bounded batches."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from bandeng.journal.actions import Entry, record_many
+from bandeng.journal.states import Verb, Voice
+from bandeng.matters.actions.climbing import give_to, kind_of, owner_on, set_clock, standing_of
+from bandeng.matters.actions.telling import telling
+from bandeng.matters.models import Matter
+from bandeng.matters.queries import due, provisional
+from bandeng.matters.states import RUNNING, Move, State, check_move
+from bandeng.notices import actions as notices
+from bandeng.people.queries import Holder, holders_over
+from bandeng.playbooks import ladder
+from bandeng.playbooks.ladder import Step, StepKind
+from bandeng.worktime.arithmetic import Calendar
+from bandeng.worktime.queries import calendar
+
+BATCH = 500
+
+# What a step is called in the journal, and how loud its notice is: of several the loudest is told.
+VERBS = {
+    StepKind.REMIND: Verb.MATTER_REMINDED,
+    StepKind.FIRST_REPLY_LATE: Verb.MATTER_REMINDED,
+    StepKind.OVERDUE_REMIND: Verb.MATTER_REMINDED,
+    StepKind.EXPIRE: Verb.MATTER_EXPIRED,
+    StepKind.CLIMB: Verb.MATTER_CLIMBED,
+}
+LOUDNESS = [Verb.MATTER_REMINDED, Verb.MATTER_UNCONFIRMED, Verb.MATTER_EXPIRED, Verb.MATTER_CLIMBED]
+
+
+@dataclass
+class Round:
+    """What one batch leads to, gathered so that it is written in a few statements."""
+
+    at: datetime
+    calendar: Calendar
+    entries: list[Entry] = field(default_factory=list)
+    moved: list[Matter] = field(default_factory=list)
+    climbed: list[Matter] = field(default_factory=list)
+    loudest: dict[int, tuple[Verb, datetime]] = field(default_factory=dict)
+
+
+def tick(*, at: datetime, batch: int = BATCH, most: int | None = None) -> int:
+    """Do everything that is due at `at`, batch by batch; return how many matters had a step.
+
+    Safe to run in parallel and to run twice: rows are claimed with SKIP LOCKED and every
+    step leaves the matter with a later `next_at`, or with none.
+    """
+    total = 0
+    while most is None or total < most:
+        done = tick_once(at=at, batch=batch)
+        total += done
+        if not done:
+            break
+    return total
+
+
+@transaction.atomic
+def tick_once(*, at: datetime, batch: int = BATCH) -> int:
+    """Do what is due for at most `batch` matters in one transaction; return how many."""
+    rows = list(
+        due(at).select_for_update(skip_locked=True, of=("self",)).defer("text", "answer", "search")[
+            :batch
+        ]
+    )
+    if not rows:
+        return 0
+    this = Round(at, calendar())
+    for matter in rows:
+        _step(matter, this)
+    _find_owners(this)
+    _write(rows)
+    record_many(this.entries)
+    notices.tell(_tellings(rows, this), at=at)
+    return len(rows)
+
+
+def _step(matter: Matter, this: Round) -> None:
+    if matter.state == State.ANSWERED:
+        _lapse(matter, this)
+    elif matter.state in RUNNING:
+        _advance(matter, this)
+    else:
+        matter.next_at = None
+
+
+def _lapse(matter: Matter, this: Round) -> None:
+    matter.state = check_move(Move.LAPSE, State.ANSWERED)
+    at = matter.confirm_by or this.at
+    matter.next_at = None
+    matter.changed_at = this.at
+    _say(matter, Verb.MATTER_UNCONFIRMED, at, this, public=True)
+
+
+def _advance(matter: Matter, this: Round) -> None:
+    kind = kind_of(matter)
+    before = matter.rung
+    standing, steps = ladder.advance(kind, standing_of(matter), this.at, this.calendar)
+    set_clock(matter, standing, kind)
+    for step in steps:
+        _note_step(matter, step, before, this)
+        before = step.rung if step.kind is StepKind.CLIMB else before
+    if any(step.kind is StepKind.CLIMB for step in steps):
+        matter.state = check_move(Move.CLIMB, State(matter.state))
+        this.climbed.append(matter)
+    _avoid_standing_still(matter, this.at)
+
+
+def _note_step(matter: Matter, step: Step, left: str, this: Round) -> None:
+    verb = VERBS[step.kind]
+    if step.kind in (StepKind.CLIMB, StepKind.EXPIRE):
+        matter.expired_at = matter.expired_at or step.at
+        matter.changed_at = this.at
+        kind = kind_of(matter)
+        reached = kind.rung(step.rung)
+        if step.kind is StepKind.EXPIRE or reached.list_:
+            matter.listed_at = matter.listed_at or step.at
+        public = True
+    else:
+        public = False
+    _say(matter, verb, step.at, this, public=public, rung=step.rung, left=left, step=step.kind)
+
+
+def _say(  # noqa: PLR0913 - a journal line has that many parts
+    matter: Matter, verb: Verb, at: datetime, this: Round, *, public: bool, **said: str
+) -> None:
+    this.entries.append(
+        Entry(
+            "matter", matter.pk, verb, Voice.CLOCK, at, public, matter.owner_post, matter.path,
+            dict(said),
+        )
+    )  # fmt: skip
+    loudest = this.loudest.get(matter.pk)
+    if loudest is None or LOUDNESS.index(verb) >= LOUDNESS.index(loudest[0]):
+        this.loudest[matter.pk] = (verb, at)
+
+
+def _avoid_standing_still(matter: Matter, at: datetime) -> None:
+    """A step that leaves `next_at` in the past would be found for ever; look again in a day."""
+    if matter.next_at is not None and matter.next_at <= at:
+        matter.next_at = at + timedelta(days=1)
+
+
+def _find_owners(this: Round) -> None:
+    """Give every climbed matter to who answers on its new rung: two statements a post."""
+    by_post: dict[str, list[Matter]] = defaultdict(list)
+    for matter in this.climbed:
+        by_post[kind_of(matter).rung(matter.rung).post].append(matter)
+    for post, matters in by_post.items():
+        holders = holders_over(post, {matter.path for matter in matters}, this.at)
+        for matter in matters:
+            owner = owner_on(holders[matter.path], matter.pk)
+            give_to(matter, post, owner)
+            _name_owner(matter, owner, this)
+
+
+def _name_owner(matter: Matter, owner: Holder | None, this: Round) -> None:
+    """Say in the last climbing's line who has it now and until when."""
+    lines = [e for e in this.entries if e.subject_id == matter.pk]
+    last = next(e for e in reversed(lines) if e.verb is Verb.MATTER_CLIMBED)
+    last.said["owner"] = owner.name if owner else ""
+    last.said["post"] = matter.owner_post
+    last.said["due"] = matter.due_at.isoformat() if matter.due_at else ""
+
+
+def _tellings(rows: list[Matter], this: Round) -> list[notices.Telling]:
+    told = []
+    for matter in rows:
+        loudest = this.loudest.get(matter.pk)
+        if loudest and matter.owner_id:
+            verb, at = loudest
+            told.append(telling(matter, verb, matter.owner_id, at=at))
+    return told
+
+
+COLUMNS = {
+    "state": "text", "rung": "text", "entered_at": "timestamptz", "due_at": "timestamptz",
+    "provisional": "boolean", "reminded": "int", "overdue_reminded": "int",
+    "next_at": "timestamptz", "owner_id": "bigint", "owner_post": "text",
+    "owner_place_id": "bigint", "expired_at": "timestamptz", "listed_at": "timestamptz",
+    "first_reply_due_at": "timestamptz", "changed_at": "timestamptz",
+}  # fmt: skip
+
+
+def _write(rows: list[Matter]) -> None:
+    """Save every changed clock in one statement."""
+    sets = ", ".join(f"{name} = v.{name}" for name in COLUMNS)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *COLUMNS.values()))
+    names = ", ".join(("id", *COLUMNS))
+    sql = (
+        f"UPDATE matters_matter AS m SET {sets} FROM unnest({arrays}) AS v({names}) "  # noqa: S608
+        "WHERE m.id = v.id"
+    )
+    values = [[matter.pk for matter in rows]]
+    values += [[getattr(matter, name) for matter in rows] for name in COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+@transaction.atomic
+def recompute_provisional(*, at: datetime, batch: int = BATCH) -> int:
+    """Recompute deadlines promised without the year's holidays; return how many changed."""
+    rows = list(
+        provisional().filter(state__in=RUNNING).select_for_update(skip_locked=True)[:batch]
+    )
+    changed = [matter for matter in rows if _recompute(matter)]
+    if changed:
+        _write(changed)
+        record_many([_recomputed(matter, at) for matter in changed])
+    return len(changed)
+
+
+def _recompute(matter: Matter) -> bool:
+    kind = kind_of(matter)
+    standing = ladder.recompute(kind, standing_of(matter), calendar())
+    if standing.provisional and standing.due_at == matter.due_at:
+        return False
+    set_clock(matter, standing, kind)
+    return True
+
+
+def _recomputed(matter: Matter, at: datetime) -> Entry:
+    due_at = matter.due_at.isoformat() if matter.due_at else ""
+    return Entry(
+        "matter", matter.pk, Verb.MATTER_CLOCK_RECOMPUTED, Voice.CLOCK, at, True,
+        matter.owner_post, matter.path, {"due": due_at},
+    )  # fmt: skip

@@ -1,0 +1,225 @@
+"""Work on a matter: take it, note, ask back, hand it up, down or across."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bandeng.journal.actions import Actor, record
+from bandeng.journal.states import Refused, Verb
+from bandeng.matters.actions import telling
+from bandeng.matters.actions.climbing import enter_rung, kind_of, set_clock, standing_of
+from bandeng.matters.actions.locking import lock, move, need
+from bandeng.matters.models import Matter
+from bandeng.matters.states import Move
+from bandeng.people.models import Person
+from bandeng.playbooks import ladder
+from bandeng.playbooks.queries import seats_of
+from bandeng.worktime.queries import calendar
+
+CLOCK = [
+    "state", "rung", "entered_at", "due_at", "provisional", "reminded", "overdue_reminded",
+    "next_at", "owner", "owner_post", "owner_place", "listed_at", "waiting_since",
+    "first_reply_due_at", "first_replied_at", "changed_at",
+]  # fmt: skip
+
+
+def line(matter: Matter, verb: Verb, *, by: Actor, at: datetime, public: bool, **said: str) -> None:
+    """Write the journal line of a matter with its place and post as they are now."""
+    record(
+        matter, verb, by=by, at=at, public=public, post=matter.owner_post,
+        place_path=matter.path, **said,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take(matter: Matter, *, by: Person, at: datetime) -> Matter:
+    """Return the matter in the hands of `by`; the asker's first reply is given by this."""
+    matter = lock(matter, "take", by=by, at=at)
+    move(matter, Move.TAKE)
+    matter.owner = by
+    replied_already(matter, at)
+    matter.save(update_fields=CLOCK)
+    line(
+        matter, Verb.MATTER_TAKEN, by=by, at=at, public=True, owner=by.name, rung=matter.rung,
+        due=_iso(matter.due_at),
+    )  # fmt: skip
+    return matter
+
+
+def replied_already(matter: Matter, at: datetime) -> None:
+    """Note the first word to who asked, once, and let the clock look to the next step."""
+    matter.changed_at = at
+    if matter.first_replied_at is None:
+        matter.first_replied_at = at
+    set_clock(matter, standing_of(matter), kind_of(matter))
+
+
+@transaction.atomic
+def note(
+    matter: Matter, *, text: str, by: Person, at: datetime, for_asker: bool = False
+) -> Matter:
+    """Return the matter with a note; only notes for the asker are shown to who asked."""
+    text = need(text, _("Please write what you want to note."))
+    matter = lock(matter, "note", by=by, at=at)
+    move(matter, Move.NOTE)
+    matter.changed_at = at
+    matter.save(update_fields=["state", "changed_at"])
+    line(matter, Verb.MATTER_NOTED, by=by, at=at, public=for_asker, text=text)
+    return matter
+
+
+@transaction.atomic
+def ask_asker(matter: Matter, *, text: str, by: Person, at: datetime) -> Matter:
+    """Return the matter waiting for who asked; its clock stands still from `at`."""
+    text = need(text, _("Please write what you need to know from who asked."))
+    matter = lock(matter, "ask_asker", by=by, at=at)
+    move(matter, Move.ASK_ASKER)
+    matter.waiting_since = at
+    matter.next_at = None
+    matter.changed_at = at
+    matter.save(update_fields=["state", "waiting_since", "next_at", "changed_at"])
+    line(matter, Verb.MATTER_ASKER_ASKED, by=by, at=at, public=True, text=text)
+    with telling.in_words_of(matter):
+        subject = _("A question about your request %(number)s") % {"number": matter.number}
+        telling.tell_asker(matter, subject, text, at=at, key=f"ask:{at.isoformat()}")
+    return matter
+
+
+@transaction.atomic
+def reply(matter: Matter, *, text: str, by: Actor, at: datetime) -> Matter:
+    """Return the matter with the asker's reply; what remained of the time goes on from `at`."""
+    text = need(text, _("Please write your reply."))
+    matter = lock(matter, "reply", by=by, at=at)
+    move(matter, Move.REPLY)
+    resume_clock(matter, at)
+    matter.save(update_fields=CLOCK)
+    line(matter, Verb.MATTER_REPLIED, by=by, at=at, public=True, text=text)
+    telling.tell_people(matter, Verb.MATTER_REPLIED, [matter.owner_id], at=at)
+    return matter
+
+
+def resume_clock(matter: Matter, at: datetime) -> None:
+    """Let the rung's clock run on after a wait."""
+    kind = kind_of(matter)
+    paused_at = matter.waiting_since or at
+    standing = ladder.resume(kind, standing_of(matter), paused_at, at, calendar())
+    set_clock(matter, standing, kind)
+    matter.waiting_since = None
+    matter.changed_at = at
+
+
+@transaction.atomic
+def escalate(matter: Matter, *, by: Person, reason: str, at: datetime) -> Matter:
+    """Return the matter on the next rung, handed up by judgement; the reason is required."""
+    reason = need(reason, _("Please say why this has to be handed up."))
+    matter = lock(matter, "escalate", by=by, at=at)
+    kind = kind_of(matter)
+    height = kind.places_on_ladder[matter.rung]
+    if height + 1 >= len(kind.ladder):
+        raise Refused(_("This is the highest rung. It can be put on the supervision list."))
+    move(matter, Move.ESCALATE)
+    _change_rung(matter, kind.ladder[height + 1].id, Verb.MATTER_ESCALATED, by, at, reason)
+    return matter
+
+
+@transaction.atomic
+def send_down(
+    matter: Matter, *, rung: str, reason: str, by: Person, at: datetime
+) -> Matter:
+    """Return the matter on a lower rung with an instruction (`reason`) for who has it then."""
+    reason = need(reason, _("Please write the instruction for who gets it."))
+    matter = lock(matter, "send_down", by=by, at=at)
+    heights = kind_of(matter).places_on_ladder
+    if rung not in heights or heights[rung] >= heights[matter.rung]:
+        raise Refused(_("Please choose a rung below the present one."))
+    move(matter, Move.SEND_DOWN)
+    _change_rung(matter, rung, Verb.MATTER_SENT_DOWN, by, at, reason)
+    return matter
+
+
+def _change_rung(  # noqa: PLR0913 - the journal needs all of them
+    matter: Matter, rung: str, verb: Verb, by: Person, at: datetime, reason: str
+) -> None:
+    left = matter.rung
+    owner = enter_rung(matter, rung, at=at)
+    replied_already(matter, at)
+    matter.save(update_fields=CLOCK)
+    line(
+        matter, verb, by=by, at=at, public=True, reason=reason, left=left, rung=rung,
+        owner=owner.name if owner else "", due=_iso(matter.due_at),
+    )  # fmt: skip
+    telling.tell_people(matter, verb, [matter.owner_id], at=at)
+
+
+def _iso(instant: datetime | None) -> str:
+    return instant.isoformat() if instant else ""
+
+
+@transaction.atomic
+def assign(matter: Matter, *, to: Person, by: Person, at: datetime, reason: str = "") -> Matter:
+    """Return the matter given to another holder of the rung's post; the clock is not moved."""
+    matter = lock(matter, "assign", by=by, at=at)
+    move(matter, Move.ASSIGN)
+    holder = _seat_on_rung(matter, to, at)
+    matter.owner = to
+    matter.owner_place_id = holder
+    matter.changed_at = at
+    matter.save(update_fields=["state", "owner", "owner_place", "changed_at"])
+    line(
+        matter, Verb.MATTER_ASSIGNED, by=by, at=at, public=True, reason=reason, owner=to.name,
+        rung=matter.rung, due=_iso(matter.due_at),
+    )  # fmt: skip
+    telling.tell_people(matter, Verb.MATTER_ASSIGNED, [to.pk], at=at)
+    return matter
+
+
+def _seat_on_rung(matter: Matter, to: Person, at: datetime) -> int:
+    """Return the place where `to` fills the rung's post over this matter."""
+    for seat in seats_of(to, at).seats:
+        if seat.post == matter.owner_post and matter.path.startswith(seat.path):
+            return seat.place_id
+    raise Refused(
+        _("%(name)s does not hold the post that answers on this rung here.") % {"name": to.name}
+    )
+
+
+@transaction.atomic
+def add_helper(matter: Matter, *, helper: Person, by: Person, at: datetime) -> Matter:
+    """Return the matter with one more helper; the owner still answers."""
+    matter = lock(matter, "assign", by=by, at=at)
+    if helper.pk not in matter.helper_ids:
+        matter.helper_ids = [*matter.helper_ids, helper.pk]
+        matter.changed_at = at
+        matter.save(update_fields=["helper_ids", "changed_at"])
+        line(matter, Verb.MATTER_HELPER_ADDED, by=by, at=at, public=False, helper=helper.name)
+        telling.tell_people(matter, Verb.MATTER_HELPER_ADDED, [helper.pk], at=at)
+    return matter
+
+
+@transaction.atomic
+def supervise(matter: Matter, *, reason: str, by: Person, at: datetime) -> Matter:
+    """Return the matter on the supervision list; its owner and clock stay as they are."""
+    reason = need(reason, _("Please say why this is put on the supervision list."))
+    matter = lock(matter, "supervise", by=by, at=at)
+    if matter.listed_at is None:
+        matter.listed_at = at
+        matter.changed_at = at
+        matter.save(update_fields=["listed_at", "changed_at"])
+    line(matter, Verb.MATTER_SUPERVISED, by=by, at=at, public=True, reason=reason)
+    telling.tell_people(matter, Verb.MATTER_SUPERVISED, [matter.owner_id], at=at)
+    return matter
+
+
+@transaction.atomic
+def remind(matter: Matter, *, by: Person, at: datetime, text: str = "") -> Matter:
+    """Return the matter whose owner was reminded by a person."""
+    matter = lock(matter, "remind", by=by, at=at)
+    if not matter.is_open:
+        raise Refused(_("This request is answered; there is nobody to remind."))
+    if matter.owner_id is None:
+        raise Refused(_("Nobody has this request yet. Assign it first."))
+    line(matter, Verb.MATTER_REMINDED, by=by, at=at, public=False, text=text.strip())
+    telling.tell_people(matter, Verb.MATTER_REMINDED, [matter.owner_id], at=at)
+    return matter
+

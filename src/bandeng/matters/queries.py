@@ -1,0 +1,183 @@
+"""Find matters."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, F, QuerySet
+
+from bandeng.matters import words
+from bandeng.matters.models import Asker, ConfirmLink, Matter
+from bandeng.matters.permissions import is_public, may, may_see, parts
+from bandeng.matters.states import OPEN, State, clean_number
+from bandeng.people.states import Seats
+from bandeng.places.models import Place
+from bandeng.secrecy.sealing import blind_index
+
+NEAR_DEGREES = 0.01
+ALIKE_ENOUGH = 0.25
+
+
+def visible_to(who: Seats) -> QuerySet[Matter]:
+    """Return every matter a person sees."""
+    return Matter.objects.filter(may_see(who))
+
+
+def public() -> QuerySet[Matter]:
+    """Return every matter anybody may read, newest first."""
+    return Matter.objects.filter(is_public()).order_by("-published_at", "-id")
+
+
+def doable(verb: str, who: Seats) -> QuerySet[Matter]:
+    """Return the matters a person may do `verb` on, their state apart."""
+    return Matter.objects.filter(may(verb, who))
+
+
+def why_not(who: Seats, verb: str, matter_id: int) -> str | None:
+    """Return the sentence that says why a person may not do `verb`, or None if he may."""
+    for rule, sentence in parts(verb, who):
+        if not Matter.objects.filter(rule, pk=matter_id).exists():
+            return str(sentence)
+    return None
+
+
+def mine(who: Seats) -> QuerySet[Matter]:
+    """Return the open matters a person owns or stands in for, due first."""
+    owned = Matter.objects.filter(owner_id__in=who.acting_for(), state__in=OPEN)
+    return owned.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def changed_for(who: Seats, since: datetime) -> QuerySet[Matter]:
+    """Return the matters of a person that changed after an instant, newest first."""
+    owned = Matter.objects.filter(owner_id__in=who.acting_for(), changed_at__gt=since)
+    return owned.order_by("-changed_at")
+
+
+def overdue(rows: QuerySet[Matter], at: datetime) -> QuerySet[Matter]:
+    """Return the running matters whose due instant has passed."""
+    return rows.filter(state__in=OPEN, waiting_since=None, due_at__lte=at)
+
+
+def unowned(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Return the open matters nobody owns."""
+    return rows.filter(state__in=OPEN, owner=None)
+
+
+def search(rows: QuerySet[Matter], typed: str) -> QuerySet[Matter]:
+    """Return the matters whose words, or whose number, match what was typed."""
+    number = clean_number(typed)
+    if number:
+        return rows.filter(number=number)
+    found = words.joined(typed)
+    if not found:
+        return rows.none()
+    return rows.filter(search=SearchQuery(found, config="simple", search_type="plain"))
+
+
+def by_number(typed: str) -> Matter | None:
+    """Return the matter of a number as typed, or None."""
+    number = clean_number(typed)
+    return Matter.objects.filter(number=number).first() if number else None
+
+
+def tail_index(number: str, tail: str) -> str:
+    """Return the blind index by which number and last four digits of the phone are found."""
+    return blind_index(f"{number}:{tail}", "asker-tail")
+
+
+def by_number_and_tail(typed: str, tail: str) -> Matter | None:
+    """Return the matter whose asker's phone ends in `tail`, or None."""
+    number = clean_number(typed)
+    digits = "".join(str(int(c)) for c in tail if c.isdecimal())
+    if not number or len(digits) != 4:
+        return None
+    asker = Asker.objects.filter(
+        matter__number=number, tail_index=tail_index(number, digits), erased_at=None
+    )
+    found = asker.select_related("matter").first()
+    return found.matter if found else None
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a link's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_of(token: str) -> ConfirmLink | None:
+    """Return the confirmation link of a token with its matter, used and late ones too."""
+    links = ConfirmLink.objects.select_related("matter")
+    return links.filter(token_hash=token_hash(token)).first()
+
+
+def asked_by_phone(who: Seats, phone: str) -> QuerySet[Matter]:
+    """Return the earlier matters of one phone number that a person sees, newest first."""
+    index = blind_index(phone, "asker-phone")
+    return visible_to(who).filter(asker__phone_index=index).order_by("-raised_at")
+
+
+def alike(  # noqa: PLR0913 - each argument narrows the search
+    *, category: str, place: Place, text: str, at: datetime, within_days: int = 30, most: int = 3
+) -> list[Matter]:
+    """Return recent public matters of the same category nearby in similar words, likest first.
+
+    Nearby is the same place or its siblings; recent is `within_days` calendar days.
+    """
+    parent = place.path.rsplit(".", 2)[0] + "." if place.path else ""
+    rows = Matter.objects.filter(
+        is_public(),
+        category=category,
+        path__startswith=parent,
+        state__in=OPEN,
+        raised_at__gt=at - timedelta(days=within_days),
+    )
+    recent = rows.select_related("place").order_by("-raised_at")[:50]
+    scored = [(words.likeness(text, f"{row.title} {row.text}"), row) for row in recent]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].pk))
+    return [row for score, row in scored if score >= ALIKE_ENOUGH][:most]
+
+
+def due(at: datetime) -> QuerySet[Matter]:
+    """Return the matters whose next step is due, longest overdue first."""
+    return Matter.objects.filter(next_at__lte=at).order_by("next_at")
+
+
+def lag(at: datetime) -> timedelta:
+    """Return how long the oldest due step has been waiting for the clock."""
+    oldest = due(at).values_list("next_at", flat=True).first()
+    return at - oldest if oldest else timedelta(0)
+
+
+def provisional() -> QuerySet[Matter]:
+    """Return the running matters whose deadline was computed without the year's holidays."""
+    return Matter.objects.filter(provisional=True, state__in=OPEN)
+
+
+def open_counts() -> dict[tuple[str, str], int]:
+    """Return how many matters are open, by kind and rung."""
+    rows = Matter.objects.filter(state__in=OPEN).values_list("kind", "rung")
+    return {(kind, rung): n for kind, rung, n in rows.annotate(n=Count("id")).order_by()}
+
+
+def counts_by_state_and_rung() -> list[dict[str, Any]]:
+    """Return how many matters stand in each state on each rung."""
+    return list(
+        Matter.objects.order_by("state", "rung").values("state", "rung").annotate(count=Count("id"))
+    )
+
+
+def capped_count(rows: QuerySet[Any], most: int = 1000) -> int:
+    """Return the number of rows, counting no further than one past `most`."""
+    return rows.order_by()[: most + 1].count()
+
+
+def red_list(who: Seats) -> QuerySet[Matter]:
+    """Return the matters on the supervision list a person sees, newest entry first."""
+    return visible_to(who).filter(listed_at__isnull=False).order_by("-listed_at")
+
+
+def awaiting_confirmation(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Return what is answered and not yet confirmed."""
+    return rows.filter(state=State.ANSWERED).order_by("confirm_by")
+
+

@@ -1,0 +1,40 @@
+"""Chinese words for search, and how alike two asks are."""
+
+import logging
+import unicodedata
+from functools import cache
+from typing import Any
+
+EMPTY = frozenset("的了在是我有和就不人都一个上也很到说要去你会着没有看好自己这们请")
+
+
+@cache
+def _cutter() -> Any:
+    import jieba  # noqa: PLC0415 - the dictionary takes a second; only searchers pay
+
+    jieba.setLogLevel(logging.WARNING)
+    jieba.initialize()
+    return jieba
+
+
+def warm() -> None:
+    """Load the dictionary now, so that the first search does not wait for it."""
+    _cutter()
+
+
+def words(text: str) -> list[str]:
+    """Return the searchable words of a text in order, full-width forms folded, lower case."""
+    folded = unicodedata.normalize("NFKC", text).lower().replace("'", " ").replace("\\", " ")
+    found = (word.strip() for word in _cutter().cut_for_search(folded))
+    return [word for word in found if word and word not in EMPTY and any(map(str.isalnum, word))]
+
+
+def joined(*texts: str) -> str:
+    """Return the words of several texts in one line, as the search column stores them."""
+    return " ".join(word for text in texts for word in words(text))
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two texts are, 0 to 1: shared words over all words (Jaccard)."""
+    mine, theirs = set(words(one)), set(words(other))
+    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0

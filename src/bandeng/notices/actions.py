@@ -1,0 +1,133 @@
+"""Tell people: rows written in the action's own transaction, sent afterwards."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from bandeng.journal.states import Verb
+from bandeng.notices.models import Delivery, Digest, Notice
+from bandeng.notices.queries import in_heap
+from bandeng.people.models import Person
+
+MOST_ATTEMPTS = 8
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One thing to tell one person; the effect key makes it happen once."""
+
+    person_id: int
+    verb: Verb
+    subject_kind: str
+    subject_id: int
+    key: str
+    heap: str
+    said: dict[str, Any] = field(default_factory=dict)
+
+
+def tell(tellings: Collection[Telling], *, at: datetime) -> None:
+    """Write notices into the inboxes; one already written under its key is left alone."""
+    if not tellings:
+        return
+    rows = [
+        Notice(
+            effect_key=f"{telling.key}:{telling.person_id}",
+            person_id=telling.person_id,
+            verb=telling.verb,
+            heap=telling.heap,
+            subject_kind=telling.subject_kind,
+            subject_id=telling.subject_id,
+            said=telling.said,
+            at=at,
+        )
+        for telling in tellings
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message that leaves the house by a channel."""
+
+    channel: str
+    to: str
+    subject: str
+    text: str
+    key: str
+
+
+def send(message: Message, *, at: datetime) -> None:
+    """Write a message to be delivered and order its delivery in the same transaction."""
+    row = Delivery(
+        effect_key=message.key,
+        channel=message.channel,
+        to=message.to,
+        subject=message.subject,
+        text=message.text,
+        at=at,
+    )
+    Delivery.objects.bulk_create([row], ignore_conflicts=True)
+    order(message.key)
+
+
+def order(key: str) -> None:
+    """Order the run-soon job that delivers the message of one effect key."""
+    app.configure_task("deliver").defer(key=key)
+
+
+@transaction.atomic
+def acknowledge(heap: str, *, by: Person, at: datetime) -> int:
+    """Acknowledge every notice of one heap once; return how many that were."""
+    return in_heap(by.pk, heap).order_by().update(acknowledged_at=at)
+
+
+@transaction.atomic
+def acknowledge_about(subject_kind: str, subject_id: int, *, by: Person, at: datetime) -> int:
+    """Acknowledge what a person was told about one row, because he has just looked at it."""
+    rows = Notice.objects.filter(
+        person_id=by.pk, subject_kind=subject_kind, subject_id=subject_id, acknowledged_at=None
+    )
+    return rows.update(acknowledged_at=at)
+
+
+def claim(key: str, *, at: datetime) -> Delivery | None:
+    """Return the delivery to be tried now, counted as tried, or None if nothing is owed.
+
+    Call inside a transaction: the row stays locked until the message is marked.
+    """
+    waiting = Delivery.objects.select_for_update(skip_locked=True)
+    delivery = waiting.filter(effect_key=key, sent_at=None, failed_at=None).first()
+    if delivery is None:
+        return None
+    delivery.attempts += 1
+    delivery.tried_at = at
+    delivery.save(update_fields=["attempts", "tried_at"])
+    return delivery
+
+
+def mark_sent(delivery: Delivery, *, at: datetime) -> None:
+    """Write down that a message has left."""
+    delivery.sent_at = at
+    delivery.trouble = ""
+    delivery.save(update_fields=["sent_at", "trouble"])
+
+
+def mark_trouble(delivery: Delivery, trouble: str, *, at: datetime) -> None:
+    """Write down why a message did not leave; after the last attempt it is given up."""
+    delivery.trouble = trouble[:200]
+    delivery.failed_at = at if delivery.attempts >= MOST_ATTEMPTS else None
+    delivery.save(update_fields=["trouble", "failed_at"])
+
+
+@transaction.atomic
+def digest(person: Person, text: str, *, day: date, subject: str, at: datetime) -> bool:
+    """Send one person the day's digest; a second call on the same day does nothing."""
+    _row, new = Digest.objects.get_or_create(person=person, day=day, defaults={"at": at})
+    if new:
+        key = f"digest:{person.pk}:{day.isoformat()}"
+        send(Message("email", person.email, subject, text, key), at=at)
+    return new

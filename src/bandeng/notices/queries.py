@@ -1,0 +1,80 @@
+"""Read the inbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, QuerySet
+from django.db.models.functions import Coalesce
+
+from bandeng.notices.models import Delivery, Notice
+from bandeng.people.models import Person
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Notices of one kind, shown as one line."""
+
+    heap: str
+    verb: str
+    count: int
+    newest: datetime
+    oldest: datetime
+    subject_kind: str
+    subject_id: int
+    said: dict[str, Any]
+
+
+def unread(person_id: int) -> QuerySet[Notice]:
+    """Return what a person has not acknowledged, newest first."""
+    return Notice.objects.filter(person_id=person_id, acknowledged_at=None).order_by("-at", "-id")
+
+
+def inbox(person_id: int, limit: int = 50) -> list[Heap]:
+    """Return the unacknowledged heaps, newest first; ten of a kind are one line."""
+    heaps = (
+        unread(person_id)
+        .order_by()
+        .values("heap")
+        .annotate(count=Count("id"), newest=Max("at"), oldest=Min("at"), last=Max("id"))
+        .order_by("-newest", "-last")[:limit]
+    )
+    found = list(heaps)
+    last = Notice.objects.in_bulk([heap["last"] for heap in found])
+    return [_heap(row, last[row["last"]]) for row in found]
+
+
+def _heap(row: dict[str, Any], last: Notice) -> Heap:
+    return Heap(
+        heap=row["heap"],
+        verb=last.verb,
+        count=row["count"],
+        newest=row["newest"],
+        oldest=row["oldest"],
+        subject_kind=last.subject_kind,
+        subject_id=last.subject_id,
+        said=last.said,
+    )
+
+
+def in_heap(person_id: int, heap: str) -> QuerySet[Notice]:
+    """Return the unacknowledged notices of one heap, newest first."""
+    return unread(person_id).filter(heap=heap)
+
+
+def unread_heaps(person_id: int) -> int:
+    """Return how many lines the inbox shows."""
+    return int(unread(person_id).order_by().values("heap").distinct().count())
+
+
+def people_with_news(at: datetime) -> QuerySet[Person]:
+    """Return who has an e-mail address and unacknowledged notices older than `at`."""
+    waiting = Notice.objects.filter(acknowledged_at=None, at__lte=at).values("person_id")
+    return Person.objects.filter(pk__in=waiting, is_active=True).exclude(email="").order_by("pk")
+
+
+def stuck(before: datetime) -> QuerySet[Delivery]:
+    """Return deliveries last tried, or written, before an instant and neither sent nor given up."""
+    last = Coalesce("tried_at", "at")
+    waiting = Delivery.objects.filter(sent_at=None, failed_at=None)
+    return waiting.annotate(last=last).filter(last__lt=before).order_by("pk")
