@@ -1,0 +1,1 @@
+"""What every hall's screens are made of: layouts, components, doors."""

@@ -1,0 +1,113 @@
+"""Who may enter a view: every view carries one of these, and a test walks them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from bandeng.people.states import Seats
+
+
+@dataclass(frozen=True)
+class Door:
+    """The rule at a view: its name, and the posts or abilities it asks for."""
+
+    rule: str
+    posts: tuple[str, ...] = ()
+    abilities: tuple[str, ...] = ()
+
+
+class View(Protocol):
+    """A view function."""
+
+    def __call__(self, request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a request."""
+
+
+class GuardedView(View, Protocol):
+    """A view function that says who may enter."""
+
+    door: Door
+
+
+class VisitRequest(HttpRequest):
+    """A request as `SeatsMiddleware` hands it on, for annotations."""
+
+    at: Any
+    seats: Seats
+
+
+def open_to_all(view: View) -> GuardedView:
+    """Let everybody in; what is shown is public."""
+    return _guarded(view, Door("open_to_all"), lambda request: None)
+
+
+def for_resident(view: View) -> GuardedView:
+    """Let everybody in, but as a page about one person's matter: never shared, never indexed."""
+    return _guarded(view, Door("for_resident"), lambda request: None, private=True)
+
+
+def for_staff(view: View) -> GuardedView:
+    """Let in who has signed in; send others to the sign-in page and back."""
+    return _guarded(view, Door("for_staff"), _sign_in_first)
+
+
+def for_post(*posts: str) -> Callable[[View], GuardedView]:
+    """Let in who holds one of the posts, or stands in for somebody who does."""
+    return lambda view: _guarded(
+        view, Door("for_post", posts=posts), lambda request: _seat_needed(request, posts, ())
+    )
+
+
+def for_able(*abilities: str) -> Callable[[View], GuardedView]:
+    """Let in whose posts carry one of the abilities that playbooks give to posts."""
+    return lambda view: _guarded(
+        view,
+        Door("for_able", abilities=abilities),
+        lambda request: _seat_needed(request, (), abilities),
+    )
+
+
+def _guarded(
+    view: View,
+    door: Door,
+    stop: Callable[[HttpRequest], HttpResponse | None],
+    *,
+    private: bool = False,
+) -> GuardedView:
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = stop(request) or view(request, *args, **kwargs)
+        if private:
+            patch_cache_control(response, private=True, no_cache=True)
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    marked = cast(GuardedView, guarded)
+    marked.door = door
+    return marked
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse | None:
+    if request.user.is_authenticated:
+        return None
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect_to_login(request.get_full_path())
+
+
+def _seat_needed(
+    request: HttpRequest, posts: tuple[str, ...], abilities: tuple[str, ...]
+) -> HttpResponse | None:
+    if (elsewhere := _sign_in_first(request)) is not None:
+        return elsewhere
+    seats = cast(VisitRequest, request).seats
+    if seats.posts() & set(posts) or any(seats.able(ability) for ability in abilities):
+        return None
+    raise PermissionDenied(_("This page belongs to another post than yours."))

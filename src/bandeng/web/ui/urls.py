@@ -1,0 +1,12 @@
+"""Addresses that belong to no hall."""
+
+from django.urls import path, re_path
+
+from bandeng.web.ui import views
+
+app_name = "ui"
+urlpatterns = [
+    path("", views.gallery, name="gallery"),
+    path("look", views.look, name="look"),
+    re_path(r"^layout/(?P<hall>resident|worker|office)$", views.gallery_layout, name="layout"),
+]
