@@ -59,9 +59,13 @@ class Matter(models.Model):
     path = models.CharField(max_length=120, editable=False)
     lat = models.FloatField(null=True)
     lng = models.FloatField(null=True)
-    channel = models.CharField(max_length=20, choices=[(c.value, CHANNEL_LABELS[c]) for c in Channel])
+    channel = models.CharField(
+        max_length=20, choices=[(c.value, CHANNEL_LABELS[c]) for c in Channel]
+    )
     taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    privacy = models.CharField(max_length=20, choices=[(p.value, PRIVACY_LABELS[p]) for p in Privacy])
+    privacy = models.CharField(
+        max_length=20, choices=[(p.value, PRIVACY_LABELS[p]) for p in Privacy]
+    )
     published_at = models.DateTimeField(null=True)
     raised_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -69,11 +73,14 @@ class Matter(models.Model):
     state = models.CharField(max_length=20, choices=[(s.value, STATE_LABELS[s]) for s in State])
     rung = models.CharField(max_length=20)
     entered_at = models.DateTimeField()
+    counted_from = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     provisional = models.BooleanField(default=False)
     reminded = models.PositiveSmallIntegerField(default=0)
     overdue_reminded = models.PositiveSmallIntegerField(default=0)
+    rung_expired_at = models.DateTimeField(null=True)
     first_reply_due_at = models.DateTimeField(null=True)
+    first_reply_late = models.BooleanField(default=False)
     first_replied_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
     expired_at = models.DateTimeField(null=True)
@@ -107,7 +114,9 @@ class Matter(models.Model):
 
         indexes = [
             models.Index(fields=["next_at"], condition=~Q(next_at=None), name="matter_next"),
-            models.Index(fields=["owner", "due_at"], condition=Q(state__in=OPEN), name="matter_owner"),
+            models.Index(
+                fields=["owner", "due_at"], condition=Q(state__in=OPEN), name="matter_owner"
+            ),
             models.Index(fields=["due_at"], condition=Q(state__in=OPEN), name="matter_due"),
             models.Index(
                 OpClass(F("path"), "varchar_pattern_ops"), F("raised_at"), name="matter_path"

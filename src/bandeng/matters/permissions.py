@@ -107,5 +107,3 @@ def in_state_for(verb: str) -> Q:
     """Return the matters whose state allows the move of this verb."""
     move = MOVE_OF.get(verb)
     return Q(state__in=list(MOVES[move])) if move else Q()
-
-

@@ -116,7 +116,7 @@ def asked_by_phone(who: Seats, phone: str) -> QuerySet[Matter]:
     return visible_to(who).filter(asker__phone_index=index).order_by("-raised_at")
 
 
-def alike(  # noqa: PLR0913 - each argument narrows the search
+def alike(
     *, category: str, place: Place, text: str, at: datetime, within_days: int = 30, most: int = 3
 ) -> list[Matter]:
     """Return recent public matters of the same category nearby in similar words, likest first.
@@ -179,5 +179,3 @@ def red_list(who: Seats) -> QuerySet[Matter]:
 def awaiting_confirmation(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     """Return what is answered and not yet confirmed."""
     return rows.filter(state=State.ANSWERED).order_by("confirm_by")
-
-

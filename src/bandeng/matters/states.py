@@ -29,39 +29,6 @@ class Move(StrEnum):
     REDIRECT = "redirect"
 
 
-OPEN = "reopen"
-    WITHDRAW = "withdraw"
-    REDIRECT = "redirect"
-
-
-class Outcome(StrEnum):
-    """What an answer says."""
-
-    SOLVED = "solved"
-    EXPLAINED = "explained"
-    REFUSED = "refused"
-
-
-class Privacy(StrEnum):
-    """Who may read a matter besides those who work on it."""
-
-    PUBLIC = "public"
-    PRIVATE = "private"
-    CONFIDENTIAL = "confidential"
-
-
-class Channel(StrEnum):
-    """The way a matter came in."""
-
-    WEB = "web"
-    TOWN_PAGE = "town-page"
-    PHONE = "phone"
-    DOORSTEP = "doorstep"
-    COUNTER = "counter"
-    HOTLINE = "hotline"
-    VISIT = "visit"
-
-
 OPEN = (State.RAISED, State.TAKEN, State.WORKING, State.WAITING)
 RUNNING = (State.RAISED, State.TAKEN, State.WORKING)
 IN_HAND = (State.TAKEN, State.WORKING)
@@ -79,9 +46,7 @@ MOVES: dict[Move, dict[State, State]] = {
     Move.ANSWER: dict.fromkeys(IN_HAND, State.ANSWERED),
     Move.CONFIRM: dict.fromkeys((State.ANSWERED, State.UNCONFIRMED), State.CONFIRMED),
     Move.LAPSE: {State.ANSWERED: State.UNCONFIRMED},
-    Move.REOPEN: dict.fromkeys(
-        (State.ANSWERED, State.CONFIRMED, State.UNCONFIRMED), State.WORKING
-    ),
+    Move.REOPEN: dict.fromkeys((State.ANSWERED, State.CONFIRMED, State.UNCONFIRMED), State.WORKING),
     Move.WITHDRAW: dict.fromkeys(OPEN, State.WITHDRAWN),
     Move.REDIRECT: dict.fromkeys(RUNNING, State.REDIRECTED),
 }

@@ -10,7 +10,7 @@ EMPTY = frozenset("的了在是我有和就不人都一个上也很到说要去�
 
 @cache
 def _cutter() -> Any:
-    import jieba  # noqa: PLC0415 - the dictionary takes a second; only searchers pay
+    import jieba
 
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters.actions import telling
-from bandeng.matters.actions.climbing import enter_rung, kind_of, set_clock
+from bandeng.matters.actions.climbing import days, enter_rung, kind_of, set_clock, standing_of
 from bandeng.matters.actions.locking import lock, move, need
 from bandeng.matters.actions.working import CLOCK, line
 from bandeng.matters.models import ConfirmLink, Matter
@@ -18,7 +19,6 @@ from bandeng.matters.states import Move, Outcome, State
 from bandeng.people.models import Person
 from bandeng.playbooks import ladder
 from bandeng.playbooks.queries import library
-from bandeng.worktime.queries import calendar
 
 ANSWER = [
     "state", "answer", "outcome", "answered_at", "answered_by", "confirm_by", "next_at",
@@ -31,16 +31,14 @@ class TooLate(Refused):
 
 
 @transaction.atomic
-def answer(  # noqa: PLR0913 - text and outcome are both required
-    matter: Matter, *, text: str, outcome: Outcome, by: Person, at: datetime
-) -> Matter:
+def answer(matter: Matter, *, text: str, outcome: Outcome, by: Person, at: datetime) -> Matter:
     """Return the answered matter; who asked has the playbook's time to say yes or no."""
     text = need(text, _("Please write the answer; nothing is closed without one."))
     matter = lock(matter, "answer", by=by, at=at)
     move(matter, Move.ANSWER)
     matter.answer, matter.outcome = text, outcome
     matter.answered_at, matter.answered_by = at, by
-    matter.confirm_by = ladder.confirm_by(kind_of(matter), at, calendar())
+    matter.confirm_by = ladder.confirm_by(kind_of(matter), at, days(at)).at
     matter.next_at = matter.confirm_by
     matter.changed_at = at
     matter.save(update_fields=ANSWER)
@@ -84,7 +82,7 @@ def use_link(link: ConfirmLink, *, at: datetime) -> Matter:
 
 
 @transaction.atomic
-def confirm(  # noqa: PLR0913 - the asker's word has two parts and may say more
+def confirm(
     matter: Matter,
     *,
     solved: bool,
@@ -106,16 +104,11 @@ def confirm(  # noqa: PLR0913 - the asker's word has two parts and may say more
     move(matter, Move.CONFIRM)
     matter.satisfied, matter.rating = True, rating
     matter.confirmed_at, matter.changed_at, matter.next_at = at, at, None
-    matter.confirmed_by = None if isinstance(by, Voice) else _person(by)
+    matter.confirmed_by = None if isinstance(by, Voice) else cast(Person, by)
     matter.save(update_fields=ANSWER)
     line(matter, Verb.MATTER_CONFIRMED, by=by, at=at, public=True, rating=str(rating or ""))
     _tell_owner(matter, Verb.MATTER_CONFIRMED, at)
     return matter
-
-
-def _person(by: Actor) -> Person:
-    assert isinstance(by, Person)
-    return by
 
 
 def _check_rating(rating: int | None) -> None:
@@ -144,16 +137,16 @@ def reopen(matter: Matter, *, reason: str, by: Person, at: datetime) -> Matter:
 
 def _reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
     move(matter, Move.REOPEN)
-    rung = ladder.after_not_solved(kind_of(matter), matter.rung, matter.reopenings)
-    if rung is None:
+    kind = kind_of(matter)
+    rung = ladder.after_not_solved(kind, matter.rung, matter.reopenings)
+    if matter.reopenings < kind.answer.reopenings:
         owner = _back_to_work(matter, at)
     else:
-        holder = enter_rung(matter, rung, at=at)
+        holder = enter_rung(matter, rung.id, at=at)
         owner = holder.name if holder else ""
         matter.listed_at = matter.listed_at or at
     matter.reopenings += 1
-    matter.confirmed_at = matter.confirm_by = None
-    matter.confirmed_by = None
+    matter.confirmed_at = matter.confirm_by = matter.confirmed_by = None
     matter.save(update_fields={*CLOCK, *ANSWER, "reopenings"})
     line(
         matter, Verb.MATTER_REOPENED, by=by, at=at, public=True, reason=reason, rung=matter.rung,
@@ -165,8 +158,9 @@ def _reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
 
 def _back_to_work(matter: Matter, at: datetime) -> str:
     """Start the rung's clock afresh with the same owner; return the owner's name."""
-    kind = kind_of(matter)
-    set_clock(matter, ladder.enter(kind, matter.rung, at, calendar()), kind)
+    kind, calendar = kind_of(matter), days(at)
+    standing = ladder.enter(kind, matter.rung, at, calendar, before=standing_of(matter))
+    set_clock(matter, standing, kind, calendar)
     matter.changed_at = at
     return matter.owner.name if matter.owner else ""
 
@@ -205,5 +199,3 @@ def _stop(matter: Matter, at: datetime) -> None:
     matter.waiting_since = None
     matter.changed_at = at
     matter.save(update_fields=["state", "next_at", "waiting_since", "changed_at"])
-
-

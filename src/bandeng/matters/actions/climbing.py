@@ -8,9 +8,11 @@ from bandeng.matters.states import State
 from bandeng.people.queries import Holder, holders_over
 from bandeng.playbooks import ladder
 from bandeng.playbooks.ladder import Standing
-from bandeng.playbooks.queries import kind_at
+from bandeng.playbooks.queries import kind_at, library
 from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.worktime.arithmetic import Calendar
 from bandeng.worktime.queries import calendar
+
 
 def kind_of(matter: Matter) -> MatterKind:
     """Return the kind as it was written in the playbook the matter was promised under."""
@@ -22,45 +24,55 @@ def owner_on(holders: Sequence[Holder], matter_id: int) -> Holder | None:
     return holders[matter_id % len(holders)] if holders else None
 
 
+def days(at: datetime) -> Calendar:
+    """Return the calendar in force: the site's holiday table with the playbooks' office hours."""
+    return library(at).calendar(calendar())
+
+
 def standing_of(matter: Matter) -> Standing:
     """Return the clock of a matter as the value the evaluator works on."""
     return Standing(
         rung=matter.rung,
         entered_at=matter.entered_at,
+        counted_from=matter.counted_from,
         due_at=matter.due_at,
         provisional=matter.provisional,
         reminded=matter.reminded,
         overdue_reminded=matter.overdue_reminded,
+        expired_at=matter.rung_expired_at,
+        listed_at=matter.listed_at,
         first_reply_due_at=None if matter.first_replied_at else matter.first_reply_due_at,
+        first_reply_late=matter.first_reply_late,
     )
 
 
-def set_clock(matter: Matter, standing: Standing, kind: MatterKind) -> None:
+def set_clock(matter: Matter, standing: Standing, kind: MatterKind, calendar: Calendar) -> None:
     """Write a standing onto the matter, with the single instant at which it next acts."""
     matter.rung = standing.rung
     matter.entered_at = standing.entered_at
+    matter.counted_from = standing.counted_from
     matter.due_at = standing.due_at
     matter.provisional = standing.provisional
     matter.reminded = standing.reminded
     matter.overdue_reminded = standing.overdue_reminded
-    if not matter.first_replied_at:
-        matter.first_reply_due_at = standing.first_reply_due_at
-    matter.next_at = ladder.next_at(kind, standing, calendar())
+    matter.rung_expired_at = standing.expired_at
+    matter.listed_at = standing.listed_at
+    matter.first_reply_late = standing.first_reply_late
+    matter.next_at = ladder.next_at(kind, standing, calendar)
 
 
 def enter_rung(matter: Matter, rung: str, *, at: datetime) -> Holder | None:
     """Put the matter on a rung and return who has it now: a new clock runs from `at`."""
     kind = kind_of(matter)
-    set_clock(matter, ladder.enter(kind, rung, at, calendar()), kind)
-    step = kind.rung(rung)
-    holders = holders_over(step.post, [matter.path], at)[matter.path]
-    owner = owner_on(holders, matter.pk)
-    give_to(matter, step.post, owner)
+    calendar = days(at)
+    standing = ladder.enter(kind, rung, at, calendar, before=standing_of(matter))
+    set_clock(matter, standing, kind, calendar)
+    post = kind.rung(rung).post
+    owner = owner_on(holders_over(post, [matter.path], at)[matter.path], matter.pk)
+    give_to(matter, post, owner)
     matter.state = State.RAISED
     matter.waiting_since = None
     matter.changed_at = at
-    if step.list_ and not matter.listed_at:
-        matter.listed_at = at
     return owner
 
 

@@ -1,8 +1,10 @@
 """Lock and see, may, move: the first three beats of every action on a matter."""
 
 from datetime import datetime
+from typing import cast
 
 from django.db.models import BooleanField, Case, Q, Value, When
+from django.utils.translation import gettext as _
 
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Voice
@@ -10,9 +12,7 @@ from bandeng.matters.models import STATE_LABELS, Matter
 from bandeng.matters.permissions import parts
 from bandeng.matters.states import CannotMove, Move, State, check_move
 from bandeng.people.models import Person
-from bandeng.people.states import Seats
 from bandeng.playbooks.queries import seats_of
-from django.utils.translation import gettext as _
 
 
 class NotYours(Refused):
@@ -33,8 +33,7 @@ def lock(matter: Matter, verb: str, *, by: Actor, at: datetime) -> Matter:
     rows = Matter.objects.select_for_update(of=("self",)).filter(pk=matter.pk)
     if isinstance(by, Voice):
         return rows.get()
-    assert isinstance(by, Person)
-    rules = parts(verb, seats_of(by, at))
+    rules = parts(verb, seats_of(cast(Person, by), at))
     flags = {f"part_{place}": _flag(rule) for place, (rule, _said) in enumerate(rules)}
     row = rows.annotate(**flags).get()
     for place, (_rule, sentence) in enumerate(rules):

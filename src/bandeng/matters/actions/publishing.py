@@ -17,7 +17,8 @@ from bandeng.matters.states import Privacy
 from bandeng.people.models import Person
 from bandeng.places.models import Place
 from bandeng.playbooks.queries import library
-from bandeng.secrecy.finding import Found, find_personal, redact as blacken
+from bandeng.secrecy.finding import Found, find_personal
+from bandeng.secrecy.finding import redact as blacken
 
 
 @transaction.atomic
@@ -91,7 +92,7 @@ def black_out(matter: Matter, *, text: str, by: Person, at: datetime) -> Matter:
 
 
 @transaction.atomic
-def recategorise(  # noqa: PLR0913 - category and place may change together
+def recategorise(
     matter: Matter, *, by: Person, at: datetime, category: str = "", place: Place | None = None
 ) -> Matter:
     """Return the matter with its category or place corrected; the rung's clock is not moved."""

@@ -13,7 +13,7 @@ from bandeng.journal.actions import Actor, record
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import words
 from bandeng.matters.actions import telling
-from bandeng.matters.actions.climbing import owner_on
+from bandeng.matters.actions.climbing import give_to, owner_on, set_clock
 from bandeng.matters.models import Asker, Follower, Matter, Picture
 from bandeng.matters.pictures import MOST_PICTURES, Prepared
 from bandeng.matters.queries import tail_index
@@ -22,11 +22,11 @@ from bandeng.people.models import Person
 from bandeng.people.queries import holders_over
 from bandeng.places.models import Place
 from bandeng.playbooks import ladder
+from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library
-from bandeng.playbooks.reading import Library
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.secrecy.sealing import blind_index
-from bandeng.worktime.queries import calendar
+from bandeng.worktime.queries import calendar as holidays
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def raise_matter(ask: Ask, *, by: Actor, at: datetime) -> Matter:
 def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
     rules = library(at)
     kind = _check(ask, rules, at)
-    matter = _new_matter(ask, kind, rules, at)
+    matter, owner = _new_matter(ask, kind, rules, at)
     matter.taken_by = by if isinstance(by, Person) else None
     matter.save(force_insert=True)
     _save_contact(matter, ask.contact)
@@ -91,7 +91,7 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
         channel=matter.channel,
         rung=matter.rung,
         post=matter.owner_post,
-        owner=matter.owner.name if matter.owner else "",
+        owner=owner,
         due=matter.due_at.isoformat() if matter.due_at else "",
     )
     telling.tell_people(matter, Verb.MATTER_RAISED, [matter.owner_id], at=at, key="new")
@@ -125,18 +125,17 @@ def _next_id() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> Matter:
+def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tuple[Matter, str]:
+    """Return the matter, not yet saved, and the name of who answers for it."""
     matter_id = _next_id()
-    rung = kind.lowest
-    days = calendar()
-    standing = ladder.enter(kind, rung.id, at, days)
+    source = rules.source_of_kind(kind.id)
+    rung = rules.entry_rung(kind, ask.place.level)
     path = ask.place.path or ""
-    holders = holders_over(rung.post, [path], at)[path]
-    owner = owner_on(holders, matter_id)
+    owner = owner_on(holders_over(rung.post, [path], at)[path], matter_id)
     category = rules.lists[kind.categories].by_id[ask.category].label
     title = (ask.title or ask.text).strip().split("\n")[0][:60] or category.zh
     found = words.joined(title, ask.text, category.zh, ask.place.name)
-    return Matter(
+    matter = Matter(
         id=matter_id,
         number=number_for(matter_id),
         client_key=ask.client_key,
@@ -153,19 +152,16 @@ def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> Mat
         raised_at=at,
         changed_at=at,
         state=State.RAISED,
-        rung=rung.id,
-        entered_at=at,
-        due_at=standing.due_at,
-        provisional=standing.provisional,
-        first_reply_due_at=standing.first_reply_due_at,
-        next_at=ladder.next_at(kind, standing, days),
-        owner_id=owner.person_id if owner else None,
-        owner_post=rung.post,
-        owner_place_id=owner.place_id if owner else None,
-        playbook=rules.playbook_of(kind.id),
-        playbook_hash=rules.hash_of(kind.id),
+        playbook=source.id,
+        playbook_hash=source.hash,
         search=SearchVector(Value(found), config="simple"),
     )
+    calendar = rules.calendar(holidays())
+    standing = ladder.enter(kind, rung.id, at, calendar)
+    matter.first_reply_due_at = standing.first_reply_due_at
+    set_clock(matter, standing, kind, calendar)
+    give_to(matter, rung.post, owner)
+    return matter, owner.name if owner else ""
 
 
 def _save_contact(matter: Matter, contact: Contact) -> None:

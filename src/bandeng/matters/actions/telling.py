@@ -61,7 +61,7 @@ def has_address(matter: Matter) -> bool:
 
 def address_of(path: str) -> str:
     """Return the full address of a page of this site, for messages that leave the house."""
-    return f"{settings.SITE_ADDRESS.rstrip('/')}/{path}"
+    return f"{settings.ADDRESS.rstrip('/')}/{path}"
 
 
 def in_words_of(matter: Matter) -> translation.override:

@@ -1,14 +1,21 @@
 """The clock: everything due happens once, in order, in bounded batches."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Verb, Voice
-from bandeng.matters.actions.climbing import give_to, kind_of, owner_on, set_clock, standing_of
+from bandeng.matters.actions.climbing import (
+    days,
+    give_to,
+    kind_of,
+    owner_on,
+    set_clock,
+    standing_of,
+)
 from bandeng.matters.actions.telling import telling
 from bandeng.matters.models import Matter
 from bandeng.matters.queries import due, provisional
@@ -17,8 +24,7 @@ from bandeng.notices import actions as notices
 from bandeng.people.queries import Holder, holders_over
 from bandeng.playbooks import ladder
 from bandeng.playbooks.ladder import Step, StepKind
-from bandeng.worktime.arithmetic import Calendar
-from bandeng.worktime.queries import calendar
+from bandeng.worktime.arithmetic import Calendar, add
 
 BATCH = 500
 
@@ -43,6 +49,7 @@ class Round:
     moved: list[Matter] = field(default_factory=list)
     climbed: list[Matter] = field(default_factory=list)
     loudest: dict[int, tuple[Verb, datetime]] = field(default_factory=dict)
+    last_climb: dict[int, Entry] = field(default_factory=dict)
 
 
 def tick(*, at: datetime, batch: int = BATCH, most: int | None = None) -> int:
@@ -64,13 +71,13 @@ def tick(*, at: datetime, batch: int = BATCH, most: int | None = None) -> int:
 def tick_once(*, at: datetime, batch: int = BATCH) -> int:
     """Do what is due for at most `batch` matters in one transaction; return how many."""
     rows = list(
-        due(at).select_for_update(skip_locked=True, of=("self",)).defer("text", "answer", "search")[
-            :batch
-        ]
+        due(at)
+        .select_for_update(skip_locked=True, of=("self",))
+        .defer("text", "answer", "search")[:batch]
     )
     if not rows:
         return 0
-    this = Round(at, calendar())
+    this = Round(at, days(at))
     for matter in rows:
         _step(matter, this)
     _find_owners(this)
@@ -99,42 +106,35 @@ def _lapse(matter: Matter, this: Round) -> None:
 
 def _advance(matter: Matter, this: Round) -> None:
     kind = kind_of(matter)
-    before = matter.rung
     standing, steps = ladder.advance(kind, standing_of(matter), this.at, this.calendar)
-    set_clock(matter, standing, kind)
+    set_clock(matter, standing, kind, this.calendar)
     for step in steps:
-        _note_step(matter, step, before, this)
-        before = step.rung if step.kind is StepKind.CLIMB else before
+        _note_step(matter, step, this)
     if any(step.kind is StepKind.CLIMB for step in steps):
         matter.state = check_move(Move.CLIMB, State(matter.state))
         this.climbed.append(matter)
     _avoid_standing_still(matter, this.at)
 
 
-def _note_step(matter: Matter, step: Step, left: str, this: Round) -> None:
-    verb = VERBS[step.kind]
-    if step.kind in (StepKind.CLIMB, StepKind.EXPIRE):
+def _note_step(matter: Matter, step: Step, this: Round) -> None:
+    ran_out = step.kind in (StepKind.CLIMB, StepKind.EXPIRE)
+    if ran_out:
         matter.expired_at = matter.expired_at or step.at
         matter.changed_at = this.at
-        kind = kind_of(matter)
-        reached = kind.rung(step.rung)
-        if step.kind is StepKind.EXPIRE or reached.list_:
-            matter.listed_at = matter.listed_at or step.at
-        public = True
-    else:
-        public = False
-    _say(matter, verb, step.at, this, public=public, rung=step.rung, left=left, step=step.kind)
+    said = {"rung": step.rung, "left": step.from_rung, "step": str(step)}
+    _say(matter, VERBS[step.kind], step.at, this, public=ran_out, **said)
 
 
-def _say(  # noqa: PLR0913 - a journal line has that many parts
+def _say(
     matter: Matter, verb: Verb, at: datetime, this: Round, *, public: bool, **said: str
 ) -> None:
-    this.entries.append(
-        Entry(
-            "matter", matter.pk, verb, Voice.CLOCK, at, public, matter.owner_post, matter.path,
-            dict(said),
-        )
+    entry = Entry(
+        "matter", matter.pk, verb, Voice.CLOCK, at, public, matter.owner_post, matter.path,
+        dict(said),
     )  # fmt: skip
+    this.entries.append(entry)
+    if verb is Verb.MATTER_CLIMBED:
+        this.last_climb[matter.pk] = entry
     loudest = this.loudest.get(matter.pk)
     if loudest is None or LOUDNESS.index(verb) >= LOUDNESS.index(loudest[0]):
         this.loudest[matter.pk] = (verb, at)
@@ -161,11 +161,10 @@ def _find_owners(this: Round) -> None:
 
 def _name_owner(matter: Matter, owner: Holder | None, this: Round) -> None:
     """Say in the last climbing's line who has it now and until when."""
-    lines = [e for e in this.entries if e.subject_id == matter.pk]
-    last = next(e for e in reversed(lines) if e.verb is Verb.MATTER_CLIMBED)
-    last.said["owner"] = owner.name if owner else ""
-    last.said["post"] = matter.owner_post
-    last.said["due"] = matter.due_at.isoformat() if matter.due_at else ""
+    due_at = matter.due_at.isoformat() if matter.due_at else ""
+    this.last_climb[matter.pk].said.update(
+        owner=owner.name if owner else "", post=matter.owner_post, due=due_at
+    )
 
 
 def _tellings(rows: list[Matter], this: Round) -> list[notices.Telling]:
@@ -179,11 +178,12 @@ def _tellings(rows: list[Matter], this: Round) -> list[notices.Telling]:
 
 
 COLUMNS = {
-    "state": "text", "rung": "text", "entered_at": "timestamptz", "due_at": "timestamptz",
-    "provisional": "boolean", "reminded": "int", "overdue_reminded": "int",
-    "next_at": "timestamptz", "owner_id": "bigint", "owner_post": "text",
-    "owner_place_id": "bigint", "expired_at": "timestamptz", "listed_at": "timestamptz",
-    "first_reply_due_at": "timestamptz", "changed_at": "timestamptz",
+    "state": "text", "rung": "text", "entered_at": "timestamptz", "counted_from": "timestamptz",
+    "due_at": "timestamptz", "provisional": "boolean", "reminded": "int",
+    "overdue_reminded": "int", "rung_expired_at": "timestamptz", "next_at": "timestamptz",
+    "owner_id": "bigint", "owner_post": "text", "owner_place_id": "bigint",
+    "expired_at": "timestamptz", "listed_at": "timestamptz", "first_reply_late": "boolean",
+    "changed_at": "timestamptz",
 }  # fmt: skip
 
 
@@ -205,22 +205,22 @@ def _write(rows: list[Matter]) -> None:
 @transaction.atomic
 def recompute_provisional(*, at: datetime, batch: int = BATCH) -> int:
     """Recompute deadlines promised without the year's holidays; return how many changed."""
-    rows = list(
-        provisional().filter(state__in=RUNNING).select_for_update(skip_locked=True)[:batch]
-    )
-    changed = [matter for matter in rows if _recompute(matter)]
+    rows = list(provisional().filter(state__in=RUNNING).select_for_update(skip_locked=True)[:batch])
+    calendar = days(at)
+    changed = [matter for matter in rows if _recompute(matter, calendar)]
     if changed:
         _write(changed)
         record_many([_recomputed(matter, at) for matter in changed])
     return len(changed)
 
 
-def _recompute(matter: Matter) -> bool:
+def _recompute(matter: Matter, calendar: Calendar) -> bool:
     kind = kind_of(matter)
-    standing = ladder.recompute(kind, standing_of(matter), calendar())
-    if standing.provisional and standing.due_at == matter.due_at:
+    due = add(matter.counted_from, kind.rung(matter.rung).within, calendar)
+    if due.provisional and due.at == matter.due_at:
         return False
-    set_clock(matter, standing, kind)
+    standing = replace(standing_of(matter), due_at=due.at, provisional=due.provisional)
+    set_clock(matter, standing, kind, calendar)
     return True
 
 

@@ -8,19 +8,18 @@ from django.utils.translation import gettext as _
 from bandeng.journal.actions import Actor, record
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters.actions import telling
-from bandeng.matters.actions.climbing import enter_rung, kind_of, set_clock, standing_of
+from bandeng.matters.actions.climbing import days, enter_rung, kind_of, set_clock, standing_of
 from bandeng.matters.actions.locking import lock, move, need
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Move
 from bandeng.people.models import Person
-from bandeng.playbooks import ladder
+from bandeng.playbooks import ladder, pauses
 from bandeng.playbooks.queries import seats_of
-from bandeng.worktime.queries import calendar
 
 CLOCK = [
-    "state", "rung", "entered_at", "due_at", "provisional", "reminded", "overdue_reminded",
-    "next_at", "owner", "owner_post", "owner_place", "listed_at", "waiting_since",
-    "first_reply_due_at", "first_replied_at", "changed_at",
+    "state", "rung", "entered_at", "counted_from", "due_at", "provisional", "reminded",
+    "overdue_reminded", "rung_expired_at", "next_at", "owner", "owner_post", "owner_place",
+    "listed_at", "waiting_since", "first_reply_late", "first_replied_at", "changed_at",
 ]  # fmt: skip
 
 
@@ -52,13 +51,11 @@ def replied_already(matter: Matter, at: datetime) -> None:
     matter.changed_at = at
     if matter.first_replied_at is None:
         matter.first_replied_at = at
-    set_clock(matter, standing_of(matter), kind_of(matter))
+    set_clock(matter, standing_of(matter), kind_of(matter), days(at))
 
 
 @transaction.atomic
-def note(
-    matter: Matter, *, text: str, by: Person, at: datetime, for_asker: bool = False
-) -> Matter:
+def note(matter: Matter, *, text: str, by: Person, at: datetime, for_asker: bool = False) -> Matter:
     """Return the matter with a note; only notes for the asker are shown to who asked."""
     text = need(text, _("Please write what you want to note."))
     matter = lock(matter, "note", by=by, at=at)
@@ -101,10 +98,10 @@ def reply(matter: Matter, *, text: str, by: Actor, at: datetime) -> Matter:
 
 def resume_clock(matter: Matter, at: datetime) -> None:
     """Let the rung's clock run on after a wait."""
-    kind = kind_of(matter)
+    kind, calendar = kind_of(matter), days(at)
     paused_at = matter.waiting_since or at
-    standing = ladder.resume(kind, standing_of(matter), paused_at, at, calendar())
-    set_clock(matter, standing, kind)
+    standing = pauses.resume(kind, standing_of(matter), paused_at, at, calendar)
+    set_clock(matter, standing, kind, calendar)
     matter.waiting_since = None
     matter.changed_at = at
 
@@ -115,30 +112,27 @@ def escalate(matter: Matter, *, by: Person, reason: str, at: datetime) -> Matter
     reason = need(reason, _("Please say why this has to be handed up."))
     matter = lock(matter, "escalate", by=by, at=at)
     kind = kind_of(matter)
-    height = kind.places_on_ladder[matter.rung]
-    if height + 1 >= len(kind.ladder):
+    above = ladder.rung_above(kind, matter.rung)
+    if above is None:
         raise Refused(_("This is the highest rung. It can be put on the supervision list."))
     move(matter, Move.ESCALATE)
-    _change_rung(matter, kind.ladder[height + 1].id, Verb.MATTER_ESCALATED, by, at, reason)
+    _change_rung(matter, above.id, Verb.MATTER_ESCALATED, by, at, reason)
     return matter
 
 
 @transaction.atomic
-def send_down(
-    matter: Matter, *, rung: str, reason: str, by: Person, at: datetime
-) -> Matter:
+def send_down(matter: Matter, *, rung: str, reason: str, by: Person, at: datetime) -> Matter:
     """Return the matter on a lower rung with an instruction (`reason`) for who has it then."""
     reason = need(reason, _("Please write the instruction for who gets it."))
     matter = lock(matter, "send_down", by=by, at=at)
-    heights = kind_of(matter).places_on_ladder
-    if rung not in heights or heights[rung] >= heights[matter.rung]:
+    if rung not in {below.id for below in ladder.rungs_below(kind_of(matter), matter.rung)}:
         raise Refused(_("Please choose a rung below the present one."))
     move(matter, Move.SEND_DOWN)
     _change_rung(matter, rung, Verb.MATTER_SENT_DOWN, by, at, reason)
     return matter
 
 
-def _change_rung(  # noqa: PLR0913 - the journal needs all of them
+def _change_rung(
     matter: Matter, rung: str, verb: Verb, by: Person, at: datetime, reason: str
 ) -> None:
     left = matter.rung
@@ -222,4 +216,3 @@ def remind(matter: Matter, *, by: Person, at: datetime, text: str = "") -> Matte
     line(matter, Verb.MATTER_REMINDED, by=by, at=at, public=False, text=text.strip())
     telling.tell_people(matter, Verb.MATTER_REMINDED, [matter.owner_id], at=at)
     return matter
-

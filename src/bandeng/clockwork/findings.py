@@ -1,0 +1,98 @@
+"""What the doctor looks at: sizes, the clock's lag, and what is wrong with its cure."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from bandeng.matters import queries as matters
+from bandeng.matters.models import Matter
+from bandeng.notices import queries as notices
+from bandeng.people.models import Holding
+from bandeng.people.queries import uncovered
+from bandeng.places.models import Household, Place
+from bandeng.playbooks.queries import adopted, library
+from bandeng.worktime.queries import years_missing
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it should be, and what to do about it."""
+
+    what: str
+    cure: str
+
+
+def examine(at: datetime) -> dict[str, Any]:
+    """Return sizes, lag, provisional deadlines, adopted playbooks and findings, as plain data."""
+    lag = matters.lag(at)
+    report: dict[str, Any] = {
+        "at": at.isoformat(),
+        "places": _counted(Place.objects.filter(to_day=None), "level"),
+        "posts": _posts(at),
+        "holdings": _counted(_held(at), "post"),
+        "uncovered": _uncovered(at),
+        "households": Household.objects.filter(to_day=None).count(),
+        "matters": {
+            "total": Matter.objects.count(),
+            "by_state_and_rung": matters.counts_by_state_and_rung(),
+        },
+        "clock_lag_seconds": round(lag.total_seconds()),
+        "provisional_deadlines": matters.provisional().count(),
+        "playbooks": [
+            {"playbook": a.playbook, "version": a.version, "hash": a.hash} for a in adopted(at)
+        ],
+    }
+    report["findings"] = [asdict(finding) for finding in _findings(report, lag, at)]
+    return report
+
+
+def _counted(rows: Any, field: str) -> dict[str, int]:
+    counted = rows.order_by().values_list(field).annotate(n=Count("id"))
+    return dict(sorted(counted))
+
+
+def _held(at: datetime) -> Any:
+    day = at.date()
+    return Holding.objects.filter(Q(to_day=None) | Q(to_day__gt=day), from_day__lte=day)
+
+
+def _posts(at: datetime) -> dict[str, str]:
+    return {post.id: post.title.zh for post in library(at).posts.values()}
+
+
+def _uncovered(at: datetime) -> dict[str, int]:
+    found = {}
+    for post in library(at).posts.values():
+        for level in post.levels:
+            if post.bounds(level).min:
+                found[f"{post.id}@{level}"] = uncovered(post.id, level, "", at).count()
+    return found
+
+
+def _findings(report: dict[str, Any], lag: timedelta, at: datetime) -> list[Finding]:
+    found = []
+    if lag > timedelta(minutes=5):
+        said = f"The clock is {report['clock_lag_seconds']} seconds behind."
+        found.append(Finding(said, "Start the worker (`bandeng up`), or run `bandeng tick` once."))
+    for year in years_missing(at):
+        said = f"The holidays of {year} are not in the table; deadlines are provisional."
+        cure = "Enter the State Council's notice under Office › Working days when it is published."
+        found.append(Finding(said, cure))
+    for where, count in report["uncovered"].items():
+        if count:
+            said = f"{count} places have nobody in the post {where}."
+            cure = "Appoint somebody, or accept a proposal under Office › Places › Uncovered."
+            found.append(Finding(said, cure))
+    stuck = notices.stuck(at - timedelta(hours=1)).count()
+    if stuck:
+        cure = "See that the mail server answers; the messages are tried again."
+        found.append(Finding(f"{stuck} messages wait longer than an hour.", cure))
+    unowned = matters.unowned(Matter.objects.all()).count()
+    if unowned:
+        cure = "Appoint holders for the posts on their rungs, or assign them in the queue."
+        found.append(Finding(f"{unowned} open matters have no owner.", cure))
+    if not report["playbooks"]:
+        found.append(Finding("No playbook is adopted.", "Run `bandeng adopt` with a file."))
+    return found

@@ -1,0 +1,70 @@
+"""Jobs that run soon after the transaction that ordered them."""
+
+import smtplib
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from bandeng.notices import actions as notices
+from bandeng.notices.models import Delivery
+
+# 2, 4, 8 … minutes between tries; after the last the delivery is marked as given up.
+RETRIES = RetryStrategy(max_attempts=notices.MOST_ATTEMPTS, exponential_wait=120)
+
+
+class NotDelivered(Exception):
+    """A message did not leave; the job is tried again."""
+
+
+@app.task(name="deliver", retry=RETRIES)
+def deliver(key: str) -> None:
+    """Send the message of one effect key, if it is still owed."""
+    trouble = try_delivery(key)
+    if trouble:
+        raise NotDelivered(trouble)
+
+
+def try_delivery(key: str) -> str:
+    """Try one message; return the trouble in words, empty if there was none.
+
+    The row stays locked while the message leaves, so that two workers never send it twice;
+    the effect key goes along as the Message-ID, so that a repeated one can be told apart.
+    """
+    with transaction.atomic():
+        delivery = notices.claim(key, at=timezone.now())
+        if delivery is None:
+            return ""
+        trouble = CHANNELS.get(delivery.channel, _unknown)(delivery)
+        if trouble:
+            notices.mark_trouble(delivery, trouble, at=timezone.now())
+            return "" if delivery.failed_at else trouble
+        notices.mark_sent(delivery, at=timezone.now())
+        return ""
+
+
+def _email(delivery: Delivery) -> str:
+    sender = settings.DEFAULT_FROM_EMAIL
+    domain = sender.rpartition("@")[2] or "bandeng.invalid"
+    message = EmailMessage(
+        subject=delivery.subject,
+        body=delivery.text,
+        from_email=sender,
+        to=[delivery.to],
+        headers={"Message-ID": f"<{delivery.effect_key.replace(':', '.')}@{domain}>"},
+    )
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError) as trouble:
+        return f"{type(trouble).__name__}: {trouble}"
+    return ""
+
+
+def _unknown(delivery: Delivery) -> str:
+    return f"no channel called {delivery.channel}"
+
+
+CHANNELS = {"email": _email}
