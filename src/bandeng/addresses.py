@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from psycopg.conninfo import make_conninfo
+
 from bandeng import environment
 from bandeng.home import Home
 
@@ -23,12 +25,12 @@ def hosts(address: str) -> list[str]:
     return [*([named] if named else []), *environment.listed("BANDENG_HOSTS")]
 
 
-def database(home: Home) -> dict[str, Any]:
-    """Return the connection part of DATABASES, for the role this process runs as.
+def database(home: Home, role: str = "") -> dict[str, Any]:
+    """Return the connection part of DATABASES for one role, else for the one this process has.
 
-    BANDENG_DB_ROLE=owner (set for migrations only) picks the owner's connection.
+    BANDENG_DB_ROLE=owner (set for migrations only) makes it the owner's connection.
     """
-    role = environment.text("BANDENG_DB_ROLE", "app")
+    role = role or environment.text("BANDENG_DB_ROLE", "app")
     if role not in {"app", "owner"}:
         raise environment.BadSetting(f"BANDENG_DB_ROLE={role!r}: write app or owner")
     url = environment.text("DATABASE_URL")
@@ -68,3 +70,11 @@ def shipped_playbooks(package: Path) -> Path:
     """Return the folder of the playbooks that come along: in a wheel inside the package."""
     inside = package / "playbooks_shipped"
     return inside if inside.is_dir() else package.parents[1] / "playbooks"
+
+
+def connection_string(parts: dict[str, Any]) -> str:
+    """Return the parts of a DATABASES entry as psycopg and PostgreSQL's programs want them."""
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
+    given = {key: parts.get(part, "") for key, part in (*named.items(), ("port", "PORT"))}
+    given |= parts.get("OPTIONS", {})
+    return make_conninfo("", **{key: value for key, value in given.items() if value})

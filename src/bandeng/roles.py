@@ -55,6 +55,14 @@ def _database(connection: psycopg.Connection) -> None:
     connection.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(*names))
 
 
+def recreate(address: str) -> None:
+    """Throw the site's database away and make it anew; for demos and restores only."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        name = sql.Identifier(addresses.DATABASE)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+    ensure(address)
+
+
 def grant(connection: psycopg.Connection, app: str) -> None:
     """Give role `app` the use of all tables; the journal it may only read and add to.
 

@@ -1,0 +1,178 @@
+"""`bandeng`, the command line: what it can do, and which module does it."""
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bandeng import environment, home, keys, programs, roles, sharing
+from bandeng.arguments import MISUSED
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One command: what it does in a line, and the module or management commands that do it."""
+
+    says: str
+    module: str = ""
+    commands: tuple[str, ...] = ()
+
+
+COMMANDS = {
+    "up": Entry("启动 Serve the site: database, web and worker together", "bandeng.running:up"),
+    "demo": Entry(
+        "演示 Serve the demo banner 白桦旗, on this machine only", "bandeng.running:demo"
+    ),
+    "check": Entry("检查做法 Check a playbook and run its stories", commands=("check_playbook",)),
+    "diff": Entry("对比做法 Say what adopting a playbook would change", commands=("diff",)),
+    "adopt": Entry("采用做法 Adopt a playbook from a day on", commands=("adopt",)),
+    "doctor": Entry("体检 Sizes, clock lag and findings, each with its cure", commands=("doctor",)),
+    "deadline": Entry("到期时间 When something is due", "bandeng.deadline:main"),
+    "tick": Entry("走钟 Apply every deadline that is due", commands=("tick",)),
+    "backup": Entry("备份 Write the whole site into one file", "bandeng.backup:backup"),
+    "restore": Entry("恢复 Put a site back from such a file", "bandeng.restore:restore"),
+    "createperson": Entry("登记人员 Enter a person who signs in", commands=("createperson",)),
+    "import-divisions": Entry(
+        "导入区划 Load an official division list", commands=("import_divisions",)
+    ),
+}
+REFUSALS = (
+    environment.BadSetting,
+    keys.KeysLost,
+    programs.NoServer,
+    roles.UnfitRole,
+    sharing.Busy,
+)
+INTERRUPTED = 130
+
+
+def main(given: list[str] | None = None) -> int:
+    """Run one command and return the exit code: 0, or 2 after a sentence about what is wrong."""
+    given = sys.argv[1:] if given is None else given
+    try:
+        return dispatch(given)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+    except REFUSALS as refusal:
+        return refuse(str(refusal))
+    except Exception as problem:
+        if environment.text("BANDENG_DEBUG") == "1":
+            raise
+        return refuse(_unforeseen(problem))
+
+
+def dispatch(given: list[str]) -> int:
+    """Find the command and run it."""
+    if not given or given[0] in {"-h", "--help", "help"}:
+        print(usage())
+        return 0
+    if given[0] in {"-V", "--version", "version"}:
+        print(f"bandeng {_version()}")
+        return 0
+    name, rest = given[0], given[1:]
+    if name == "manage":  # every command of Django and its parts, for those who know them
+        return manage(rest[0], rest[1:]) if rest else refuse("bandeng manage: which command?")
+    if name not in COMMANDS:
+        return refuse(_unknown(name))
+    entry = COMMANDS[name]
+    if entry.module:
+        return _function(entry.module)(rest)
+    return manage(_known(entry), rest, called=name)
+
+
+def usage() -> str:
+    """Return the help page."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {entry.says}" for name, entry in COMMANDS.items()]
+    return "\n".join(
+        [
+            "bandeng 板凳: bandeng COMMAND [options]; bandeng COMMAND --help says more",
+            "",
+            *lines,
+            "",
+            f"BANDENG_HOME  站点数据的文件夹 the site's folder (now {home.current().root})",
+            "DATABASE_URL  使用已有的 PostgreSQL use a server instead of the embedded database",
+            "PORT          端口 the port of `up` and `demo` (8000)",
+        ]
+    )
+
+
+def manage(name: str, given: list[str], *, called: str = "") -> int:
+    """Run a management command with the site's database at hand."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bandeng.settings")
+    keys.of(home.current())  # made before the data they belong to
+    with sharing.at_hand(home.current()):
+        return _run(name, given, called or name)
+
+
+def refuse(sentence: str) -> int:
+    """Say what is wrong on stderr and return the exit code for it."""
+    print(f"bandeng: {sentence}", file=sys.stderr)
+    return MISUSED
+
+
+def _run(name: str, given: list[str], called: str) -> int:
+    import django
+    from django.core.exceptions import ValidationError
+    from django.core.management import ManagementUtility, base, execute_from_command_line
+    from django.db import DatabaseError
+
+    from bandeng.journal.states import Refused
+
+    django.setup()
+    try:
+        if name in _ours():
+            command = ManagementUtility(["bandeng", name]).fetch_command(name)
+            parser = command.create_parser("bandeng", called)
+            options = vars(parser.parse_args(given))
+            command.execute(*options.pop("args", ()), **options)
+        else:
+            execute_from_command_line(["bandeng manage", name, *given])
+    except base.CommandError as refusal:
+        return refuse(str(refusal).removeprefix("Error: "))
+    except (Refused, ValidationError) as refusal:
+        return refuse(str(getattr(refusal, "message", refusal)))
+    except DatabaseError as problem:
+        return refuse(f"the database: {str(problem).splitlines()[0]}")
+    return 0
+
+
+def _ours() -> list[str]:
+    from django.core.management import get_commands
+
+    return [name for name, app in get_commands().items() if str(app).startswith("bandeng.")]
+
+
+def _known(entry: Entry) -> str:
+    return entry.commands[0]
+
+
+def _function(path: str) -> Callable[[list[str]], int]:
+    module, _, name = path.partition(":")
+    found: Callable[[list[str]], int] = getattr(importlib.import_module(module), name)
+    return found
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+    hint = f"; did you mean `bandeng {near[0]}`?" if near else ""
+    return f"no command {name!r}{hint} (`bandeng --help` lists them)"
+
+
+def _unforeseen(problem: Exception) -> str:
+    said = str(problem).strip().splitlines()
+    return (
+        f"unforeseen {type(problem).__name__}: {said[0] if said else 'no more is known'} "
+        "(BANDENG_DEBUG=1 shows where)"
+    )
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("bandeng")

@@ -1,0 +1,31 @@
+"""How gunicorn serves the site; the supervisor starts it with this file as its settings."""
+
+from typing import Any
+
+from bandeng import addresses, environment, home, roles
+
+bind = [environment.text("BANDENG_LISTEN", "127.0.0.1:8000")]
+workers = environment.number("BANDENG_WEB_PROCESSES", 2, least=1, most=64)
+threads = environment.number("BANDENG_WEB_THREADS", 4, least=1, most=64)
+worker_class = "gthread"
+preload_app = True  # the words and the templates are in memory once, and a new worker is up at once
+timeout = 60
+graceful_timeout = 8
+keepalive = 5
+loglevel = "warning"
+accesslog = None  # addresses of pages hold numbers and secrets of residents
+control_socket_disable = True
+forwarded_allow_ips = environment.text("BANDENG_PROXY_ADDRESSES", "127.0.0.1,::1")
+proc_name = "bandeng-web"
+
+
+def on_starting(server: Any) -> None:
+    """Refuse to serve with a database role that may do too much."""
+    roles.refuse_unfit(addresses.connection_string(addresses.database(home.current())))
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give up connections made while loading, so that no two processes share one."""
+    from django.db import connections
+
+    connections.close_all()
