@@ -26,15 +26,21 @@ def clock(at: datetime) -> str:
 
 def weekday(day: date) -> str:
     """Return the short name of the weekday."""
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    names = (
+        pgettext("weekday", "Mon"), pgettext("weekday", "Tue"), pgettext("weekday", "Wed"),
+        pgettext("weekday", "Thu"), pgettext("weekday", "Fri"), pgettext("weekday", "Sat"),
+        pgettext("weekday", "Sun"),
+    )  # fmt: skip
     return names[day.weekday()]
 
 
 def month_day(day: date) -> str:
     """Return month and day, such as 10月9日."""
     months = (
-        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
-        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
+        pgettext("month", "Jan"), pgettext("month", "Feb"), pgettext("month", "Mar"),
+        pgettext("month", "Apr"), pgettext("month", "May"), pgettext("month", "Jun"),
+        pgettext("month", "Jul"), pgettext("month", "Aug"), pgettext("month", "Sep"),
+        pgettext("month", "Oct"), pgettext("month", "Nov"), pgettext("month", "Dec"),
     )  # fmt: skip
     names = {"day": day.day, "month": day.month, "name": months[day.month - 1]}
     return _("%(day)d %(name)s") % names
