@@ -1,0 +1,151 @@
+"""Numbers and the rows behind them: every number is the count of rows that can be opened."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+
+from bandeng.matters.models import Matter
+from bandeng.matters.queries import visible_to
+from bandeng.people.states import Seats
+from bandeng.places.models import Place
+from bandeng.places.states import depth_of
+from bandeng.playbooks.library import Library
+from bandeng.reports.periods import SHANGHAI, Period, today
+from bandeng.reports.rules import COLUMN, colour_of, in_period, of_measure, part_of_path
+from bandeng.reports.states import STANDARD, Measure, measure_of
+
+HERE = ""
+
+
+class View(NamedTuple):
+    """Who looks, at what part of the tree, over which days, at which instant."""
+
+    who: Seats
+    at: datetime
+    within: str = ""
+    period: Period = Period()
+
+
+class Cell(NamedTuple):
+    """How many rows one town has of one colour."""
+
+    town: str
+    colour: str
+    count: int
+
+
+def measures(library: Library, at: datetime) -> dict[str, Measure]:
+    """Return the measures of this site by id: those every site has, and the playbooks' own."""
+    day = today(at)
+    found = {measure.id: measure for measure in STANDARD}
+    for indicator in library.indicators.values():
+        if indicator.retired is None or day < indicator.retired:
+            found[indicator.id] = measure_of(indicator)
+    return found
+
+
+def rows_of(measure: Measure, view: View) -> QuerySet[Matter]:
+    """Return the rows a number is made of, as far as who looks may see them."""
+    rows = visible_to(view.who)
+    if not measure.countable:
+        return rows.none()
+    if view.within:
+        rows = rows.filter(path__startswith=view.within)
+    return rows.filter(of_measure(measure, view.at), in_period(measure, view.period))
+
+
+def value_of(measure: Measure, view: View) -> int:
+    """Return the number: the count of its rows."""
+    return rows_of(measure, view).count()
+
+
+def values_of(measures: Iterable[Measure], view: View) -> dict[str, int]:
+    """Return several numbers by their ids, in one statement."""
+    asked = list(measures)
+    rows = visible_to(view.who)
+    if view.within:
+        rows = rows.filter(path__startswith=view.within)
+    counts = {
+        f"n{place}": Count("pk", filter=of_measure(m, view.at) & in_period(m, view.period))
+        for place, m in enumerate(asked)
+        if m.countable
+    }
+    found = rows.aggregate(**counts) if counts else {}
+    return {m.id: found.get(f"n{place}", 0) for place, m in enumerate(asked)}
+
+
+def of_colour(rows: QuerySet[Matter], colour: str, library: Library) -> QuerySet[Matter]:
+    """Return the rows that stand on a rung of a colour."""
+    return rows.annotate(colour=colour_of(library.kinds)).filter(colour=colour)
+
+
+def of_town(rows: QuerySet[Matter], town: str, within: str) -> QuerySet[Matter]:
+    """Return the rows of one place right below `within`; HERE for those of `within` itself."""
+    return (
+        rows.filter(path=within)
+        if town == HERE
+        else rows.filter(path__startswith=f"{within}{town}.")
+    )
+
+
+def of_month(rows: QuerySet[Matter], measure: Measure, month: Period) -> QuerySet[Matter]:
+    """Return the rows whose day lies in a month."""
+    return rows.filter(in_period(measure, month))
+
+
+def by_colour(measure: Measure, view: View, library: Library) -> dict[str, int]:
+    """Return the number by the colour of the rung, in one grouped statement."""
+    rows = rows_of(measure, view).annotate(colour=colour_of(library.kinds))
+    counted = rows.order_by().values("colour").annotate(n=Count("pk"))
+    return {row["colour"]: row["n"] for row in counted}
+
+
+def by_town(measure: Measure, view: View) -> dict[str, int]:
+    """Return the number by the place right below `view.within`, in one grouped statement."""
+    rows = rows_of(measure, view).annotate(town=_town(view))
+    counted = rows.order_by().values("town").annotate(n=Count("pk"))
+    return {row["town"]: row["n"] for row in counted}
+
+
+def by_month(measure: Measure, view: View) -> dict[date, int]:
+    """Return the number by calendar month (its first day), in one grouped statement."""
+    if measure.by is None or not measure.countable:
+        return {}
+    month = TruncMonth(COLUMN[measure.by], tzinfo=SHANGHAI)
+    rows = rows_of(measure, view).annotate(month=month)
+    counted = rows.order_by("month").values("month").annotate(n=Count("pk"))
+    return {row["month"].date(): row["n"] for row in counted}
+
+
+def by_town_and_colour(measure: Measure, view: View, library: Library) -> list[Cell]:
+    """Return the number by town and colour at once, in one grouped statement."""
+    rows = rows_of(measure, view).annotate(town=_town(view), colour=colour_of(library.kinds))
+    counted = rows.order_by().values("town", "colour").annotate(n=Count("pk"))
+    return [Cell(row["town"], row["colour"], row["n"]) for row in counted]
+
+
+def summed(cells: Iterable[Cell], part: str) -> Mapping[str, int]:
+    """Return the cells added up by `town` or by `colour`."""
+    total: Counter[str] = Counter()
+    for cell in cells:
+        total[getattr(cell, part)] += cell.count
+    return total
+
+
+def towns(view: View, met: Iterable[str] = ()) -> list[Place]:
+    """Return the open places right below `view.within` and those met in rows, in place order.
+
+    The order is that of the place list, never that of a number.
+    """
+    parent = view.within.rstrip(".").rpartition(".")[2]
+    below = Place.objects.filter(parent_id=parent or None, to_day=None)
+    also = Place.objects.filter(pk__in=[town for town in met if town])
+    return list((below | also).order_by("sort", "code"))
+
+
+def _town(view: View) -> object:
+    return part_of_path(depth_of(view.within) + 1)
