@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from bandeng.playbooks.schema import Playbook
 from bandeng.playbooks.schema_matters import MatterKind, Rung
-from bandeng.playbooks.schema_stories import Expectation, Happening
+from bandeng.playbooks.schema_stories import Expectation, Happening, Story
 from bandeng.playbooks.sentences import mistake
 from bandeng.playbooks.shelf import Finding, Shelf, no_such, not_among
 from bandeng.playbooks.vocabulary import Ability, OnExpiry
 from bandeng.playbooks.yaml_tree import Path
 
 NOBODY = "nobody"
+NONE = "none"
 
 
 def kinds(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
@@ -76,9 +77,10 @@ def stories(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
     """Check that every name in a story is one that exists."""
     for place, story in enumerate(book.stories):
         path: Path = ("stories", place)
-        kind_id = story.given[0].raise_ or ""
+        yield from _staffing(story, shelf, (*path, "places"))
+        kind_id = story.given[0].raise_ if story.given else None
         yield from no_such(shelf, "kind", kind_id, (*path, "given", 0, "raise"))
-        kind = shelf.kinds.get(kind_id)
+        kind = shelf.kinds.get(kind_id or "")
         for number, happening in enumerate(story.given):
             yield from _happening(happening, kind, shelf, (*path, "given", number))
         if story.expect:
@@ -87,14 +89,25 @@ def stories(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
             yield from _expectation(look.expect, kind, shelf, (*path, "looks", number, "expect"))
 
 
+def _staffing(story: Story, shelf: Shelf, path: Path) -> Iterator[Finding]:
+    for place, held in story.places.items():
+        yield from no_such(shelf, "level", level_of(place), (*path, place))
+        for post in held:
+            yield from no_such(shelf, "post", post, (*path, place, post))
+
+
+def level_of(place: str) -> str:
+    """Return the level of a story's place: `village-7` is a village."""
+    return place.rpartition("-")[0]
+
+
 def _happening(
     happening: Happening, kind: MatterKind | None, shelf: Shelf, path: Path
 ) -> Iterator[Finding]:
     yield from no_such(shelf, "post", happening.by, (*path, "by"))
     yield from no_such(shelf, "post", happening.take, (*path, "take"))
     if happening.in_:
-        level = happening.in_.rpartition("-")[0]
-        yield from no_such(shelf, "level", level, (*path, "in"))
+        yield from no_such(shelf, "level", level_of(happening.in_), (*path, "in"))
     named = shelf.lists.get((kind and kind.redirects) or "")
     if named:
         yield from not_among(named.by_id, "option", happening.redirect, (*path, "redirect"))
@@ -105,6 +118,7 @@ def _expectation(
 ) -> Iterator[Finding]:
     if expect.owner != NOBODY:
         yield from no_such(shelf, "post", expect.owner, (*path, "owner"))
-    yield from no_such(shelf, "supervision-list", expect.list_, (*path, "list"))
+    if expect.list_ != NONE:
+        yield from no_such(shelf, "supervision-list", expect.list_, (*path, "list"))
     if kind:
         yield from not_among(kind.places_on_ladder, "rung", expect.rung, (*path, "rung"))

@@ -102,6 +102,14 @@ class Library:
         """Return the playbook (its id, version and hash) a kind of matter comes from."""
         return next(source for source in self.sources if kind_id in source.playbook.matters)
 
+    def playbook_of(self, kind_id: str) -> str:
+        """Return the id of the playbook a kind of matter comes from."""
+        return self.source_of_kind(kind_id).id
+
+    def hash_of(self, kind_id: str) -> str:
+        """Return the hash of the text a kind of matter comes from."""
+        return self.source_of_kind(kind_id).hash
+
     def options(self, list_id: str) -> tuple[Option, ...]:
         """Return every option of a named list, retired ones too; empty if there is no such list."""
         named = self.lists.get(list_id)

@@ -1,5 +1,6 @@
 """How a kind of matter is written in a playbook: its ladder, clocks and promises."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Self
 
@@ -13,7 +14,8 @@ class Rung(Piece):
     """One step of a ladder: who answers, where, within what time."""
 
     rung: Id
-    colour: Colour | None = None
+    title: Words | None = None
+    colour: Colour
     post: Id
     at: Id
     within: Within
@@ -30,16 +32,16 @@ class Rung(Piece):
         """Return the posts that help the one who answers."""
         return self.with_
 
-    @cached_property
-    def shown_colour(self) -> Colour:
-        """Return the colour; a rung named after a colour need not repeat it."""
-        return self.colour or Colour(self.rung)
-
-    @model_validator(mode="after")
-    def _has_a_colour(self) -> Self:
-        if self.colour is None and self.rung not in list(Colour):
-            raise refuse("no_colour", rung=self.rung)
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _named_after_its_colour(cls, rung: object) -> object:
+        if (
+            not isinstance(rung, Mapping)
+            or "colour" in rung
+            or rung.get("rung") not in list(Colour)
+        ):
+            return rung
+        return {"colour": rung["rung"], **rung}
 
 
 class Answer(Piece):

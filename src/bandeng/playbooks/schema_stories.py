@@ -8,6 +8,7 @@ from bandeng.playbooks.pieces import Id, Ids, Piece, WallTime, refuse
 from bandeng.playbooks.vocabulary import Channel, Colour, Outcome, Privacy, Refusal, StoryState
 
 PLACE_PATTERN = r"^[a-z][a-z0-9-]*-\d+$"
+PlaceRef = Annotated[str, Field(pattern=PLACE_PATTERN)]
 VERBS = (
     "raise", "take", "note", "reply", "ask", "escalate", "send-down",
     "answer", "confirm", "not-solved", "redirect", "withdraw",
@@ -19,7 +20,7 @@ class Happening(Piece):
 
     at: WallTime
     by: Id | None = None
-    in_: Annotated[str, Field(pattern=PLACE_PATTERN)] | None = None
+    in_: PlaceRef | None = None
     privacy: Privacy | None = None
     channel: Channel | None = None
     raise_: Id | None = None
@@ -69,6 +70,8 @@ class Expectation(Piece):
     list_: Id | None = None
     first_reply: Annotated[str, Field(pattern="^(owed|given|late)$")] | None = None
     steps: tuple[str, ...] | None = None
+    uncovered: tuple[str, ...] | None = None
+    overfull: tuple[str, ...] | None = None
 
 
 class Look(Piece):
@@ -78,12 +81,16 @@ class Look(Piece):
     expect: Expectation
 
 
+Held = dict[Id, Annotated[int, Field(ge=0)]]
+
+
 class Story(Piece):
-    """A worked example: run by `bandeng check` with a clock of its own."""
+    """A worked example: a matter with a clock of its own, or who is where."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     vacant: Ids = ()
-    given: Annotated[tuple[Happening, ...], Field(min_length=1)]
+    given: tuple[Happening, ...] = ()
+    places: dict[PlaceRef, Held] = {}
     at: WallTime | None = None
     expect: Expectation | None = None
     looks: tuple[Look, ...] = ()
@@ -96,17 +103,25 @@ class Story(Piece):
         return first + self.looks
 
     @model_validator(mode="after")
+    def _one_sort(self) -> Self:
+        if bool(self.given) == bool(self.places):
+            raise refuse("given_or_places")
+        if self.places and (self.expect is None or self.at or self.looks or self.refused):
+            raise refuse("places_expect")
+        return self
+
+    @model_validator(mode="after")
     def _ends_somehow(self) -> Self:
-        if (self.at is None) != (self.expect is None):
+        if self.given and (self.at is None) != (self.expect is None):
             raise refuse("at_with_expect")
-        if not self.all_looks and self.refused is None:
+        if self.given and not self.all_looks and self.refused is None:
             raise refuse("no_expectation")
         return self
 
     @model_validator(mode="after")
     def _one_matter_in_order(self) -> Self:
         verbs = [happening.verb for happening in self.given]
-        if verbs[0] != "raise" or verbs.count("raise") != 1:
+        if self.given and (verbs[0] != "raise" or verbs.count("raise") != 1):
             raise refuse("raise_first")
         moments = [happening.at for happening in self.given]
         if moments != sorted(moments):

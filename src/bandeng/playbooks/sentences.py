@@ -81,10 +81,6 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "hours_order": ("办公时段必须先后排列、互不重叠", "the hours must follow one another"),
     # what does not fit together
-    "no_colour": (
-        "“{rung}”这一级没有颜色，请加 colour",
-        "rung {rung} has no colour; add colour (green, blue, yellow or red)",
-    ),
     "privacy_default": (
         "默认的 {given} 不在允许的范围（{allowed}）内",
         "the default {given} is not among the allowed ones ({allowed})",
@@ -102,6 +98,14 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "raise 要写 in，例如 in: village-7",
         "raise needs a place, for example in: village-7",
     ),
+    "given_or_places": (
+        "例子要么写 given（一件事），要么写 places（谁在哪里），只写一个",
+        "a story has either given (one matter) or places (who is where)",
+    ),
+    "places_expect": (
+        "写 places 的例子只配 expect: {uncovered, overfull}",
+        "a story with places goes with expect: {uncovered, overfull} and nothing else",
+    ),
     "at_with_expect": ("at 与 expect 要一起写", "at and expect belong together"),
     "no_expectation": ("例子没有写要看到什么", "the story expects nothing"),
     "raise_first": (
@@ -109,6 +113,19 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "a story starts with one raise and has no other",
     ),
     "given_order": ("given 必须按时间先后排列", "what is given must stand in order of time"),
+    # what a story shows
+    "story_differs": (
+        "例子“{story}”：应为 {wanted}，实际为 {seen}",
+        "story “{story}”: expected {wanted}, but it is {seen}",
+    ),
+    "story_stopped": (
+        "例子“{story}”：这一步被拒绝（{reason}）",
+        "story “{story}”: this step is refused ({reason})",
+    ),
+    "story_not_refused": (
+        "例子“{story}”：最后一步本应被拒绝（{reason}），却做成了",
+        "story “{story}”: the last step should be refused ({reason}), but it is done",
+    ),
     # what does not fit the other playbooks
     "unmet_need": ("需要的做法“{name}”没有找到", "needs {name}, which is not there"),
     "defined_twice": (

@@ -1,0 +1,181 @@
+"""One invented matter and what can be done to it: the little world a story plays in.
+
+The clock is the ladder's own; what is added here is only what the story's people do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bandeng.playbooks import ladder, pauses
+from bandeng.playbooks.checking_matters import level_of
+from bandeng.playbooks.ladder import Standing, Step, StepKind
+from bandeng.playbooks.library import Library
+from bandeng.playbooks.schema_matters import MatterKind, Rung
+from bandeng.playbooks.schema_stories import Happening
+from bandeng.playbooks.vocabulary import Ability, Refusal, StoryState
+from bandeng.worktime.arithmetic import Calendar
+
+S = StoryState
+RUNNING = (S.RAISED, S.TAKEN, S.WORKING)
+IN_HAND = (S.TAKEN, S.WORKING)
+TOLD = (S.ANSWERED, S.CONFIRMED, S.UNCONFIRMED)
+
+MOVES: dict[str, dict[StoryState, StoryState]] = {
+    "take": {S.RAISED: S.TAKEN},
+    "note": dict.fromkeys(IN_HAND, S.WORKING),
+    "ask": dict.fromkeys(IN_HAND, S.WAITING),
+    "reply": {S.WAITING: S.WORKING},
+    "escalate": dict.fromkeys(RUNNING, S.RAISED),
+    "send-down": dict.fromkeys(RUNNING, S.RAISED),
+    "answer": dict.fromkeys(IN_HAND, S.ANSWERED),
+    "confirm": dict.fromkeys((S.ANSWERED, S.UNCONFIRMED), S.CONFIRMED),
+    "not-solved": dict.fromkeys(TOLD, S.WORKING),
+    "redirect": dict.fromkeys(RUNNING, S.REDIRECTED),
+    "withdraw": dict.fromkeys((*RUNNING, S.WAITING), S.WITHDRAWN),
+}
+NEEDED = {
+    "take": Ability.TAKE,
+    "escalate": Ability.ESCALATE,
+    "send-down": Ability.SEND_DOWN,
+    "answer": Ability.ANSWER,
+    "redirect": Ability.REDIRECT,
+}
+FOR_THE_ASKER = {"raise": Ability.TAKE_FOR_OTHERS, "confirm": Ability.CONFIRM_FOR_OTHERS}
+HEARD = ("take", "ask", "answer", "redirect")
+
+
+class TurnedDown(Exception):
+    """What a story's person tried is refused."""
+
+    def __init__(self, reason: Refusal) -> None:
+        """Keep the reason."""
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass
+class Tale:
+    """A matter in a story, up to the last moment it was told."""
+
+    library: Library
+    kind: MatterKind
+    calendar: Calendar
+    standing: Standing
+    state: StoryState = StoryState.RAISED
+    steps: list[Step] = field(default_factory=list)
+    reopened: int = 0
+    heard: bool = False
+    waiting_since: datetime | None = None
+    silent_after: datetime | None = None
+
+    @property
+    def rung(self) -> Rung:
+        """Return the rung the matter stands on."""
+        return self.kind.rung(self.standing.rung)
+
+    def wait_until(self, at: datetime) -> None:
+        """Let the clock run to a moment."""
+        if self.state in RUNNING:
+            self.standing, steps = ladder.advance(self.kind, self.standing, at, self.calendar)
+            self.steps += steps
+            if any(step.kind is StepKind.CLIMB for step in steps):
+                self.state = StoryState.RAISED
+        if self.state is StoryState.ANSWERED and self.silent_after and self.silent_after <= at:
+            self.state = StoryState.UNCONFIRMED
+
+    def tell(self, happening: Happening, at: datetime) -> None:
+        """Do one thing at a moment; raise TurnedDown if it may not be done."""
+        self.wait_until(at)
+        verb = happening.verb
+        _refuse_unless_able(self.library, self.rung, happening)
+        after = MOVES[verb].get(self.state)
+        if after is None:
+            raise TurnedDown(Refusal.NOT_NOW)
+        DOINGS.get(verb, _nothing)(self, happening, at)
+        self.state = after
+        if verb in HEARD and not self.heard:
+            self.heard = True
+            self.standing = ladder.replied(self.standing)
+
+    def move_to(self, rung_id: str, at: datetime) -> None:
+        """Enter a rung at a moment."""
+        self.standing = ladder.enter(self.kind, rung_id, at, self.calendar, before=self.standing)
+
+
+def begin(library: Library, happening: Happening, at: datetime, calendar: Calendar) -> Tale:
+    """Return the tale of a matter that is raised; raise TurnedDown if it may not be."""
+    kind = library.kinds[happening.raise_ or ""]
+    rung = library.entry_rung(kind, level_of(happening.in_ or ""))
+    _refuse_unless_able(library, rung, happening)
+    if happening.channel and happening.channel not in kind.channels:
+        raise TurnedDown(Refusal.NOT_ALLOWED)
+    if happening.privacy and happening.privacy not in kind.privacy.allowed:
+        raise TurnedDown(Refusal.NOT_ALLOWED)
+    return Tale(library, kind, calendar, ladder.enter(kind, rung.rung, at, calendar))
+
+
+def _refuse_unless_able(library: Library, rung: Rung, happening: Happening) -> None:
+    verb, needed = happening.verb, NEEDED.get(happening.verb)
+    who = happening.take or happening.by or rung.post
+    if verb in FOR_THE_ASKER:
+        needed = FOR_THE_ASKER[verb] if happening.by else None
+    if needed and needed not in library.posts[who].may:
+        raise TurnedDown(Refusal.NOT_ABLE)
+    if verb == "take" and who != rung.post:
+        raise TurnedDown(Refusal.NOT_ABLE)
+
+
+def _nothing(tale: Tale, happening: Happening, at: datetime) -> None:
+    pass
+
+
+def _ask(tale: Tale, happening: Happening, at: datetime) -> None:
+    tale.waiting_since = at
+
+
+def _reply(tale: Tale, happening: Happening, at: datetime) -> None:
+    since = tale.waiting_since or at
+    tale.standing = pauses.resume(tale.kind, tale.standing, since, at, tale.calendar)
+    tale.waiting_since = None
+
+
+def _escalate(tale: Tale, happening: Happening, at: datetime) -> None:
+    above = ladder.rung_above(tale.kind, tale.standing.rung)
+    if above is None:
+        raise TurnedDown(Refusal.NO_HIGHER_RUNG)
+    tale.move_to(above.rung, at)
+
+
+def _send_down(tale: Tale, happening: Happening, at: datetime) -> None:
+    below = ladder.rungs_below(tale.kind, tale.standing.rung)
+    if not below:
+        raise TurnedDown(Refusal.NO_LOWER_RUNG)
+    tale.move_to(below[-1].rung, at)
+
+
+def _answer(tale: Tale, happening: Happening, at: datetime) -> None:
+    tale.silent_after = ladder.confirm_by(tale.kind, at, tale.calendar).at
+
+
+def _not_solved(tale: Tale, happening: Happening, at: datetime) -> None:
+    rung = ladder.after_not_solved(tale.kind, tale.standing.rung, tale.reopened)
+    tale.reopened += 1
+    tale.move_to(rung.rung, at)
+
+
+def _redirect(tale: Tale, happening: Happening, at: datetime) -> None:
+    reasons = [option.id for option in tale.library.options(tale.kind.redirects or "")]
+    if happening.redirect not in reasons:
+        raise TurnedDown(Refusal.NOT_ALLOWED)
+
+
+DOINGS: dict[str, Callable[[Tale, Happening, datetime], None]] = {
+    "ask": _ask,
+    "reply": _reply,
+    "escalate": _escalate,
+    "send-down": _send_down,
+    "answer": _answer,
+    "not-solved": _not_solved,
+    "redirect": _redirect,
+}
