@@ -63,16 +63,17 @@ def stay_with(parent: int) -> Callable[[], None]:
 
 
 async def _jobs(working) -> None:  # type: ignore[no-untyped-def]
-    rescue = asyncio.create_task(_rescue(working))
-    try:
-        await working.run_worker_async(
-            concurrency=1,
-            delete_jobs="successful",
-            shutdown_graceful_timeout=8,
-            stalled_worker_timeout=STALLED_AFTER,
-        )
-    finally:
-        rescue.cancel()
+    async with working.open_async():
+        rescue = asyncio.create_task(_rescue(working))
+        try:
+            await working.run_worker_async(
+                concurrency=1,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=8,
+                stalled_worker_timeout=STALLED_AFTER,
+            )
+        finally:
+            rescue.cancel()
 
 
 async def _rescue(working) -> None:  # type: ignore[no-untyped-def]
