@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.timezone import localdate
 
 from bandeng.matters import queries as matters
 from bandeng.matters.models import Matter
@@ -54,7 +55,7 @@ def _counted(rows: Any, field: str) -> dict[str, int]:
 
 
 def _held(at: datetime) -> Any:
-    day = at.date()
+    day = localdate(at)
     return Holding.objects.filter(Q(to_day=None) | Q(to_day__gt=day), from_day__lte=day)
 
 

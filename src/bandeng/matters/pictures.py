@@ -3,21 +3,37 @@
 import hashlib
 import io
 import os
+import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 MOST_PICTURES = 6
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 50_000_000
+MOST_PIXELS_JPEG = 210_000_000
 LONGEST_SIDE = 2048
+SMALL_SIDE = 480
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+JPEGS = ("JPEG", "MPO")
+NAME = re.compile(r"[A-Za-z0-9_-]{24}\.jpg")
+APPLE = re.compile(rb"....ftyp(heic|heix|hevc|hevx|heim|heis|mif1|msf1)", re.DOTALL)
+
+# Our own limits are checked before a single pixel is decoded.
+Image.MAX_IMAGE_PIXELS = None
 
 
 class NotAPicture(ValueError):
-    """What was sent cannot be kept as a picture; says why: big, many-pixels, unknown."""
+    """What was sent cannot be kept as a picture; says why: big, many-pixels, heic, unknown."""
+
+    @property
+    def why(self) -> str:
+        """Return the reason as one of the four words."""
+        return str(self.args[0])
 
 
 @dataclass(frozen=True)
@@ -33,39 +49,63 @@ class Prepared:
 def prepare(content: bytes, folder: Path) -> Prepared:
     """Re-encode a picture into `folder` as JPEG, EXIF and all other hidden data dropped.
 
-    Raises NotAPicture for more than 15 MiB, more than 50 million pixels, or anything that
-    is not a JPEG, PNG, WebP, GIF or BMP. The sides shrink to at most 2,048 pixels.
+    Raises NotAPicture for more than 15 MiB, more than 50 million pixels (210 million for a
+    JPEG, which is decoded small), or anything that is not a whole JPEG, PNG, WebP, GIF or
+    BMP. The sides shrink to at most 2,048 pixels; a small one for lists is kept beside it.
     """
     if len(content) > MOST_BYTES:
         raise NotAPicture("big")
-    clean, size = _reencode(content)
+    if APPLE.match(content):
+        raise NotAPicture("heic")
+    picture = _decoded(content)
+    clean = _encoded(picture)
     name = f"{secrets.token_urlsafe(18)}.jpg"
-    _write(folder / name[:2] / name, clean)
-    return Prepared(name, hashlib.sha256(clean).hexdigest(), *size)
+    _write(path_of(name, folder), clean)
+    small = picture.copy()
+    small.thumbnail((SMALL_SIDE, SMALL_SIDE))
+    _write(path_of(name, folder, small=True), _encoded(small))
+    return Prepared(name, hashlib.sha256(clean).hexdigest(), *picture.size)
 
 
-def _reencode(content: bytes) -> tuple[bytes, tuple[int, int]]:
+def _decoded(content: bytes) -> Image.Image:
+    """Return the picture upright, opaque and small enough, with nothing but its pixels."""
     try:
         with Image.open(io.BytesIO(content), formats=KINDS) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise NotAPicture("many-pixels")
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as trouble:
-        if isinstance(trouble, NotAPicture):
-            raise
+            _check_size(picture)
+            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            return _on_white(upright)
+    except NotAPicture:
+        raise
+    except Exception:  # a decoder fed with hostile bytes raises whatever it likes
         raise NotAPicture("unknown") from None
-    except Image.DecompressionBombError:
-        raise NotAPicture("many-pixels") from None
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    bare = Image.new("RGB", upright.size)
-    bare.paste(upright)
+
+
+def _check_size(picture: Image.Image) -> None:
+    most = MOST_PIXELS_JPEG if picture.format in JPEGS else MOST_PIXELS
+    if picture.width * picture.height > most:
+        raise NotAPicture("many-pixels")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    bare = Image.new("RGB", picture.size, "white")
+    if picture.has_transparency_data:
+        clear = picture.convert("RGBA")
+        bare.paste(clear, mask=clear.getchannel("A"))
+    else:
+        bare.paste(picture.convert("RGB"))
+    return bare
+
+
+def _encoded(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    bare.save(out, "JPEG", quality=85, optimize=True)
-    return out.getvalue(), bare.size
+    picture.save(out, "JPEG", quality=85, optimize=True)
+    return out.getvalue()
 
 
 def _write(target: Path, content: bytes) -> None:
-    """Write and sync to disk: what is acknowledged must survive a crash."""
+    """Write and sync to disk, the folder too: what is acknowledged must survive a crash."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
     with part.open("wb") as file:
@@ -73,10 +113,30 @@ def _write(target: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
-def path_of(name: str, folder: Path) -> Path:
+def path_of(name: str, folder: Path, *, small: bool = False) -> Path:
     """Return where a kept picture lies; raise ValueError for a name that is not one of ours."""
-    if "/" in name or "\\" in name or not name.endswith(".jpg") or name.startswith("."):
+    if not NAME.fullmatch(name):
         raise ValueError(name)
-    return folder / name[:2] / name
+    kept = name.replace(".jpg", ".small.jpg") if small else name
+    return folder / name[:2] / kept
+
+
+def sweep(folder: Path, *, known: Collection[str], before: datetime) -> int:
+    """Delete pictures nobody sent off in the end; return how many.
+
+    Those are the ones not `known` as pictures of a matter and written before an instant.
+    """
+    swept = 0
+    for path in folder.glob("??/*.jpg"):
+        name = path.name.replace(".small.jpg", ".jpg")
+        if name not in known and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
+            swept += name == path.name
+    return swept

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from bandeng.journal.states import Verb
 from bandeng.notices.models import Delivery, Digest, Notice
 from bandeng.notices.queries import in_heap
 from bandeng.people.models import Person
+from bandeng.retention import days_kept
 
 MOST_ATTEMPTS = 8
 
@@ -131,3 +133,14 @@ def digest(person: Person, text: str, *, day: date, subject: str, at: datetime) 
         key = f"digest:{person.pk}:{day.isoformat()}"
         send(Message("email", person.email, subject, text, key), at=at)
     return new
+
+
+@transaction.atomic
+def erase_messages(*, at: datetime, batch: int = 1000) -> int:
+    """Empty address and text of messages sent or given up longer ago than the policy allows."""
+    before = at - timedelta(days=days_kept("message"))
+    old = Delivery.objects.filter(Q(sent_at__lt=before) | Q(failed_at__lt=before)).exclude(
+        subject=""
+    )
+    keys = list(old.order_by("pk").values_list("pk", flat=True)[:batch])
+    return Delivery.objects.filter(pk__in=keys).update(to="", subject="", text="")

@@ -10,6 +10,7 @@ from bandeng.matters.actions.answering import (
     use_link,
     withdraw,
 )
+from bandeng.matters.actions.erasing import erase_contacts
 from bandeng.matters.actions.locking import NotNow, NotYours
 from bandeng.matters.actions.publishing import (
     black_out,
@@ -48,6 +49,7 @@ __all__ = [
     "assign",
     "black_out",
     "confirm",
+    "erase_contacts",
     "escalate",
     "follow",
     "make_link",

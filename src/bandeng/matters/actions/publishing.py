@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Value
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.journal.states import Refused, Verb
@@ -97,7 +98,7 @@ def recategorise(
 ) -> Matter:
     """Return the matter with its category or place corrected; the rung's clock is not moved."""
     matter = lock(matter, "recategorise", by=by, at=at)
-    offered = {o.id for o in library(at).lists[kind_of(matter).categories].offered(at.date())}
+    offered = {o.id for o in library(at).lists[kind_of(matter).categories].offered(localdate(at))}
     if category and category not in offered:
         raise Refused(_("Please choose what the request is about from the list."))
     matter.category = category or matter.category

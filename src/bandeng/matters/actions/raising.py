@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.postgres.search import SearchVector
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Value
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.journal.actions import Actor, record
@@ -101,16 +102,16 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
 
 def _check(ask: Ask, rules: Library, at: datetime) -> MatterKind:
     kind = rules.kinds.get(ask.kind)
-    if kind is None or (kind.retired and kind.retired <= at.date()):
+    if kind is None or (kind.retired and kind.retired <= localdate(at)):
         raise Refused(_("This kind of request is not taken here at present."))
-    offered = {option.id for option in rules.lists[kind.categories].offered(at.date())}
+    offered = {option.id for option in rules.lists[kind.categories].offered(localdate(at))}
     if ask.category not in offered:
         raise Refused(_("Please choose what the request is about from the list."))
     if ask.privacy and ask.privacy not in kind.privacy.allowed:
         raise Refused(_("Requests of this kind cannot be kept that way. Choose another."))
     if ask.channel not in kind.channels:
         raise Refused(_("Requests of this kind do not come in this way."))
-    if ask.place.to_day and ask.place.to_day <= at.date():
+    if ask.place.to_day and ask.place.to_day <= localdate(at):
         raise Refused(_("This place no longer exists. Please choose another."))
     if not ask.text.strip() and not ask.pictures:
         raise Refused(_("Please say in a few words what you ask for, or add a picture."))

@@ -1,7 +1,7 @@
 """The clock: everything due happens once, in order, in bounded batches."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -22,9 +22,9 @@ from bandeng.matters.queries import due, provisional
 from bandeng.matters.states import RUNNING, Move, State, check_move
 from bandeng.notices import actions as notices
 from bandeng.people.queries import Holder, holders_over
-from bandeng.playbooks import ladder
+from bandeng.playbooks import ladder, pauses
 from bandeng.playbooks.ladder import Step, StepKind
-from bandeng.worktime.arithmetic import Calendar, add
+from bandeng.worktime.arithmetic import Calendar
 
 BATCH = 500
 
@@ -216,10 +216,9 @@ def recompute_provisional(*, at: datetime, batch: int = BATCH) -> int:
 
 def _recompute(matter: Matter, calendar: Calendar) -> bool:
     kind = kind_of(matter)
-    due = add(matter.counted_from, kind.rung(matter.rung).within, calendar)
-    if due.provisional and due.at == matter.due_at:
+    standing = pauses.recompute(kind, standing_of(matter), calendar)
+    if standing.provisional and standing.due_at == matter.due_at:
         return False
-    standing = replace(standing_of(matter), due_at=due.at, provisional=due.provisional)
     set_clock(matter, standing, kind, calendar)
     return True
 
