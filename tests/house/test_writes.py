@@ -1,0 +1,56 @@
+"""Rows are written in actions and nowhere else; halls never even start from `objects`."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "bandeng"
+WRITES = {
+    "save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete",
+}  # fmt: skip
+
+
+def _calls(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            receiver = ast.unparse(node.func.value)
+            if node.func.attr in WRITES and not receiver.endswith(("picture", "bare", "workbook")):
+                found.add(f"{receiver}.{node.func.attr}")
+            if node.func.attr == "update" and ".objects" in receiver:
+                found.add(f"{receiver}.update")
+    return found
+
+
+def _may_write(path: Path) -> bool:
+    parts = path.relative_to(SOURCE).parts
+    return "actions" in parts or path.name == "actions.py" or "migrations" in parts
+
+
+def _files() -> list[Path]:
+    return [path for path in sorted(SOURCE.rglob("*.py")) if not _may_write(path)]
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_file_outside_actions_writes_no_rows(path):
+    calls = _calls(ast.parse(path.read_text(encoding="utf-8")))
+    allowed = {call for call in calls if call.startswith(("self.cleaned", "request.session"))}
+    assert calls - allowed - ALLOWED.get(str(path.relative_to(SOURCE)), set()) == set()
+
+
+# Writes that are not rows of the house, each with its reason.
+ALLOWED: dict[str, set[str]] = {}
+
+
+def test_the_rule_finds_a_write():
+    assert _calls(ast.parse("Matter.objects.filter(pk=1).update(state='x')"))
+    assert _calls(ast.parse("matter.save()"))
+    assert not _calls(ast.parse("context.update(x=1)"))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((SOURCE / "web").rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE))
+)
+def test_a_hall_starts_from_queries(path):
+    assert ".objects" not in path.read_text(encoding="utf-8")
