@@ -1,0 +1,167 @@
+"""Pictures that people send: kept without hidden data, or refused with a reason."""
+
+import io
+import random
+import struct
+import time
+import zipfile
+import zlib
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PIL import ExifTags, Image
+
+from bandeng.matters import pictures
+from bandeng.matters.pictures import NotAPicture, path_of, prepare, sweep
+
+GPS = {1: "N", 2: (43.0, 58.0, 12.0), 3: "E", 4: (119.0, 23.0, 24.0)}
+
+
+def photo(size: tuple[int, int] = (800, 600), kind: str = "JPEG", **more: object) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(out, kind, **more)
+    return out.getvalue()
+
+
+def with_exif(orientation: int = 1) -> bytes:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "SECRETPHONE"
+    exif[ExifTags.Base.Orientation] = orientation
+    exif[ExifTags.IFD.GPSInfo] = GPS
+    return photo((400, 200), exif=exif, comment=b"SECRETCOMMENT")
+
+
+def huge_png(side: int) -> bytes:
+    """A PNG that is small on the wire and enormous in memory."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    data = zlib.compress(b"\0" * 100_000)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    )
+
+
+def opened(name: str, folder: Path, *, small: bool = False) -> Image.Image:
+    return Image.open(io.BytesIO(path_of(name, folder, small=small).read_bytes()))
+
+
+def why(content: bytes, folder: Path) -> str:
+    with pytest.raises(NotAPicture) as refusal:
+        prepare(content, folder)
+    assert not list(folder.rglob("*.*")), "nothing of a refused file is kept"
+    return refusal.value.why
+
+
+def test_where_a_picture_was_taken_is_gone(tmp_path: Path) -> None:
+    sent = with_exif()
+    assert b"SECRETPHONE" in sent
+    assert Image.open(io.BytesIO(sent)).getexif().get_ifd(ExifTags.IFD.GPSInfo)
+    kept = prepare(sent, tmp_path)
+    for small in (False, True):
+        picture = opened(kept.name, tmp_path, small=small)
+        assert picture.format == "JPEG"
+        assert not picture.getexif()
+        assert not {"exif", "icc_profile", "comment", "xmp"} & set(picture.info)
+        assert b"SECRET" not in path_of(kept.name, tmp_path, small=small).read_bytes()
+
+
+def test_a_picture_held_sideways_stands_upright(tmp_path: Path) -> None:
+    kept = prepare(with_exif(orientation=6), tmp_path)
+    assert (kept.width, kept.height) == (200, 400)
+    assert opened(kept.name, tmp_path).size == (200, 400)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP"])
+def test_the_usual_kinds_are_kept_as_jpeg(kind: str, tmp_path: Path) -> None:
+    kept = prepare(photo(kind=kind), tmp_path)
+    assert opened(kept.name, tmp_path).format == "JPEG"
+    assert len(kept.sha256) == 64
+
+
+def test_a_large_photo_shrinks_and_has_a_small_one_beside_it(tmp_path: Path) -> None:
+    kept = prepare(photo((5000, 2500)), tmp_path)
+    assert (kept.width, kept.height) == (2048, 1024)
+    assert opened(kept.name, tmp_path, small=True).size == (480, 240)
+
+
+def test_glass_becomes_white_and_not_black(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(out, "PNG")
+    kept = prepare(out.getvalue(), tmp_path)
+    assert opened(kept.name, tmp_path).getpixel((20, 20)) == (255, 255, 255)
+
+
+def test_a_bomb_is_refused_before_it_goes_off(tmp_path: Path) -> None:
+    began = time.monotonic()
+    assert why(huge_png(50_000), tmp_path) == "many-pixels"
+    assert time.monotonic() - began < 1
+
+
+def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
+    for content in (b"", b"hello", b"%PDF-1.7\n", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+                    b"GIF89a", b"\xff\xd8\xff", b"\0" * 4096):  # fmt: skip
+        assert why(content, tmp_path) == "unknown"
+
+
+def test_half_a_picture_is_refused(tmp_path: Path) -> None:
+    for kind in ("JPEG", "PNG", "WEBP", "BMP"):
+        whole = photo(kind=kind)
+        assert why(whole[: len(whole) // 2], tmp_path) == "unknown"
+
+
+def test_a_file_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    assert why(photo() + b"\0" * pictures.MOST_BYTES, tmp_path) == "big"
+
+
+def test_an_iphones_own_format_is_named(tmp_path: Path) -> None:
+    assert why(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 100, tmp_path) == "heic"
+
+
+def test_an_archive_hidden_behind_a_picture_is_gone(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("evil.html", "<script>SECRET</script>")
+    both = photo((60, 60), kind="GIF") + packed.getvalue()
+    assert zipfile.is_zipfile(io.BytesIO(both))
+    kept = prepare(both, tmp_path)
+    content = path_of(kept.name, tmp_path).read_bytes()
+    assert not zipfile.is_zipfile(io.BytesIO(content))
+    assert b"SECRET" not in content
+    assert content.startswith(b"\xff\xd8\xff")
+
+
+def test_damaged_pictures_never_raise_anything_else(tmp_path: Path) -> None:
+    dice = random.Random(7)
+    whole = [photo((64, 48), kind=kind) for kind in ("JPEG", "PNG", "WEBP", "GIF", "BMP")]
+    whole.append(with_exif(orientation=5))
+    for _round in range(400):
+        bytes_ = bytearray(dice.choice(whole))
+        for _hit in range(dice.randint(1, 12)):
+            bytes_[dice.randrange(len(bytes_))] = dice.randrange(256)
+        with suppress(NotAPicture):
+            prepare(bytes(bytes_), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a.jpg", "a/b.jpg", "x" * 24 + ".png", "", "x" * 24 + ".jpg\n"]
+)
+def test_only_our_own_names_are_paths(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"^"):
+        path_of(name, tmp_path)
+
+
+def test_what_nobody_sent_off_is_swept(tmp_path: Path) -> None:
+    sent, left = prepare(photo(), tmp_path), prepare(photo(), tmp_path)
+    now = datetime.now(UTC)
+    assert sweep(tmp_path, known={sent.name}, before=now - timedelta(days=1)) == 0
+    assert sweep(tmp_path, known={sent.name}, before=now + timedelta(days=1)) == 1
+    assert path_of(sent.name, tmp_path).exists()
+    assert path_of(sent.name, tmp_path, small=True).exists()
+    assert not path_of(left.name, tmp_path).exists()
+    assert not path_of(left.name, tmp_path, small=True).exists()
