@@ -1,0 +1,1 @@
+"""What keeps a person's details to those who need them: seals, masks, finding, redaction."""
