@@ -1,5 +1,9 @@
 """Read what happened."""
 
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
 from django.db.models import QuerySet
 
 from bandeng.journal.models import Line
@@ -19,3 +23,20 @@ def public_about(kind: str, subject_id: int) -> QuerySet[Line]:
 def times(kind: str, subject_id: int, verb: Verb) -> int:
     """Return how often `verb` happened to one row."""
     return about(kind, subject_id).filter(verb=verb).count()
+
+
+def latest_by_others(
+    kind: str, subject_ids: Collection[int], *, since: datetime, than: int
+) -> dict[int, Line]:
+    """Return the newest line about each row since an instant that one person did not write."""
+    lines = Line.objects.filter(subject_kind=kind, subject_id__in=subject_ids, at__gt=since)
+    others = lines.exclude(by_id=than).order_by("subject_id", "-id").distinct("subject_id")
+    return {line.subject_id: line for line in others}
+
+
+def was_done(
+    kind: str, subject_id: int, verb: Verb, *, by_id: int, since: datetime, said: dict[str, Any]
+) -> bool:
+    """Tell whether a person has done just this to a row since an instant: a second press."""
+    lines = about(kind, subject_id).filter(verb=verb, by_id=by_id, at__gte=since)
+    return lines.filter(said__contains=said).exists()

@@ -1,18 +1,25 @@
 """Find matters."""
 
 import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, F, QuerySet
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from bandeng.matters import words
-from bandeng.matters.models import Asker, ConfirmLink, Matter
-from bandeng.matters.permissions import is_public, may, may_see, parts
+from bandeng.matters.models import Asker, ConfirmLink, Matter, Picture
+from bandeng.matters.permissions import is_public, may, may_see, parts, within
 from bandeng.matters.states import OPEN, State, clean_number
+from bandeng.people.models import Holding
+from bandeng.people.queries import held_on
 from bandeng.people.states import Seats
 from bandeng.places.models import Place
+from bandeng.secrecy.masks import mask_email, mask_name, mask_phone
 from bandeng.secrecy.sealing import blind_index
 
 NEAR_DEGREES = 0.01
@@ -40,6 +47,27 @@ def why_not(who: Seats, verb: str, matter_id: int) -> str | None:
         if not Matter.objects.filter(rule, pk=matter_id).exists():
             return str(sentence)
     return None
+
+
+def reasons_against(who: Seats, matter_id: int, verbs: Collection[str]) -> dict[str, str]:
+    """Return why not, for every verb a person may not do to a matter; one statement for all."""
+    rules = {verb: parts(verb, who)[1:] for verb in verbs}
+    flags = {
+        f"{verb}_part_{place}": Case(When(rule, then=True), default=False)
+        for verb, several in rules.items()
+        for place, (rule, _said) in enumerate(several)
+    }
+    row = visible_to(who).filter(pk=matter_id).annotate(**flags).values(*flags).first()
+    if row is None:
+        return {verb: str(parts(verb, who)[0][1]) for verb in verbs}
+    against = {}
+    for verb, several in rules.items():
+        failed = [
+            said for place, (_r, said) in enumerate(several) if not row[f"{verb}_part_{place}"]
+        ]
+        if failed:
+            against[verb] = str(failed[0])
+    return against
 
 
 def mine(who: Seats) -> QuerySet[Matter]:
@@ -179,3 +207,66 @@ def red_list(who: Seats) -> QuerySet[Matter]:
 def awaiting_confirmation(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     """Return what is answered and not yet confirmed."""
     return rows.filter(state=State.ANSWERED).order_by("confirm_by")
+
+
+def waiting_at(who: Seats) -> QuerySet[Matter]:
+    """Return the open matters nobody owns that lie at a post the person fills, due first."""
+    rule = Q(pk__in=[])
+    for seat in who.able("take"):
+        rule |= Q(owner_post=seat.post) & within((seat.path,))
+    rows = Matter.objects.filter(rule, owner=None, state__in=OPEN)
+    return rows.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def helped_by(who: Seats) -> QuerySet[Matter]:
+    """Return the matters a person helps with, newest first."""
+    return Matter.objects.filter(helper_ids__contains=[who.person_id]).order_by("-raised_at")
+
+
+def entered_by(who: Seats) -> QuerySet[Matter]:
+    """Return the matters a person took down for others and may still read, newest first."""
+    return visible_to(who).filter(taken_by_id=who.person_id).order_by("-raised_at")
+
+
+def near(who: Seats, matter: Matter, *, at: datetime, days: int = 90) -> QuerySet[Matter]:
+    """Return the other matters of the same category around a matter's place a person sees.
+
+    Around is the place above and all below it; newest first.
+    """
+    above = matter.path.rsplit(".", 2)[0] + "." if matter.path.count(".") > 1 else matter.path
+    rows = visible_to(who).filter(
+        category=matter.category, path__startswith=above, raised_at__gt=at - timedelta(days=days)
+    )
+    return rows.exclude(pk=matter.pk).order_by("-raised_at")
+
+
+@dataclass(frozen=True)
+class MaskedAsker:
+    """Who asked, as staff see it before they open the contact details for a purpose."""
+
+    name: str
+    phone: str
+    email: str
+
+
+def masked_asker(matter: Matter) -> MaskedAsker | None:
+    """Return who asked, masked, or None if nothing is known or it was erased."""
+    asker = getattr(matter, "asker", None)
+    if asker is None or asker.erased_at:
+        return None
+    return MaskedAsker(mask_name(asker.name), mask_phone(asker.phone), mask_email(asker.email))
+
+
+def picture_for(who: Seats, name: str) -> Picture | None:
+    """Return the picture of a name if it hangs on a matter the person sees."""
+    return Picture.objects.filter(name=name, matter__in=visible_to(who)).first()
+
+
+def busiest_holders(posts: Sequence[str], at: datetime) -> dict[str, Holding]:
+    """Return one active holder of each post: the one with most open matters (`open_matters`)."""
+    owned = Matter.objects.filter(owner_id=OuterRef("person_id"), state__in=OPEN).order_by()
+    load = owned.values("owner_id").annotate(n=Count("pk")).values("n")
+    held = Holding.objects.filter(held_on(localdate(at)), post__in=posts, person__is_active=True)
+    rows = held.annotate(open_matters=Coalesce(Subquery(load), Value(0)))
+    first = rows.order_by("post", "-open_matters", "pk").distinct("post")
+    return {row.post: row for row in first.select_related("person", "place")}
