@@ -15,7 +15,14 @@ from bandeng.places.models import Place
 from bandeng.places.states import depth_of
 from bandeng.playbooks.library import Library
 from bandeng.reports.periods import SHANGHAI, Period, today
-from bandeng.reports.rules import COLUMN, colour_of, in_period, of_measure, part_of_path
+from bandeng.reports.rules import (
+    COLUMN,
+    colour_of,
+    in_period,
+    is_colour,
+    of_measure,
+    part_of_path,
+)
 from bandeng.reports.states import STANDARD, Measure, measure_of
 
 HERE = ""
@@ -80,7 +87,7 @@ def values_of(measures: Iterable[Measure], view: View) -> dict[str, int]:
 
 def of_colour(rows: QuerySet[Matter], colour: str, library: Library) -> QuerySet[Matter]:
     """Return the rows that stand on a rung of a colour."""
-    return rows.annotate(colour=colour_of(library.kinds)).filter(colour=colour)
+    return rows.filter(is_colour(library.kinds, colour))
 
 
 def of_town(rows: QuerySet[Matter], town: str, within: str) -> QuerySet[Matter]:

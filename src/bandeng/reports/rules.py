@@ -90,6 +90,21 @@ def colour_of(kinds: Mapping[str, MatterKind]) -> Case:
     return Case(*known, *named_so, default=Value(NO_COLOUR), output_field=CharField())
 
 
+def is_colour(kinds: Mapping[str, MatterKind], colour: str) -> Q:
+    """Return the same as `colour_of(kinds) = colour`, in plain columns the database knows well."""
+    rungs = [
+        (kind.id, rung.id, rung.shown_colour) for kind in kinds.values() for rung in kind.ladder
+    ]
+    named_so = Q(rung=colour) if colour else ~Q(rung__in=list(Colour))
+    for kind, rung, shown in rungs:
+        if rung != shown:
+            named_so &= ~Q(kind=kind, rung=rung)
+    for kind, rung, shown in rungs:
+        if rung != shown and shown == colour:
+            named_so |= Q(kind=kind, rung=rung)
+    return named_so
+
+
 def part_of_path(height: int) -> Combinable:
     """Return the id, as text, that stands at a height of the row's path; empty above it."""
     return Func(

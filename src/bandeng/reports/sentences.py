@@ -9,18 +9,18 @@ from bandeng.playbooks.vocabulary import DayOf, Outcome
 from bandeng.reports.states import Measure
 
 TITLES = {
-    "opinions": gettext_lazy("raised"),
-    "answered": pgettext_lazy("indicator", "answered"),
-    "solved": gettext_lazy("solved"),
-    "explained": gettext_lazy("explained"),
-    "refused": gettext_lazy("refused with a reason"),
-    "on-time": gettext_lazy("answered on time"),
-    "confirmed": pgettext_lazy("indicator", "confirmed"),
-    "satisfied": gettext_lazy("four stars or five"),
-    "reopened": gettext_lazy("opened again"),
-    "open-now": gettext_lazy("open now"),
-    "overdue-now": gettext_lazy("overdue now"),
-    "visits": gettext_lazy("visits"),
+    "every-raised": gettext_lazy("raised"),
+    "every-answered": pgettext_lazy("indicator", "answered"),
+    "every-solved": gettext_lazy("solved"),
+    "every-explained": gettext_lazy("explained"),
+    "every-refused": gettext_lazy("refused with a reason"),
+    "every-on-time": gettext_lazy("answered on time"),
+    "every-confirmed": pgettext_lazy("indicator", "confirmed"),
+    "every-satisfied": gettext_lazy("four stars or five"),
+    "every-reopened": gettext_lazy("opened again"),
+    "every-open": gettext_lazy("open now"),
+    "every-overdue": gettext_lazy("overdue now"),
+    "every-visits": gettext_lazy("visits"),
 }
 OUTCOMES = {
     Outcome.SOLVED: gettext_lazy("answered as solved"),

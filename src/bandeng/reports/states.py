@@ -1,4 +1,4 @@
-"""What a number is made of: rows of one sort that meet every condition, put into a period by a day.
+"""What a number is made of: rows of one sort that meet every condition, by the day they count on.
 
 A measure is an indicator of a playbook, or one of those every site has.
 """
@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from bandeng.playbooks.schema_deeds import Indicator
 from bandeng.playbooks.vocabulary import Countable, DayOf, Outcome
-from bandeng.reports.periods import today
-
-__all__ = ["STANDARD", "Measure", "measure_of", "today"]
 
 OF_MATTERS = (DayOf.RAISED, DayOf.ANSWERED, DayOf.CONFIRMED)
 ENOUGH_STARS = 4
@@ -41,24 +38,29 @@ class Measure:
         return self.over is Countable.MATTERS
 
     @property
+    def is_standard(self) -> bool:
+        """Tell whether every site has it; a playbook's own id may not begin so."""
+        return self.id.startswith("every-")
+
+    @property
     def is_of_now(self) -> bool:
         """Tell whether the number is a stock of this moment and knows no period."""
         return self.by is None
 
 
 STANDARD = (
-    Measure("opinions"),
-    Measure("answered", by=DayOf.ANSWERED),
-    Measure("solved", by=DayOf.ANSWERED, answered=Outcome.SOLVED),
-    Measure("explained", by=DayOf.ANSWERED, answered=Outcome.EXPLAINED),
-    Measure("refused", by=DayOf.ANSWERED, answered=Outcome.REFUSED),
-    Measure("on-time", by=DayOf.ANSWERED, on_time=True),
-    Measure("confirmed", by=DayOf.CONFIRMED, confirmed=True),
-    Measure("satisfied", by=DayOf.CONFIRMED, confirmed=True, satisfied=True),
-    Measure("reopened", reopened=True),
-    Measure("open-now", by=None, open=True),
-    Measure("overdue-now", by=None, overdue=True),
-    Measure("visits", over=Countable.ACTIVITIES, by=DayOf.HAPPENED),
+    Measure("every-raised"),
+    Measure("every-answered", by=DayOf.ANSWERED),
+    Measure("every-solved", by=DayOf.ANSWERED, answered=Outcome.SOLVED),
+    Measure("every-explained", by=DayOf.ANSWERED, answered=Outcome.EXPLAINED),
+    Measure("every-refused", by=DayOf.ANSWERED, answered=Outcome.REFUSED),
+    Measure("every-on-time", by=DayOf.ANSWERED, on_time=True),
+    Measure("every-confirmed", by=DayOf.CONFIRMED, confirmed=True),
+    Measure("every-satisfied", by=DayOf.CONFIRMED, confirmed=True, satisfied=True),
+    Measure("every-reopened", reopened=True),
+    Measure("every-open", by=None, open=True),
+    Measure("every-overdue", by=None, overdue=True),
+    Measure("every-visits", over=Countable.ACTIVITIES, by=DayOf.HAPPENED),
 )
 
 

@@ -10,6 +10,7 @@ from bandeng.matters.actions.answering import (
     use_link,
     withdraw,
 )
+from bandeng.matters.actions.bulk import Summary, assign_many, remind_many
 from bandeng.matters.actions.erasing import erase_contacts
 from bandeng.matters.actions.locking import NotNow, NotYours
 from bandeng.matters.actions.publishing import (
@@ -24,6 +25,7 @@ from bandeng.matters.actions.publishing import (
 )
 from bandeng.matters.actions.raising import Ask, Contact, follow, raise_matter
 from bandeng.matters.actions.ticking import recompute_provisional, tick, tick_once
+from bandeng.matters.actions.views import forget_view, keep_view
 from bandeng.matters.actions.working import (
     add_helper,
     ask_asker,
@@ -42,16 +44,20 @@ __all__ = [
     "Contact",
     "NotNow",
     "NotYours",
+    "Summary",
     "TooLate",
     "add_helper",
     "answer",
     "ask_asker",
     "assign",
+    "assign_many",
     "black_out",
     "confirm",
     "erase_contacts",
     "escalate",
     "follow",
+    "forget_view",
+    "keep_view",
     "make_link",
     "make_private",
     "make_public",
@@ -65,6 +71,7 @@ __all__ = [
     "redact",
     "redirect",
     "remind",
+    "remind_many",
     "reopen",
     "reply",
     "send_down",

@@ -34,7 +34,7 @@ def lock(matter: Matter, verb: str, *, by: Actor, at: datetime) -> Matter:
     if isinstance(by, Voice):
         return rows.get()
     rules = parts(verb, seats_of(cast(Person, by), at))
-    flags = {f"part_{place}": _flag(rule) for place, (rule, _said) in enumerate(rules)}
+    flags = {f"part_{place}": flag(rule) for place, (rule, _said) in enumerate(rules)}
     row = rows.annotate(**flags).get()
     for place, (_rule, sentence) in enumerate(rules):
         if getattr(row, f"part_{place}"):
@@ -45,7 +45,8 @@ def lock(matter: Matter, verb: str, *, by: Actor, at: datetime) -> Matter:
     return row
 
 
-def _flag(rule: Q) -> Case:
+def flag(rule: Q) -> Case:
+    """Return a rule as a column that is true where it holds."""
     return Case(When(rule, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 

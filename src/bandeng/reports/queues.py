@@ -1,0 +1,101 @@
+"""Queues: the matters a person sees, sifted and put in order; every filter is a plain value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from bandeng.matters.models import Matter
+from bandeng.matters.queries import overdue, search, unowned, visible_to
+from bandeng.matters.states import ENDED, OPEN
+from bandeng.people.states import Seats
+from bandeng.playbooks.library import Library
+from bandeng.reports.periods import Period
+from bandeng.reports.rules import is_colour
+
+EVER = Period()
+STILL_OPEN, ALL, AT_AN_END = "open", "all", "ended"
+DUE, NEWEST, OLDEST, CHANGED = "due", "newest", "oldest", "changed"
+ORDERS: Mapping[str, tuple[object, ...]] = {
+    DUE: (F("due_at").asc(nulls_last=True), "id"),
+    NEWEST: ("-raised_at", "-id"),
+    OLDEST: ("raised_at", "id"),
+    CHANGED: ("-changed_at", "-id"),
+}
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for in a queue; an empty part asks nothing."""
+
+    within: str = ""
+    kind: str = ""
+    category: str = ""
+    colour: str = ""
+    state: str = STILL_OPEN
+    channel: str = ""
+    owner_id: int | None = None
+    raised: Period = EVER
+    words: str = ""
+    overdue: bool = False
+    unowned: bool = False
+    listed: bool = False
+
+    @property
+    def only_open(self) -> bool:
+        """Tell whether only matters are looked for to which an answer is still owed."""
+        return self.state == STILL_OPEN or self.state in OPEN or self.overdue or self.unowned
+
+
+def queue(who: Seats, wanted: Wanted, at: datetime, library: Library) -> QuerySet[Matter]:
+    """Return the matters a person sees that meet every filter, in no order yet."""
+    rows = visible_to(who).filter(_plain(wanted))
+    if wanted.colour:
+        rows = rows.filter(is_colour(library.kinds, wanted.colour))
+    if wanted.overdue:
+        rows = overdue(rows, at)
+    if wanted.unowned:
+        rows = unowned(rows)
+    return search(rows, wanted.words) if wanted.words else rows
+
+
+def _plain(wanted: Wanted) -> Q:
+    """Return the filters that are equalities and spans of one column."""
+    asked = {
+        "path__startswith": wanted.within,
+        "kind": wanted.kind,
+        "category": wanted.category,
+        "channel": wanted.channel,
+        "owner_id": wanted.owner_id,
+        "raised_at__gte": wanted.raised.start,
+        "raised_at__lt": wanted.raised.end,
+    }
+    rule = Q(**{name: value for name, value in asked.items() if value})
+    if wanted.listed:
+        rule &= Q(listed_at__isnull=False)
+    return rule & _in_state(wanted.state)
+
+
+def _in_state(state: str) -> Q:
+    if state == ALL:
+        return Q()
+    if state == AT_AN_END:
+        return Q(state__in=ENDED)
+    return Q(state__in=OPEN) if state == STILL_OPEN else Q(state=state)
+
+
+def ordered(rows: QuerySet[Matter], order: str, wanted: Wanted) -> QuerySet[Matter]:
+    """Return the rows in order; what is over has no due instant to be ordered by."""
+    if order == DUE and not wanted.only_open:
+        order = NEWEST
+    return rows.order_by(*ORDERS.get(order, ORDERS[DUE]))
+
+
+def most_urgent(
+    who: Seats, library: Library, colour: str, *, within: str = "", most: int = 6
+) -> QuerySet[Matter]:
+    """Return the few open matters of a colour whose time runs out first."""
+    rows = visible_to(who).filter(state__in=OPEN, path__startswith=within)
+    return rows.filter(is_colour(library.kinds, colour)).order_by(*ORDERS[DUE])[:most]
