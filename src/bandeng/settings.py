@@ -26,7 +26,10 @@ ROOT_URLCONF = "bandeng.urls"
 WSGI_APPLICATION = "bandeng.wsgi.application"
 
 # --- rooms and halls --------------------------------------------------------------------------
-ROOMS = ["journal", "worktime", "places", "people", "playbooks", "notices", "matters", "reports"]
+ROOMS = [
+    *("journal", "worktime", "tries", "places", "people", "playbooks", "notices", "matters"),
+    "reports",
+]
 HALLS = ["web.resident", "web.worker", "web.office", "web.ui"]
 INSTALLED_APPS = [
     *(f"bandeng.{part}" for part in [*ROOMS, *HALLS, "clockwork"]),
@@ -158,8 +161,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        # the icons and tick marks in the style sheet are data: pictures; previews are blob: ones
-        "img-src": [SELF, "data:", "blob:"],
+        # a picture chosen for sending is shown from the browser's memory before it leaves
+        "img-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
