@@ -12,15 +12,15 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from bandeng.journal.states import Invisible, Refused
-from bandeng.people import queries
 from bandeng.people.states import Seats
+from bandeng.playbooks import queries
 from bandeng.web.ui import views
 
 NOBODY = Seats(person_id=0)
 
 
 def seats_of(request: HttpRequest, at: datetime) -> Seats:
-    """Return the seats of who asks; none for a visitor."""
+    """Return the seats of who asks, with what each may do; none for a visitor."""
     if not request.user.is_authenticated:
         return NOBODY
     return queries.seats_of(request.user, at)
@@ -38,7 +38,8 @@ class SeatsMiddleware:
         visit: Any = request
         visit.at = timezone.now()
         visit.seats = SimpleLazyObject(lambda: seats_of(request, visit.at))
-        response = self.get_response(request)
+        with queries.remembered():
+            response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
