@@ -1,6 +1,6 @@
 """Who answers for where, from when to when, and who stands in."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
@@ -17,6 +17,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+
+    objects = BaseUserManager["Person"]()
 
     USERNAME_FIELD = "phone"
     EMAIL_FIELD = "email"
@@ -51,7 +53,8 @@ class Holding(models.Model):
                 fields=["person", "post", "place"], condition=Q(to_day=None), name="held_once"
             ),
             models.CheckConstraint(
-                condition=Q(to_day=None) | Q(to_day__gte=F("from_day")), name="holding_days_in_order"
+                condition=Q(to_day=None) | Q(to_day__gte=F("from_day")),
+                name="holding_days_in_order",
             ),
         ]
 
@@ -75,7 +78,7 @@ class Absence(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(person=F("stand_in")), name="not_for_oneself"),
             models.CheckConstraint(
-                condition=Q(to_at=None) | Q(to_at__gt=F("from_at")), name="absence_in_order"
+                condition=Q(to_at=None) | Q(to_at__gte=F("from_at")), name="absence_in_order"
             ),
         ]
 

@@ -1,7 +1,9 @@
-"""A seat: one post at one place, held or stood in for, as a value."""
+"""Seats, holders and what is said to enter or appoint somebody, as values."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from bandeng.journal.states import Refused
 from bandeng.places.states import ids_on, is_within
 
 
@@ -60,3 +62,83 @@ class Seats:
         """Tell whether the person fills `post` at the place of `path` or above it."""
         ids = set(ids_on(path))
         return any(seat.post == post and seat.place_id in ids for seat in self.seats)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who answers: `person_id` now, `held_by` by appointment; they differ while one is away."""
+
+    person_id: int
+    name: str
+    post: str
+    place_id: int
+    path: str
+    level: str
+    held_by: int
+    held_by_name: str
+    grade: str
+
+    @property
+    def stands_in(self) -> bool:
+        """Tell whether somebody else is appointed and away."""
+        return self.person_id != self.held_by
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A place with fewer or more holders of a post than its rule says."""
+
+    post: str
+    level: str
+    place_id: int
+    path: str
+    name: str
+    held: int
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody to be entered; without a password he cannot sign in until one is set."""
+
+    name: str
+    phone: str
+    email: str = ""
+    password: str | None = None
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A person is to hold a post at a place from a day on."""
+
+    person_id: int
+    post: str
+    place_id: int
+    grade: str = ""
+    from_day: date | None = None
+
+
+class NotYours(Refused):
+    """The person or post lies outside what one's own posts reach."""
+
+
+class CannotAppoint(Refused):
+    """The post cannot be held so."""
+
+
+class CannotStandIn(Refused):
+    """The absence cannot be covered so."""
+
+
+class CannotEnter(Refused):
+    """What was said about a person cannot be entered."""
+
+
+def clean_phone(typed: str) -> str | None:
+    """Return the digits of a phone number without +86, or None if it is not one."""
+    kept = "".join(letter for letter in typed if letter not in " -()（）　\u2011\u2013")
+    digits = "".join(str(int(letter)) if letter.isdecimal() else letter for letter in kept)
+    for prefix in ("+86", "0086"):
+        digits = digits.removeprefix(prefix)
+    return digits if digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 15 else None

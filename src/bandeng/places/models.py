@@ -10,7 +10,7 @@ from bandeng.secrecy.fields import EncryptedTextField
 class Place(models.Model):
     """A node of the responsibility tree as it is now."""
 
-    path = models.CharField(max_length=120, unique=True, null=True)
+    path = models.CharField(max_length=120, unique=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     level = models.CharField(max_length=40)
     code = models.CharField(max_length=40, unique=True)
@@ -48,6 +48,19 @@ class PlaceName(models.Model):
     from_day = models.DateField()
     to_day = models.DateField(null=True)
 
+    class Meta:
+        """A place bears one name at a time; `to_day` is the first day without it."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=models.Q(to_day=None), name="one_name_now"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_day=None) | models.Q(to_day__gte=models.F("from_day")),
+                name="name_days_in_order",
+            ),
+        ]
+
 
 class PlaceEdge(models.Model):
     """What a place stood under from one day to another."""
@@ -56,6 +69,19 @@ class PlaceEdge(models.Model):
     parent = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     from_day = models.DateField()
     to_day = models.DateField(null=True)
+
+    class Meta:
+        """A place stands under one parent at a time; `to_day` is the first day without it."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=models.Q(to_day=None), name="one_parent_now"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_day=None) | models.Q(to_day__gte=models.F("from_day")),
+                name="edge_days_in_order",
+            ),
+        ]
 
 
 class Succession(models.Model):

@@ -1,6 +1,13 @@
-"""The path of a place, as pure text."""
+"""The path of a place as pure text, and what a change of the tree is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bandeng.journal.states import Refused
 
 SEPARATOR = "."
+DEEPEST = 12  # levels; paths of 120 characters then hold ids of nine digits
 
 
 def path_of(parent_path: str, place_id: int) -> str:
@@ -21,3 +28,50 @@ def depth_of(path: str) -> int:
 def is_within(path: str, ancestor_path: str) -> bool:
     """Tell whether `path` is `ancestor_path` or below it."""
     return path.startswith(ancestor_path)
+
+
+@dataclass(frozen=True)
+class NewPlace:
+    """What a place is founded with; `parent` is the code of the place above, "" for a root."""
+
+    code: str
+    name: str
+    level: str
+    parent: str = ""
+    lat: float | None = None
+    lng: float | None = None
+    sort: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the places a split leaves behind, with the children and households it takes along."""
+
+    code: str
+    name: str
+    children: tuple[int, ...] = ()
+    households: tuple[int, ...] = ()
+
+
+class NotYours(Refused):
+    """The place lies outside what the person's posts reach."""
+
+
+class CannotChange(Refused):
+    """The tree does not allow this change."""
+
+
+class BadTable(Refused):
+    """A table cannot be imported; `problems` holds one sentence per row at fault."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """Keep every sentence; the message is all of them, one a line."""
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+
+class Reaches(Protocol):
+    """Whoever's abilities are known as paths; the seats of a person are."""
+
+    def reach(self, ability: str) -> tuple[str, ...]:
+        """Return the highest paths over which the ability holds."""

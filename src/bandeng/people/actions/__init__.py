@@ -1,0 +1,31 @@
+"""Enter people, appoint them, let them go away and come back; all dated and journaled."""
+
+from bandeng.people.actions.absences import come_back, end_absence, go_absent
+from bandeng.people.actions.persons import correct, enter, enter_many, leave, set_password
+from bandeng.people.actions.posts import (
+    appoint,
+    appoint_many,
+    carry_over,
+    end_appointment,
+    hand_over,
+)
+from bandeng.people.actions.proposals import accept_proposal, drop_proposal, propose
+
+__all__ = [
+    "accept_proposal",
+    "appoint",
+    "appoint_many",
+    "carry_over",
+    "come_back",
+    "correct",
+    "drop_proposal",
+    "end_absence",
+    "end_appointment",
+    "enter",
+    "enter_many",
+    "go_absent",
+    "hand_over",
+    "leave",
+    "propose",
+    "set_password",
+]

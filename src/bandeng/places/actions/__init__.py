@@ -1,0 +1,35 @@
+"""Change the tree and its households; every change is dated and written into the journal."""
+
+from bandeng.places.actions.changing import close, draw, locate, move, rename
+from bandeng.places.actions.following import merge, split
+from bandeng.places.actions.founding import found, found_grids, found_many
+from bandeng.places.actions.households import (
+    NewHousehold,
+    Opened,
+    enter_household,
+    enter_households,
+    household_leaves,
+    open_household,
+)
+from bandeng.places.actions.loading import Imported, import_places
+
+__all__ = [
+    "Imported",
+    "NewHousehold",
+    "Opened",
+    "close",
+    "draw",
+    "enter_household",
+    "enter_households",
+    "found",
+    "found_grids",
+    "found_many",
+    "household_leaves",
+    "import_places",
+    "locate",
+    "merge",
+    "move",
+    "open_household",
+    "rename",
+    "split",
+]
