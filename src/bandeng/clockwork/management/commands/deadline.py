@@ -1,27 +1,68 @@
-"""Print when something is due, over the site's own holiday table."""
+"""Print the moment by which something is due."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
-from bandeng import deadline
-from bandeng.worktime import queries
-from bandeng.worktime.durations import BadDuration
+from bandeng.worktime import queries, sources
+from bandeng.worktime.arithmetic import BadDuration, Calendar, Duration, add, parse_duration
+
+EXAMPLE = "2026-09-29T10:00+08:00"
+FARTHEST = 9000
 
 
 class Command(BaseCommand):
-    """`bandeng deadline` with the database."""
+    """`bandeng deadline --from 2026-09-29T10:00+08:00 --within "3 workdays"`."""
 
-    help = "到期时间 When something is due."
+    help = "Print the moment by which something is due, as one ISO line."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take --from and --within."""
-        deadline.arguments(parser)
+        """Take a start, a length of time, and whether to ask the database."""
+        parser.add_argument("--from", dest="start", required=True, help=f"such as {EXAMPLE}")
+        parser.add_argument("--within", required=True, help='such as "3 workdays"')
+        parser.add_argument(
+            "--no-database",
+            action="store_true",
+            help="use the holiday table that came along, without this site's own days",
+        )
 
-    def handle(self, *args: Any, **asked: Any) -> None:
-        """Print one ISO line."""
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the moment; say on stderr when it may still change."""
+        start, within = _start(options["start"]), _within(options["within"])
+        calendar = sources.calendar() if options["no_database"] else self._site_calendar()
+        deadline = add(start, within, calendar)
+        self.stdout.write(deadline.at.isoformat())
+        if deadline.provisional:
+            self.stderr.write("provisional: the holidays of a year on the way are not known yet")
+
+    def _site_calendar(self) -> Calendar:
         try:
-            deadline.print_deadline(asked["start"], asked["within"], queries.calendar())
-        except (deadline.BadMoment, BadDuration, OverflowError) as refusal:
-            raise CommandError(str(refusal)) from refusal
+            calendar = queries.calendar()
+        except (DatabaseError, ImproperlyConfigured):
+            self.stderr.write("no database: the holiday table that came along is used")
+            return sources.calendar()
+        return calendar if calendar.years else sources.calendar()
+
+
+def _start(text: str) -> datetime:
+    try:
+        start = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise CommandError(f"--from “{text}” is not a moment: write it like {EXAMPLE}") from None
+    if start.tzinfo is None:
+        raise CommandError(f"--from “{text}” has no zone: write it like {EXAMPLE}")
+    if not 1 < start.year < FARTHEST:
+        raise CommandError(f"--from “{text}” is too far away: write it like {EXAMPLE}")
+    return start
+
+
+def _within(text: str) -> Duration:
+    try:
+        return parse_duration(text)
+    except BadDuration as wrong:
+        raise CommandError(f"--within: {wrong}") from None
