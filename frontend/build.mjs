@@ -1,13 +1,14 @@
 // Builds everything the pages load into src/bandeng/web/static/built, with no address outside.
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const built = join(here, "../src/bandeng/web/static/built");
+const finished = join(here, "../src/bandeng/web/static/built");
+const built = join(here, ".making"); // a failed build leaves the finished one alone
 const modules = join(here, "node_modules");
 const target = ["chrome74", "firefox78", "safari13"];
 
@@ -42,6 +43,7 @@ async function scripts() {
     minify: true,
     format: "iife",
     target,
+    supported: { destructuring: true }, // only odd corners of it are broken in old Safari
     charset: "utf8",
     legalComments: "linked",
     loader: { ".png": "file" },
@@ -81,6 +83,9 @@ async function everything() {
   await scripts();
   sprite();
   licences();
+  rmSync(finished, { recursive: true, force: true });
+  mkdirSync(dirname(finished), { recursive: true });
+  renameSync(built, finished);
 }
 
 await everything();

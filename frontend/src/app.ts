@@ -1,1 +1,27 @@
+// What every page does beyond HTML; without it every page still works.
+import { keepDrafts } from "./keeping.ts";
+import { switchText } from "./large.ts";
+import { offerLocation } from "./locate.ts";
+import {
+  askBeforeLeaving,
+  copyButtons,
+  focusMistakes,
+  foldFilters,
+  selectAll,
+  sendOnce,
+  submitOnChange,
+} from "./manners.ts";
+import { showPictures } from "./pictures.ts";
+
 document.documentElement.classList.replace("no-js", "js");
+const behaviours = [
+  keepDrafts, showPictures, offerLocation, askBeforeLeaving, sendOnce, selectAll, submitOnChange,
+  copyButtons, foldFilters, switchText, focusMistakes,
+];
+for (const start of behaviours) {
+  try {
+    start();
+  } catch (error) {
+    console.error(error);
+  }
+}

@@ -64,7 +64,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bandeng.web.ui.middleware.SeatsMiddleware",
 ]
+CSRF_FAILURE_VIEW = "bandeng.web.ui.views.csrf_failure"
 
 TEMPLATES: list[dict[str, Any]] = [
     {

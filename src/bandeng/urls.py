@@ -15,6 +15,9 @@ def _hall(prefix: str, name: str) -> list[URLPattern | URLResolver]:
     return [path(prefix, include(name))] if importlib.util.find_spec(name) else []
 
 
+handler400 = "bandeng.web.ui.views.bad_request"
+handler403 = "bandeng.web.ui.views.forbidden"
+handler404 = "bandeng.web.ui.views.not_found"
 urlpatterns = [
     path("alive", alive, name="alive"),
     path("accounts/", include("allauth.urls")),

@@ -131,6 +131,27 @@ def bars() -> dict[str, Any]:
     return {"kind": "bar", "stacked": True, "series": colours, "rows": rows}
 
 
+def atlas() -> dict[str, Any]:
+    """Return an invented map: six places with boundaries and some matters in them."""
+    features: list[dict[str, Any]] = []
+    for place in range(6):
+        west, south = 119.1 + 0.2 * (place % 3), 43.8 + 0.2 * (place // 3)
+        ring = [[0.0, 0.02], [0.19, 0.0], [0.2, 0.18], [0.11, 0.2], [0.01, 0.19], [0.0, 0.02]]
+        ring = [[west + x, south + y] for x, y in ring]
+        name = {"id": place + 1, "name": f"第{place + 1}村"}
+        features.append(_feature("Polygon", [ring], name))
+        for step, rung in enumerate(RUNGS[: 1 + place % 4]):
+            at = [west + 0.04 + 0.04 * step, south + 0.05 + 0.03 * ((step * 2 + place) % 4)]
+            said = {"title": "路灯三盏不亮", "number": f"2609-0{place}{step}", "url": "#"}
+            features.append(_feature("Point", at, {**said, "colour": rung["colour"]}))
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _feature(kind: str, coordinates: list[Any], properties: dict[str, Any]) -> dict[str, Any]:
+    geometry = {"type": kind, "coordinates": coordinates}
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
 def instants(at: datetime) -> list[datetime]:
     """Return instants near and far."""
     hours = [-24 * 400, -24 * 20, -24 * 4, -48, -26, -3, 0.2, 4, 26, 50, 24 * 4, 24 * 20, 24 * 400]

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -87,6 +87,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
         return redirect(request.path)
     page = Paginator(range(1, 318), 20).get_page(request.GET.get("page"))
     return render(request, "ui/gallery.html", sampler.shown(request, timezone.now(), filled, page))
+
+
+@open_to_all
+def gallery_map(request: HttpRequest) -> HttpResponse:
+    """Return the sample map, in demo and debug only."""
+    if not (settings.DEBUG or getattr(settings, "DEMO", False)):
+        raise Http404
+    return JsonResponse(sampler.atlas(), content_type="application/geo+json")
 
 
 @open_to_all

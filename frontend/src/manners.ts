@@ -1,0 +1,80 @@
+// Small manners of forms and lists.
+import { all, announce, fieldsOf, said, word } from "./dom.ts";
+
+/** Ask before leaving a form that was changed and not sent. */
+export function askBeforeLeaving(): void {
+  let changed = false;
+  for (const form of all<HTMLFormElement>("form[data-leave]")) {
+    form.addEventListener("input", () => (changed = true));
+    form.addEventListener("submit", () => (changed = false));
+  }
+  window.addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+}
+
+/** Let a form be sent once; coming back to the page makes it ready again. */
+export function sendOnce(): void {
+  for (const form of all<HTMLFormElement>("form[data-once]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.hasAttribute("data-sent")) event.preventDefault();
+      form.setAttribute("data-sent", "");
+      all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+    });
+  }
+  window.addEventListener("pageshow", () => {
+    for (const form of all("form[data-sent]")) {
+      form.removeAttribute("data-sent");
+      all("button[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+    }
+  });
+}
+
+function boxes(form: HTMLFormElement, name: string): HTMLInputElement[] {
+  return fieldsOf(form).filter(
+    (field): field is HTMLInputElement => field instanceof HTMLInputElement && field.name === name && field.type === "checkbox",
+  );
+}
+
+/** One box ticks all of its form; the number ticked is shown. Works on rows that arrive later. */
+export function selectAll(): void {
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || !box.form || box.type !== "checkbox") return;
+    const whole = box.form.querySelector<HTMLInputElement>("[data-select-all]");
+    if (!whole) return;
+    const each = boxes(box.form, said(whole, "data-select-all"));
+    if (box === whole) each.forEach((one) => (one.checked = whole.checked));
+    const ticked = each.filter((one) => one.checked).length;
+    whole.checked = ticked === each.length && ticked > 0;
+    whole.indeterminate = ticked > 0 && ticked < each.length;
+    all("[data-selected-count]", box.form).forEach((place) => (place.textContent = String(ticked)));
+  });
+}
+
+export function submitOnChange(): void {
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field instanceof HTMLSelectElement && field.hasAttribute("data-submit-on-change")) field.form?.requestSubmit();
+  });
+}
+
+export function copyButtons(): void {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
+    if (!button) return;
+    void navigator.clipboard?.writeText(said(button, "data-copy")).then(() => announce(word("copied")));
+  });
+}
+
+/** On a phone a filter that is not in use is folded away. */
+export function foldFilters(): void {
+  if (window.matchMedia("(min-width: 768px)").matches) return;
+  all<HTMLDetailsElement>("details[data-filters='0']").forEach((filter) => (filter.open = false));
+}
+
+/** A form that came back with mistakes says so first. */
+export function focusMistakes(): void {
+  const mistakes = document.querySelector<HTMLElement>("[data-focus]");
+  if (mistakes && !mistakes.closest("[data-sample]")) mistakes.focus();
+}
