@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bandeng.journal.states import Voice
+from bandeng.playbooks import actions as playbooks
+from bandeng.playbooks import shipped
 from bandeng.worktime import actions as worktime
 
 
@@ -12,4 +14,9 @@ def fill_holidays(at: datetime) -> None:
     worktime.fill_known_years(by=Voice.SYSTEM, at=at)
 
 
-STEPS: list[Callable[[datetime], None]] = [fill_holidays]
+def adopt_playbooks(at: datetime) -> None:
+    """Adopt the playbooks that came along and that this site never adopted."""
+    playbooks.adopt_shipped(shipped.texts(), at=at)
+
+
+STEPS: list[Callable[[datetime], None]] = [fill_holidays, adopt_playbooks]

@@ -123,6 +123,14 @@ class Library:
         """Return the posts that exist at places of a level."""
         return tuple(post for post in self.posts.values() if level in post.at)
 
+    def requirements(self) -> list[tuple[str, str, int, int | None]]:
+        """Return (post, level, fewest, most) for every post at every level it exists at."""
+        return [
+            (post.id, level, post.bounds(level).min, post.bounds(level).max)
+            for post in self.posts.values()
+            for level in post.levels
+        ]
+
     def entry_rung(self, kind: MatterKind, level: str) -> Rung:
         """Return the rung a matter starts on when its place is of `level`.
 

@@ -14,3 +14,8 @@ def folder() -> Path:
 def files() -> list[Path]:
     """Return the files, sorted by name."""
     return sorted(folder().glob("*.yaml"))
+
+
+def texts() -> list[tuple[str, str]]:
+    """Return (name, text) of each file."""
+    return [(file.name, file.read_text(encoding="utf-8")) for file in files()]

@@ -1,0 +1,156 @@
+"""Ask which playbooks hold, and what a matter was promised under an older text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+
+from bandeng.people import queries as people
+from bandeng.people.models import Person
+from bandeng.people.states import Seats
+from bandeng.playbooks.library import Library
+from bandeng.playbooks.models import Adoption
+from bandeng.playbooks.reading import Problem, Source, Unreadable, read
+from bandeng.playbooks.schema_matters import MatterKind
+
+InForce = tuple[tuple[str, str, datetime, datetime | None], ...]
+# Texts never change, so what was read from one is kept by its hash for as long as the process runs.
+_read: dict[str, Source | None] = {}
+# What was read once inside `remembered()`; outside of it every call asks the database.
+_remembered: ContextVar[list[InForce] | None] = ContextVar("adoptions", default=None)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An adopted text that this version of the software cannot read any more."""
+
+    adoption: Adoption
+    problems: tuple[Problem, ...]
+
+
+def library(at: datetime) -> Library:
+    """Return the playbooks that hold at a moment: one small statement, the rest is kept.
+
+    A text that cannot be read any more gives way to the one before it and hides no other.
+    """
+    return library_of(_hashes(_adoptions(), at))
+
+
+def library_of(hashes: Iterable[str]) -> Library:
+    """Return the library of the texts with these hashes; the same object for the same hashes."""
+    return _library(tuple(hashes))
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Read the adoptions once for everything inside, such as one request or one batch."""
+    token = _remembered.set([])
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def forget() -> None:
+    """Have the next call ask the database again, after something was adopted."""
+    kept = _remembered.get()
+    if kept is not None:
+        kept.clear()
+
+
+def source_of(text_hash: str) -> Source | None:
+    """Return the playbook adopted under a hash, None if there is none or it cannot be read."""
+    if text_hash not in _read:
+        text = Adoption.objects.filter(hash=text_hash).values_list("text", flat=True).first()
+        if text is None:
+            return None
+        _read[text_hash] = _source(text, text_hash)
+    return _read[text_hash]
+
+
+def kind_at(text_hash: str, kind_id: str) -> MatterKind:
+    """Return a kind of matter as it was written in the text a matter was promised under.
+
+    Raises KeyError if no adopted text knows the kind.
+    """
+    source = source_of(text_hash)
+    if source is None or kind_id not in source.playbook.matters:
+        raise KeyError(f"no adopted playbook with the hash {text_hash[:8]} has the kind {kind_id}")
+    return source.playbook.matters[kind_id]
+
+
+def adopted(at: datetime) -> list[Adoption]:
+    """Return the adoption in force of every playbook, by playbook, without the texts."""
+    rows = Adoption.objects.filter(in_force(at)).defer("text")
+    return list(rows.order_by("playbook", "-from_at", "-id").distinct("playbook"))
+
+
+def coming(at: datetime) -> QuerySet[Adoption]:
+    """Return what was adopted for later and not withdrawn, soonest first."""
+    return Adoption.objects.filter(from_at__gt=at, withdrawn_at=None).order_by("from_at", "id")
+
+
+def history(playbook_id: str) -> QuerySet[Adoption]:
+    """Return every adoption of a playbook, the newest first, undone ones too."""
+    return Adoption.objects.filter(playbook=playbook_id).order_by("-from_at", "-id")
+
+
+def broken(at: datetime) -> list[Broken]:
+    """Return the adoptions in force whose text this software cannot read."""
+    found = []
+    for adoption in adopted(at):
+        try:
+            read(adoption.text, str(adoption))
+        except Unreadable as wrong:
+            found.append(Broken(adoption, tuple(wrong.problems)))
+    return found
+
+
+def seats_of(person: Person | int, at: datetime) -> Seats:
+    """Return every seat a person fills at a moment, with what each post may do."""
+    seats, posts = people.seats_of(person, at), library(at).posts
+    able = {post.id: frozenset(post.may) for post in posts.values()}
+    filled = (replace(seat, may=able.get(seat.post, frozenset())) for seat in seats.seats)
+    return Seats(seats.person_id, tuple(filled))
+
+
+def in_force(at: datetime) -> Q:
+    """Return the adoptions that had begun at a moment and were not withdrawn by then."""
+    return Q(from_at__lte=at) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=at))
+
+
+def _adoptions() -> InForce:
+    kept = _remembered.get()
+    if kept:
+        return kept[0]
+    rows = Adoption.objects.order_by("playbook", "-from_at", "-id")
+    found = tuple(rows.values_list("playbook", "hash", "from_at", "withdrawn_at"))
+    if kept is not None:
+        kept.append(found)
+    return found
+
+
+def _hashes(adoptions: InForce, at: datetime) -> Sequence[str]:
+    chosen: dict[str, str] = {}
+    for playbook, text_hash, from_at, withdrawn_at in adoptions:
+        began = from_at <= at and (withdrawn_at is None or withdrawn_at > at)
+        if began and playbook not in chosen and source_of(text_hash):
+            chosen[playbook] = text_hash
+    return [chosen[playbook] for playbook in sorted(chosen)]
+
+
+@lru_cache(maxsize=64)
+def _library(hashes: tuple[str, ...]) -> Library:
+    found = (source_of(text_hash) for text_hash in hashes)
+    return Library(tuple(source for source in found if source))
+
+
+def _source(text: str, text_hash: str) -> Source | None:
+    try:
+        return read(text, f"adopted {text_hash[:8]}")
+    except Unreadable:
+        return None
