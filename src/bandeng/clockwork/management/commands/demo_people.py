@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from bandeng.matters.queries import busiest_holders
 from bandeng.playbooks.queries import library
-from bandeng.people.queries import one_of_each_post
 
 
 class Command(BaseCommand):
@@ -18,6 +18,5 @@ class Command(BaseCommand):
         """Print a line a post: its title, the person, the place."""
         at = timezone.now()
         posts = library(at).posts
-        for holding in one_of_each_post(at):
-            title = posts[holding.post].title if holding.post in posts else holding.post
-            self.stdout.write(f"  {title}  {holding.person.name}  {holding.place.name}")
+        for post, holding in busiest_holders(tuple(posts), at).items():
+            self.stdout.write(f"  {posts[post].title}  {holding.person.name}  {holding.place.name}")

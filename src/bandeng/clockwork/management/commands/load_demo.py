@@ -28,7 +28,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load it unless something is there already."""
         if not settings.DEMO:
-            raise CommandError("The demo is loaded in demo mode only: start it with `bandeng demo`.")
+            raise CommandError(
+                "The demo is loaded in demo mode only: start it with `bandeng demo`."
+            )
         if demo.is_loaded():
             self.stdout.write("The demo is loaded already.")
             return
