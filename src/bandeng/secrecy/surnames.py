@@ -14,8 +14,8 @@ DOUBLE_SURNAMES = (
 )
 MONGOL_STARTS = (
     "乌兰 乌云 乌日 巴图 巴特 巴雅 其其 琪琪 斯琴 斯日 娜仁 那仁 那日 萨仁 萨日 格日 苏日 呼和 "
-    "阿古 阿拉 敖日 布和 朝鲁 朝格 额尔 孟和 宝音 毕力 哈斯 特木 托娅 通拉 高娃 牧仁 青格 吉日 达来 "
-    "德力 道尔 丹巴 扎木 海日 赛音 查干 包力".split()
+    "阿古 阿拉 敖日 布和 朝鲁 朝格 额尔 孟和 宝音 毕力 哈斯 特木 托娅 通拉 高娃 牧仁 青格 吉日 "
+    "达来 德力 道尔 丹巴 扎木 海日 赛音 查干 包力".split()
 )
 # Characters before a surname that make it part of a word: 现任书记, 对方经理, 语文老师.
 NOT_AFTER = {

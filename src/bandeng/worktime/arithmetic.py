@@ -183,7 +183,7 @@ def _worktime_after(wall: datetime, microseconds: int, calendar: Calendar) -> da
 def _whole_workdays(start: datetime, end: datetime, calendar: Calendar) -> int:
     begin = calendar.begin(start)
     days = calendar.workdays_before(end.date()) - calendar.workdays_before(begin.date())
-    # A day off has used up the working day before it, whatever the wall time.
+    # On a day off the working day before it is over, whatever the wall time.
     short = not calendar.is_workday(end.date()) or end.time() < begin.time()
     return max(days - short, 0)
 
@@ -210,7 +210,7 @@ def _raw_share(
 
 def _into_hours(raw: datetime, begin: datetime, end: datetime, calendar: Calendar) -> datetime:
     worked = calendar.worked(raw)
-    opening, closing = calendar.opening_at(worked), calendar.closing_at(worked)
+    opening, closing = calendar.opening_at(worked), calendar.first_at(worked)
     if opening <= end:
         return opening
-    return closing if closing >= begin else raw
+    return closing if begin <= closing <= end else raw

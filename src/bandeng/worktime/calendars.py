@@ -6,7 +6,7 @@ work), so a deadline ten years away costs no more than one tomorrow.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -65,8 +65,8 @@ class Calendar:
     """
 
     zone: ZoneInfo = SHANGHAI
-    days_off: frozenset[date] = frozenset()
-    working_weekends: frozenset[date] = frozenset()
+    days_off: frozenset[date] = field(default=frozenset(), repr=False)
+    working_weekends: frozenset[date] = field(default=frozenset(), repr=False)
     years: frozenset[int] = frozenset()
     spans: tuple[Span, ...] = OFFICE_HOURS
 
@@ -114,17 +114,15 @@ class Calendar:
         number, rest = divmod(worked, self.day_length)
         return at_tick(self.workday(number), self._tick_after(rest))
 
-    def closing_at(self, worked: int) -> datetime:
-        """Return the first moment that has this much working time before it: a closing, if one.
-
-        A closing at midnight would be a moment of the next day, which may be a day off; there the
-        next opening is meant.
-        """
+    def first_at(self, worked: int) -> datetime:
+        """Return the first moment that has this much working time before it: a closing, if one."""
         number, rest = divmod(worked - 1, self.day_length)
-        tick = self._tick_after(rest) + 1
-        return (
-            self.opening_at(worked) if tick == TICKS_A_DAY else at_tick(self.workday(number), tick)
-        )
+        return at_tick(self.workday(number), self._tick_after(rest) + 1)
+
+    def closing_at(self, worked: int) -> datetime:
+        """Return `first_at`, but never on a day off: a closing at midnight is the next opening."""
+        first = self.first_at(worked)
+        return first if first.time() != time() else self.opening_at(worked)
 
     def wall(self, at: datetime) -> datetime:
         """Return what the clock on the wall shows, without a zone."""

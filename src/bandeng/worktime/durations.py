@@ -52,10 +52,10 @@ class Duration:
     def __post_init__(self) -> None:
         """Refuse what cannot be counted."""
         if not 0 <= self.amount <= LONGEST:
-            raise BadDuration(f"{self.amount} {self.unit}: the number may be 0 to {LONGEST}")
+            raise BadDuration(f"{self}: the number may be 0 to {LONGEST}, such as “3 {self.unit}”")
         if self.unit == Unit.WORKDAYS and self.amount != int(self.amount):
             raise BadDuration(
-                f"{self.amount} workdays: working days are whole; write a part in workhours"
+                f"{self}: working days are whole; write a part of one as “4 workhours”"
             )
 
     def __str__(self) -> str:
