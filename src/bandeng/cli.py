@@ -25,7 +25,7 @@ COMMANDS = {
     "demo": Entry(
         "演示 Serve the demo banner 白桦旗, on this machine only", "bandeng.running:demo"
     ),
-    "check": Entry("检查做法 Check a playbook and run its stories", commands=("check_playbook",)),
+    "check": Entry("检查做法 Check a playbook and run its stories", "bandeng.check:main"),
     "diff": Entry("对比做法 Say what adopting a playbook would change", commands=("diff",)),
     "adopt": Entry("采用做法 Adopt a playbook from a day on", commands=("adopt",)),
     "doctor": Entry("体检 Sizes, clock lag and findings, each with its cure", commands=("doctor",)),

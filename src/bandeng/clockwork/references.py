@@ -11,6 +11,7 @@ from bandeng.journal.states import Verb
 from bandeng.matters.models import STATE_LABELS
 from bandeng.matters.permissions import PARTS
 from bandeng.matters.states import ENDED, MOVES, State
+from bandeng.playbooks.reference import keys_page
 
 NOTE = "<!-- made by `bandeng reference`; do not edit by hand -->\n\n"
 
@@ -75,6 +76,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "verbs.md": verbs_page,
     "rights.md": rights_page,
     "retention.md": retention_page,
+    "playbook-keys.md": keys_page,
 }
 
 

@@ -13,8 +13,10 @@ from bandeng.playbooks.changes import (
     simple_changes,
 )
 from bandeng.playbooks.diffing_matters import kind_changes
-from bandeng.playbooks.schema import CodeList, PageRule, Post
 from bandeng.playbooks.schema_deeds import Activity, Duty, FormField, Indicator, Record
+from bandeng.playbooks.schema_lists import CodeList
+from bandeng.playbooks.schema_pages import PageRule
+from bandeng.playbooks.schema_posts import Post
 from bandeng.playbooks.sentences import Sentence
 
 

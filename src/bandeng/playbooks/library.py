@@ -8,9 +8,11 @@ from typing import Any
 
 from bandeng.playbooks.checking import check_together
 from bandeng.playbooks.reading import Source, Unreadable
-from bandeng.playbooks.schema import CodeList, Level, Option, PageRule, Post, SupervisionList
 from bandeng.playbooks.schema_deeds import Activity, Duty, Indicator, Record
+from bandeng.playbooks.schema_lists import CodeList, Option, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind, Rung
+from bandeng.playbooks.schema_pages import PageRule
+from bandeng.playbooks.schema_posts import Level, Post
 from bandeng.playbooks.vocabulary import Ability
 from bandeng.worktime.arithmetic import Calendar, Span
 

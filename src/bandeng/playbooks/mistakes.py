@@ -1,5 +1,7 @@
 """Turn what the schema refuses into sentences an author can act on."""
 
+import copy
+import functools
 import re
 import types
 import typing
@@ -91,6 +93,34 @@ def _sentence(details: ErrorDetails, path: Path) -> Sentence:
         return mistake("nothing")
     phrase = PHRASES.get(code)
     return phrase(ctx, given) if phrase else mistake("other", why=details["msg"])
+
+
+# What stands in for a value that cannot be read, so that the rest can be looked at.
+STAND_INS: dict[str, Any] = {
+    "playbook_duration": "1 day",
+    "playbook_share": "100%",
+    "playbook_day": "2026-01-01",
+    "playbook_moment": "2026-01-01 00:00",
+    "int_parsing": "1",
+}
+
+
+def salvaged(error: ValidationError, tree: Tree) -> Playbook | None:
+    """Return the playbook without its unreadable parts, None if it does not stand without them."""
+    value = copy.deepcopy(tree.value)
+    for details in error.errors(include_url=False):
+        path = _path_in_file(details["loc"], tree)
+        if not path:
+            return None
+        above = functools.reduce(lambda part, key: part[key], path[:-1], value)
+        if details["type"] in STAND_INS:
+            above[path[-1]] = STAND_INS[details["type"]]
+        elif isinstance(above, dict):
+            above.pop(path[-1], None)
+    try:
+        return Playbook.model_validate(value)
+    except ValidationError:
+        return None
 
 
 def _shown(value: object) -> str:

@@ -29,6 +29,7 @@ class Piece(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
+        use_attribute_docstrings=True,
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
         json_schema_extra=_without_given_id,
     )
@@ -57,7 +58,9 @@ class Words(Piece):
     """A label in both languages of the screens."""
 
     zh: Annotated[str, Field(min_length=1)]
+    """Chinese · 中文"""
     en: Annotated[str, Field(min_length=1)]
+    """English · 英文"""
 
     def __str__(self) -> str:
         """Return the Chinese."""

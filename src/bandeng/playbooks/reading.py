@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 
 from pydantic import ValidationError
 
-from bandeng.playbooks.mistakes import faults_of
+from bandeng.playbooks.mistakes import faults_of, salvaged
 from bandeng.playbooks.pieces import GIVEN_ID
 from bandeng.playbooks.schema import Playbook
 from bandeng.playbooks.sentences import Sentence, mistake
@@ -34,11 +34,15 @@ class Problem:
 
 
 class Unreadable(Exception):
-    """A text is no playbook, or playbooks do not fit together; `problems` says why."""
+    """A text is no playbook, or playbooks do not fit together; `problems` says why.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    `salvaged` is what can be made of the text all the same, so that names in it are checked too.
+    """
+
+    def __init__(self, problems: Iterable[Problem], salvaged: "Source | None" = None) -> None:
         """Keep every problem, in the order of files and lines."""
         self.problems = sorted(set(problems), key=lambda p: (p.file, p.line, p.path, p.says.en))
+        self.salvaged = salvaged
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -98,10 +102,14 @@ def read(text: str, name: str = "playbook") -> Source:
     try:
         playbook = Playbook.model_validate(tree.value)
     except ValidationError as error:
-        raise Unreadable(_problems(name, tree.faults + faults_of(error, tree))) from None
+        problems = list(_problems(name, tree.faults + faults_of(error, tree)))
+        rest = salvaged(error, tree)
+        source = Source(name, text, hash_of(text), rest, tree) if rest else None
+        raise Unreadable(problems, source) from None
+    source = Source(name, text, hash_of(text), playbook, tree)
     if tree.faults:
-        raise Unreadable(_problems(name, tree.faults))
-    return Source(name, text, hash_of(text), playbook, tree)
+        raise Unreadable(_problems(name, tree.faults), source)
+    return source
 
 
 def read_file(file: FilePath, name: str | None = None) -> Source:

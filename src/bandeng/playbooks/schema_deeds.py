@@ -12,11 +12,17 @@ class FormField(Named):
     """One field of an activity or a record; its type is frozen once adopted."""
 
     type: FieldType
+    """frozen once adopted · 类型，采用后不改"""
     label: Words | None = None
+    """what people read · 显示的文字"""
     list_: Id | None = None
+    """the list a choice comes from · 选项取自哪个清单"""
     unit: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    """unit of a number · 单位"""
     required: YesNo = False
+    """must be filled in · 必填"""
     retired: Day | None = None
+    """not asked from this day on · 自这一天起不再填"""
 
     @model_validator(mode="after")
     def _choices_come_from_a_list(self) -> Self:
@@ -29,11 +35,17 @@ class Activity(Named):
     """Something that happens at a time and place with people."""
 
     title: Words
+    """what people call it · 名称"""
     by: Ids = ()
+    """posts that do it · 由哪些岗位做"""
     at: Id | None = None
+    """level of its place · 在哪一级的地方"""
     fields: dict[Id, FormField] = {}
+    """what is written down · 记什么"""
     may_raise: Ids = ()
+    """kinds of matters it may give birth to · 可以产生哪些事项"""
     retired: Day | None = None
+    """not used from this day on · 自这一天起停用"""
 
     _fields_know_their_ids = field_validator("fields", mode="before")(with_ids)
 
@@ -42,28 +54,41 @@ class Duty(Named):
     """Who must do which activity, and how often."""
 
     title: Words | None = None
+    """what people call it · 名称"""
     post: Id
+    """whose duty it is · 谁的职责"""
     do: Id
+    """the activity · 做哪项活动"""
     times: Annotated[int, Field(ge=1, le=366)]
+    """how often in the period · 每期几次"""
     per: Period
+    """week, month, quarter or year · 周期"""
     retired: Day | None = None
+    """not used from this day on · 自这一天起停用"""
 
 
 class VisibleTo(Piece):
     """Which post reads a register, and over which places."""
 
     post: Id
+    """the post that reads it · 哪个岗位能看"""
     scope: Scope
+    """over which places · 看哪些地方的"""
 
 
 class Record(Named):
     """A typed row of a register."""
 
     title: Words | None = None
+    """what people call it · 名称"""
     fields: dict[Id, FormField]
+    """what is written down · 记什么"""
     visible_to: VisibleTo
+    """who reads it · 谁能看"""
     confirm_by: Id | None = None
+    """`recipient` or a post that confirms a row · 由谁确认"""
     retired: Day | None = None
+    """not used from this day on · 自这一天起停用"""
 
     _fields_know_their_ids = field_validator("fields", mode="before")(with_ids)
 
@@ -72,22 +97,34 @@ class When(Piece):
     """Which rows an indicator takes: a closed list of conditions, all of which must hold."""
 
     answered: Outcome | None = None
+    """with this outcome · 答复结果"""
     rung: Id | None = None
+    """on this rung · 在这一级"""
     category: Id | None = None
+    """in this category · 属于这一类"""
     on_time: YesNo | None = None
+    """within its time or not · 是否按时"""
     confirmed: YesNo | None = None
+    """confirmed by who asked or not · 群众是否确认"""
 
 
 class Indicator(Named):
     """A number defined once, over rows that can be opened."""
 
     title: Words | None = None
+    """what people call it · 名称"""
     count: Countable | None = None
+    """count rows of matters, activities or records · 数行数"""
     sum: Annotated[str, Field(pattern=r"^(activities|records)\.[a-z][a-z0-9-]*$")] | None = None
+    """or sum a field, such as `activities.served` · 或对字段求和"""
     kind: Id
+    """rows of which kind · 哪一种"""
     when: When | None = None
+    """only rows for which all of this holds · 只取符合这些条件的"""
     by: DayOf | None = None
+    """by which day a row falls into a month · 按哪一天归入月份"""
     retired: Day | None = None
+    """not used from this day on · 自这一天起停用"""
 
     @model_validator(mode="after")
     def _counts_or_sums(self) -> Self:

@@ -2,25 +2,39 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from bandeng.playbooks.pieces import Day, Id, Named, Piece, Share, Within, Words, refuse
 from bandeng.playbooks.vocabulary import Channel, Colour, OnExpiry, Privacy
 
 
+def _colour_may_be_missing(schema: dict[str, Any]) -> None:
+    schema["required"].remove("colour")
+
+
 class Rung(Piece):
     """One step of a ladder: who answers, where, within what time."""
 
+    model_config = ConfigDict(json_schema_extra=_colour_may_be_missing)
+
     rung: Id
+    """id within the ladder · 这一级的编号"""
     title: Words | None = None
+    """what people read · 显示的文字"""
     colour: Colour
+    """its colour; not needed where the rung is called so · 颜色，编号就是颜色时可省"""
     post: Id
+    """who answers · 由哪个岗位办"""
     at: Id
+    """at the place of which level · 在哪一级的地方"""
     within: Within
+    """in what time from entering the rung · 进入这一级起的时限"""
     with_: tuple[Id, ...] = ()
+    """posts that help · 协办岗位"""
     list_: Id | None = None
+    """supervision list entered with this rung · 进入这一级即列入的督办清单"""
 
     @property
     def id(self) -> str:
@@ -48,15 +62,20 @@ class Answer(Piece):
     """What happens after an answer: how long the asker may speak, and what a No leads to."""
 
     confirm_within: Within
+    """how long the asker may speak after an answer · 答复后多久内可以说是否解决"""
     reopenings: Annotated[int, Field(ge=0, le=9)] = 1
+    """how often a No opens the same rung again · 说没解决可退回原级几次"""
     then: Id | None = None
+    """the rung a further No leads to, else the highest · 再说没解决进哪一级，不写为最高"""
 
 
 class PrivacyRule(Piece):
     """Who may read matters of this kind: what is chosen unless somebody says otherwise."""
 
     default: Privacy
+    """what is chosen unless somebody says otherwise · 默认"""
     allowed: Annotated[tuple[Privacy, ...], Field(min_length=1)]
+    """what may be chosen · 可选"""
 
     @model_validator(mode="after")
     def _default_is_allowed(self) -> Self:
@@ -69,33 +88,51 @@ class Confidential(Piece):
     """Which posts may open a confidential matter of this kind."""
 
     may_open: Annotated[tuple[Id, ...], Field(min_length=1)]
+    """posts that open confidential matters besides their handlers · 经办之外可打开的岗位"""
 
 
 class Duplicates(Piece):
     """Which earlier matters count as perhaps the same wish."""
 
     within_days: Annotated[int, Field(ge=1, le=365)]
+    """raised within this many days · 多少天之内"""
     metres: Annotated[int, Field(ge=1, le=50_000)]
+    """and not farther away than this · 多少米之内"""
 
 
 class MatterKind(Named):
     """A kind of matter: who answers it, in what time, and what the asker is promised."""
 
     title: Words
+    """what people call it · 名称"""
     about: Words | None = None
+    """a word of explanation for who asks · 给群众的说明"""
     categories: Id
+    """the list of categories · 分类用哪个清单"""
     ladder: Annotated[tuple[Rung, ...], Field(min_length=1, max_length=9)]
+    """the rungs, lowest first · 阶梯，由低到高"""
     first_reply: Within | None = None
+    """time until somebody is heard of · 多久内要有人接应"""
     remind: tuple[Share, ...] = ()
+    """shares of the time at which the owner is reminded · 时限走到几成时提醒"""
     on_expiry: OnExpiry = OnExpiry.CLIMB
+    """what happens when a rung's time runs out · 到期怎么办"""
     overdue_remind: Within | None = None
+    """reminders repeated after the last deadline · 最后超期后多久提醒一次"""
     answer: Answer
+    """what happens after an answer · 答复之后"""
     privacy: PrivacyRule = PrivacyRule(default=Privacy.PUBLIC, allowed=tuple(Privacy))
+    """who may read it · 公开范围"""
     confidential: Confidential | None = None
+    """who opens confidential ones · 保密的谁能打开"""
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = tuple(Channel)
+    """ways it may come in · 可以从哪里来"""
     redirects: Id | None = None
+    """list of legal channels to tell instead · 不归这里办时告知的渠道清单"""
     duplicates: Duplicates | None = None
+    """which earlier ones may be the same wish · 怎样算可能重复"""
     retired: Day | None = None
+    """not offered from this day on · 自这一天起不再受理"""
 
     @cached_property
     def places_on_ladder(self) -> dict[str, int]:

@@ -19,22 +19,39 @@ class Happening(Piece):
     """One thing somebody does in a story: a moment and exactly one verb."""
 
     at: WallTime
+    """when · 时刻"""
     by: Id | None = None
+    """post of who does it · 由哪个岗位做"""
     in_: PlaceRef | None = None
+    """invented place, its level and a number, such as `village-7` · 虚构的地方"""
     privacy: Privacy | None = None
+    """chosen when raising · 提出时选的公开范围"""
     channel: Channel | None = None
+    """the way it comes in · 从哪里来"""
     raise_: Id | None = None
+    """somebody asks: the kind of matter · 提出（事项类型）"""
     take: Id | None = None
+    """a post takes it in hand · 接办（岗位）"""
     note: str | None = None
+    """a note is written · 记一笔"""
     ask: str | None = None
+    """the asker is asked something; the clock stops · 问群众，停表"""
     reply: str | None = None
+    """the asker replies; the clock goes on · 群众答，续表"""
     escalate: str | None = None
+    """handed up, with the reason · 上报（理由）"""
     send_down: str | None = None
+    """sent down, with the instruction · 下派（要求）"""
     answer: Outcome | None = None
+    """answered, with the outcome · 答复（结果）"""
     confirm: str | None = None
+    """the asker says it is solved · 群众确认"""
     not_solved: str | None = None
+    """the asker says it is not · 群众说没解决"""
     redirect: Id | None = None
+    """told the legal channel: the reason · 告知渠道（事由）"""
     withdraw: str | None = None
+    """the asker takes it back · 撤回"""
 
     @property
     def verb(self) -> str:
@@ -59,26 +76,42 @@ class Expectation(Piece):
     """What one must see; only what is written is compared."""
 
     state: StoryState | None = None
+    """where the matter stands · 状态"""
     rung: Id | None = None
+    """its rung · 阶梯级"""
     colour: Colour | None = None
+    """its colour · 颜色"""
     owner: Id | None = None
+    """the post that has it, or `nobody` · 经办岗位"""
     helpers: tuple[Id, ...] | None = None
+    """the posts that help · 协办岗位"""
     due: WallTime | None = None
+    """its deadline · 到期时刻"""
     reminded: Annotated[int, Field(ge=0)] | None = None
+    """reminders on this rung · 本级已提醒几次"""
     overdue_reminded: Annotated[int, Field(ge=0)] | None = None
+    """reminders after the last deadline · 超期已提醒几次"""
     reopened: Annotated[int, Field(ge=0)] | None = None
+    """how often opened again · 重办次数"""
     list_: Id | None = None
+    """supervision list it stands on, or `none` · 所在督办清单"""
     first_reply: Annotated[str, Field(pattern="^(owed|given|late)$")] | None = None
+    """`owed`, `given` or `late` · 首次答复：未到、已给、已迟"""
     steps: tuple[str, ...] | None = None
+    """all the clock did, in order, such as `remind 50%`, `climb blue` · 时钟做过的每一步"""
     uncovered: tuple[str, ...] | None = None
+    """`PLACE POST` with too few holders · 缺岗"""
     overfull: tuple[str, ...] | None = None
+    """`PLACE POST` with too many · 超员"""
 
 
 class Look(Piece):
     """A moment at which one looks, and what must be seen then."""
 
     at: WallTime
+    """when one looks · 何时看"""
     expect: Expectation
+    """what must be seen · 应看到"""
 
 
 Held = dict[Id, Annotated[int, Field(ge=0)]]
@@ -88,13 +121,21 @@ class Story(Piece):
     """A worked example: a matter with a clock of its own, or who is where."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
+    """what it shows · 说明什么"""
     vacant: Ids = ()
+    """posts nobody holds in this story · 本例中空缺的岗位"""
     given: tuple[Happening, ...] = ()
+    """what happened, in order of time · 依次发生了什么"""
     places: dict[PlaceRef, Held] = {}
+    """who is where: holders per post at invented places · 哪里有几人任职"""
     at: WallTime | None = None
+    """when one looks · 何时看"""
     expect: Expectation | None = None
+    """what must be seen · 应看到"""
     looks: tuple[Look, ...] = ()
+    """several moments at which one looks · 多次查看"""
     refused: Refusal | None = None
+    """the last step must be refused for this reason · 最后一步应因此被拒"""
 
     @property
     def all_looks(self) -> tuple[Look, ...]:

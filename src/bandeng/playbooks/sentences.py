@@ -1,7 +1,7 @@
 """Sentences in both languages, and what is said about each mistake in a playbook."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 
@@ -11,6 +11,7 @@ class Sentence:
 
     zh: str
     en: str
+    code: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """Return the English."""
@@ -128,6 +129,10 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     # what does not fit the other playbooks
     "unmet_need": ("需要的做法“{name}”没有找到", "needs {name}, which is not there"),
+    "broken_need": (
+        "需要的做法“{name}”有错，例子没有跑",
+        "needs {name}, which has mistakes; the stories were not run",
+    ),
     "defined_twice": (
         "“{name}”在 {other} 中已经定义",
         "{name} is already defined in {other}",
@@ -162,7 +167,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
 def mistake(code: str, **said: str) -> Sentence:
     """Return the sentence about one kind of mistake."""
     zh, en = MISTAKES[code]
-    return Sentence(zh.format(**said), en.format(**said))
+    return Sentence(zh.format(**said), en.format(**said), code)
 
 
 def with_hint(sentence: Sentence, given: str, allowed: Iterable[str]) -> Sentence:
@@ -176,4 +181,4 @@ def with_hint(sentence: Sentence, given: str, allowed: Iterable[str]) -> Sentenc
     if near:
         zh += f"；您是不是想写“{near[0]}”？"
         en += f"; did you mean {near[0]}?"
-    return Sentence(zh, en)
+    return Sentence(zh, en, sentence.code)

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from bandeng.playbooks.reading import Source
-from bandeng.playbooks.schema import CodeList, Post, SupervisionList
 from bandeng.playbooks.schema_deeds import Activity, Record
+from bandeng.playbooks.schema_lists import CodeList, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.playbooks.schema_posts import Post
 from bandeng.playbooks.sentences import Sentence, mistake, with_hint
 from bandeng.playbooks.yaml_tree import Path
 
