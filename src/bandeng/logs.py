@@ -4,20 +4,25 @@ import logging
 import re
 
 BLANK = "▇▇▇"
+CODE = re.compile(r'  File "')  # where in the program, in a traceback
 TELLING = [
-    re.compile(r"^DETAIL:.*$", re.MULTILINE),  # the database quotes the row it refuses
+    re.compile(r"^DETAIL:.*$"),  # the database quotes the row it refuses
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"(?<![\w.])\+?\d[\d -]{5,}[\dXx](?!\w)"),
-    re.compile(r"(?<=/)[A-Za-z0-9_-]*\d[A-Za-z0-9_:-]*(?=[/\s?\"']|$)"),
+    re.compile(r"(?<=/)[\w.:-]*\d[\w.:-]*(?=[/\s?\"']|$)"),
     re.compile(r"\?[^\s\"']+"),
 ]
 
 
 def blanked(text: str) -> str:
     """Return the text with phones, ID numbers, e-mails, links' secrets and quoted rows blanked."""
+    return "\n".join(line if CODE.match(line) else _blanked(line) for line in text.split("\n"))
+
+
+def _blanked(line: str) -> str:
     for pattern in TELLING:
-        text = pattern.sub(BLANK, text)
-    return text
+        line = pattern.sub(BLANK, line)
+    return line
 
 
 class Careful(logging.Formatter):
