@@ -40,3 +40,11 @@ def was_done(
     """Tell whether a person has done just this to a row since an instant: a second press."""
     lines = about(kind, subject_id).filter(verb=verb, by_id=by_id, at__gte=since)
     return lines.filter(said__contains=said).exists()
+
+
+def latest_of(kind: str, subject_ids: Collection[int], verbs: Collection[Verb]) -> dict[int, Line]:
+    """Return the newest line of any of these verbs about each row."""
+    lines = Line.objects.filter(subject_kind=kind, subject_id__in=subject_ids, verb__in=verbs)
+    return {
+        line.subject_id: line for line in lines.order_by("subject_id", "-id").distinct("subject_id")
+    }

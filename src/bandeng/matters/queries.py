@@ -270,3 +270,15 @@ def busiest_holders(posts: Sequence[str], at: datetime) -> dict[str, Holding]:
     rows = held.annotate(open_matters=Coalesce(Subquery(load), Value(0)))
     first = rows.order_by("post", "-open_matters", "pk").distinct("post")
     return {row.post: row for row in first.select_related("person", "place")}
+
+
+def open_loads(person_ids: Collection[int]) -> dict[int, int]:
+    """Return how many open matters each of these people owns; for sharing out, never for ranks."""
+    rows = Matter.objects.filter(owner_id__in=person_ids, state__in=OPEN).order_by()
+    return dict(rows.values_list("owner_id").annotate(n=Count("pk")))
+
+
+def linked_with(who: Seats, matter: Matter) -> QuerySet[Matter]:
+    """Return the matters linked with one, either way, that a person sees."""
+    either = Q(pk__in=matter.links.values("other")) | Q(pk__in=matter.linked_from.values("matter"))
+    return visible_to(who).filter(either).order_by("-raised_at")
