@@ -55,7 +55,10 @@ class Plan:
     def problems(self) -> list[str]:
         """Return one sentence per fault, in the order of the rows."""
         said = _("Row %(row)d: %(fault)s")
-        return [said % {"row": row, "fault": fault} for row, fault in sorted(self.faults)]
+        return [said % {"row": row, "fault": fault} for row, fault in self._by_row()]
+
+    def _by_row(self) -> list[tuple[int, str]]:
+        return sorted(self.faults, key=lambda fault: fault[0])
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ def _depths(sides: Sides, plan: Plan) -> dict[str, int]:
             trail.append(code)
             code = sides.above(code)
         if code in trail:
-            plan.faults.append((sides.rows[start].number, _ring(trail[trail.index(code) :])))
+            plan.faults.append(_ring(trail[trail.index(code) :], sides))
             depths[code] = 0
         for passed in reversed(trail):
             depths.setdefault(passed, depths[sides.above(passed)] + 1)
@@ -154,9 +157,13 @@ def _depths(sides: Sides, plan: Plan) -> dict[str, int]:
     return depths
 
 
-def _ring(codes: list[str]) -> str:
+def _ring(codes: list[str], sides: Sides) -> tuple[int, str]:
+    """Return the fault of a ring, told at its first row."""
+    first = min((code for code in codes if code in sides.rows), key=lambda c: sides.rows[c].number)
+    turn = codes.index(first)
+    ring = [*codes[turn:], *codes[:turn], first]
     said = _("%(ring)s: each is said to be below the next, in a ring.")
-    return said % {"ring": " → ".join([*codes, codes[0]])}
+    return sides.rows[first].number, said % {"ring": " → ".join(ring)}
 
 
 def _faults(code: str, sides: Sides) -> Iterator[str]:
@@ -198,6 +205,9 @@ def _place_in(levels: tuple[str, ...], level: str) -> int:
 
 def _level_faults(code: str, level: str, sides: Sides, rules: Rules) -> Iterator[str]:
     known = sides.tree.get(code)
+    parent = sides.parents[code]
+    if not level and parent and parent not in sides.rows and parent not in sides.tree:
+        return  # told already: the level would follow from the parent
     if not level:
         yield _("no level is told. Fill a column “level”, or say the levels from the top down.")
     elif rules.words is not None and level not in rules.words.values():

@@ -94,12 +94,7 @@ def _refuse_overlap(person: Person, from_at: datetime, to_at: datetime | None) -
 def _refuse_ring(
     person: Person, stand_in: Person, from_at: datetime, to_at: datetime | None
 ) -> None:
-    values: dict[str, Any] = {
-        "person": person.pk,
-        "stand_in": stand_in.pk,
-        "from_at": from_at,
-        "to_at": to_at,
-    }
+    times: dict[str, Any] = {"from_at": from_at, "to_at": to_at}
     with connection.cursor() as cursor:
         cursor.execute(RING, {**times, "person": person.pk, "stand_in": stand_in.pk})
         row = cursor.fetchone()

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from bandeng.journal.actions import Actor, record
+from bandeng.journal.actions import Actor, Entry, record
 from bandeng.journal.states import Verb
 from bandeng.places.actions import past
 from bandeng.places.actions.founding import plant, refuse_used
@@ -67,15 +67,17 @@ def split(
     check([place])
     children = {child.pk for child in around.children_of(place)}
     _refuse_parts(into, children, around)
-    parts = plant(_followers(place, into, around), around.by_code, by=by, at=at)
+    said = {"into": [part.code for part in into], "reason": reason}
+    verb, path = Verb.PLACE_SPLIT, place.path
+    line = Entry("place", place.pk, verb, by, at, public=True, place_path=path, said=said)
+    rows = _followers(place, into, around)
+    parts = plant(rows, around.by_code, by=by, at=at, after=[line])
     taken = {
         child: new.pk for new, part in zip(parts, into, strict=True) for child in part.children
     }
     _carry({child: taken.get(child, parts[0].pk) for child in children}, localdate(at))
     _share_households(place, into, parts)
     _succeed([place], parts, "split", localdate(at))
-    said: dict[str, Any] = {"into": [part.code for part in into], "reason": reason}
-    record(place, Verb.PLACE_SPLIT, by=by, at=at, public=True, place_path=place.path, **said)
     return parts
 
 

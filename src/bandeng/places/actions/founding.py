@@ -25,6 +25,7 @@ from bandeng.places.states import (
     path_of,
 )
 
+GRID_NAME = "第{}网格"  # a name is data: the same whatever language the screen speaks
 GRID_DIGITS = 3
 DIVISION_DIGITS = 12
 
@@ -70,7 +71,7 @@ def found_grids(
     rows = [
         NewPlace(
             grid_code(place.code, n),
-            _("Grid %(number)d") % {"number": n},
+            GRID_NAME.format(n),
             level,
             place.code,
             sort=n,
@@ -87,15 +88,23 @@ def grid_code(code: str, number: int) -> str:
 
 
 def plant(
-    rows: Sequence[NewPlace], around: Mapping[str, Place], *, by: Actor, at: datetime
+    rows: Sequence[NewPlace],
+    around: Mapping[str, Place],
+    *,
+    by: Actor,
+    at: datetime,
+    after: Sequence[Entry] = (),
 ) -> list[Place]:
-    """Write new places, their first names and parents, and a journal line for each."""
+    """Write new places, their first names and parents, and a journal line for each.
+
+    `after` is what else is to be written down, before them.
+    """
     if not rows:
         return []
     planted = _grown(rows, around, localdate(at))
     Place.objects.bulk_create(planted, batch_size=4000)
     past.begin([place.pk for place in planted])
-    record_many([founded(place, by, at) for place in planted])
+    record_many([*after, *(founded(place, by, at) for place in planted)])
     return planted
 
 

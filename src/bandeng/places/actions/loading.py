@@ -89,9 +89,9 @@ def _carry_out(plan: Plan, tree: Mapping[str, Place], by: Actor, at: datetime) -
     if plan.renamed:
         past.turn_names(plan.renamed, day)
     if plan.moved:
-        roots = [place.pk for place in places.values() if not place.parent_id]
         parents = {pk: ids.get(code) for pk, code in plan.moved.items()}
-        past.carry(parents, day, [*roots, *(pk for pk, to in parents.items() if to is None)])
+        roots = [pk for pk, place in places.items() if not parents.get(pk, place.parent_id)]
+        past.carry(parents, day, roots)
     record_many(_lines(plan, places, by, at))
     _write(plan, places)
     counts = len(plan.renamed), len(plan.moved), len(plan.located), plan.unchanged
