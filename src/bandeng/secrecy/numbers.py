@@ -19,8 +19,9 @@ PROVINCES = frozenset(
 )
 SPOKEN_DIGITS = str.maketrans("〇零○一幺二两三四五六七八九", "00011223456789")
 PROVINCE_LETTERS = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-# A pair of numbers with a date or an IP address between them is no phone.
-DATE_OR_ADDRESS = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,3}(\.\d{1,3}){3}")
+# What begins with a date or is an IP address is no phone.
+DATE_OR_ADDRESS = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)|19\d{6}(?!\d)|\d{1,3}(\.\d{1,3}){3}")
+CARD_GROUPS = re.compile(r"\d+|\d{6}\D+\d+|\d{4}(\D+\d{4})*(\D+\d{1,4})?")
 
 
 def numbers_in(plain: str) -> Iterator[Found]:
@@ -51,7 +52,7 @@ def is_id_number(written: str) -> bool:
 
     The county is not asked for: numbers name counties that have since been merged or renamed.
     """
-    number = ric.compact(re.sub(r"[_·.]", "", written))
+    number = re.sub(r"[^\dX]", "", written.upper())
     if number[:2] not in PROVINCES or not _is_day(number[6:14]):
         return False
     return bool(ric.calc_check_digit(number) == number[17])
@@ -64,8 +65,8 @@ def is_old_id_number(written: str) -> bool:
 
 
 def is_bank_card(written: str) -> bool:
-    """Tell whether the digits pass the check of ISO/IEC 7812-1 (Luhn)."""
-    return bool(luhn.is_valid(re.sub(r"\D", "", written)))
+    """Tell whether the digits pass the check of ISO/IEC 7812-1 (Luhn), grouped as on a card."""
+    return bool(CARD_GROUPS.fullmatch(written) and luhn.is_valid(re.sub(r"\D", "", written)))
 
 
 def is_plate(written: str) -> bool:

@@ -19,6 +19,8 @@ def rotate(rows: QuerySet[Any], *, batch: int = BATCH) -> int:
     where it was.
     """
     done = 0
+    if not sealed_fields(rows.model):
+        return done
     while count := _rotate_some(rows, batch):
         done += count
     return done
@@ -42,7 +44,7 @@ def _stale(rows: QuerySet[Any], names: list[str]) -> QuerySet[Any]:
             & ~Q(**{f"{column}__startswith": writing_prefix()})
             & ~Q(**{column: ""})
         )
-    return rows.annotate(**stored).filter(old).order_by("pk") if names else rows.none()
+    return rows.annotate(**stored).filter(old).order_by("pk")
 
 
 def sealed_with(model: type[models.Model], key_id: str) -> int:

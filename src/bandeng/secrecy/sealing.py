@@ -21,7 +21,7 @@ from bandeng.secrecy import keys
 
 VERSION = "v1"
 NONCE_BYTES = 12
-PHONE_LIKE = re.compile(r"\+?[0-9()-]+")
+PHONE_LIKE = re.compile(r"[+0-9()-]+")
 
 
 class CannotOpen(Exception):
