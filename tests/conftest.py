@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bandeng import embedded, home
+from tests.cast import cast, django_db_setup  # noqa: F401 - fixtures
 
 WIDTHS = {"phone": 360, "tablet": 768, "desk": 1280}
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]

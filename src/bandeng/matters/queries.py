@@ -109,6 +109,16 @@ def by_number(typed: str) -> Matter | None:
     return Matter.objects.filter(number=number).first() if number else None
 
 
+def with_number(typed: str) -> QuerySet[Matter]:
+    """Return the matter of a number as typed, as rows; none if its check digit says no."""
+    return Matter.objects.filter(number=clean_number(typed) or "")
+
+
+def with_keys(keys: Collection[str]) -> QuerySet[Matter]:
+    """Return the matters whose random keys a visitor's session holds."""
+    return Matter.objects.filter(client_key__in=list(keys))
+
+
 def tail_index(number: str, tail: str) -> str:
     """Return the blind index by which number and last four digits of the phone are found."""
     return blind_index(f"{number}:{tail}", "asker-tail")

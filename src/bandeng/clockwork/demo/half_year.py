@@ -13,14 +13,14 @@ from bandeng.clockwork.demo.settling import Settled
 from bandeng.journal.states import Refused, Voice
 from bandeng.matters import actions
 from bandeng.matters.models import Matter
-from bandeng.matters.states import Channel, Outcome, Privacy
+from bandeng.matters.states import Channel, Outcome, Privacy, State
 from bandeng.people.models import Person
 from bandeng.places.models import Place
 from bandeng.worktime.arithmetic import Calendar, Duration, Unit, add
 from bandeng.worktime.queries import calendar
 
 DAYS = 183
-REQUESTS, OPINIONS = 960, 226
+REQUESTS, OPINIONS = 850, 226
 TICKS_AT = (8, 12, 18)
 
 
@@ -130,14 +130,20 @@ class HalfYear:
         self._next(matter.pk, happening.at, plan)
 
     def _act(self, matter: Matter, step: Step, at: datetime) -> None:
-        act = getattr(actions, step.verb)
         if step.verb in ("reply", "confirm", "withdraw"):
-            act(matter, by=Voice.ASKER, at=at, **step.said)
+            getattr(actions, step.verb)(matter, by=Voice.ASKER, at=at, **step.said)
         elif matter.owner_id:
             by = self.people[matter.owner_id]
-            act(matter, by=by, at=at, **step.said)
-            if step.verb == "take" and matter.privacy == Privacy.PUBLIC:
-                actions.make_public(matter, by=by, at=at)
+            if matter.state == State.RAISED:
+                self._take(matter, by, at)
+            if step.verb != "take":
+                getattr(actions, step.verb)(matter, by=by, at=at, **step.said)
+
+    def _take(self, matter: Matter, by: Person, at: datetime) -> None:
+        """Take it in hand; what who asked wants public, and names nobody, is published."""
+        actions.take(matter, by=by, at=at)
+        if matter.privacy == Privacy.PUBLIC and not matter.published_at:
+            actions.make_public(matter, by=by, at=at)
 
     def _life(self, wish: asks.Wish) -> Iterator[Step]:
         """Return what is going to happen to a matter, by chance."""

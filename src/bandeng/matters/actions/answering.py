@@ -82,6 +82,15 @@ def use_link(link: ConfirmLink, *, at: datetime) -> Matter:
 
 
 @transaction.atomic
+def confirm_by_link(
+    link: ConfirmLink, *, solved: bool, at: datetime, rating: int | None = None, text: str = ""
+) -> Matter:
+    """Return the matter with the word that came by a single-use link; raise TooLate like it."""
+    matter = use_link(link, at=at)
+    return confirm(matter, solved=solved, by=Voice.ASKER, at=at, rating=rating, text=text)
+
+
+@transaction.atomic
 def confirm(
     matter: Matter,
     *,
@@ -106,7 +115,10 @@ def confirm(
     matter.confirmed_at, matter.changed_at, matter.next_at = at, at, None
     matter.confirmed_by = None if isinstance(by, Voice) else cast(Person, by)
     matter.save(update_fields=ANSWER)
-    line(matter, Verb.MATTER_CONFIRMED, by=by, at=at, public=True, rating=str(rating or ""))
+    line(
+        matter, Verb.MATTER_CONFIRMED, by=by, at=at, public=True, rating=str(rating or ""),
+        text=text.strip(),
+    )  # fmt: skip
     _tell_owner(matter, Verb.MATTER_CONFIRMED, at)
     return matter
 

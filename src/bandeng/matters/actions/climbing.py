@@ -69,7 +69,10 @@ def enter_rung(matter: Matter, rung: str, *, at: datetime) -> Holder | None:
     set_clock(matter, standing, kind, calendar)
     post = kind.rung(rung).post
     owner = owner_on(holders_over(post, [matter.path], at)[matter.path], matter.pk)
+    before = matter.owner_id
     give_to(matter, post, owner)
+    for helping in kind.rung(rung).helpers:
+        join(matter, holders_over(helping, [matter.path], at)[matter.path], before)
     matter.state = State.RAISED
     matter.waiting_since = None
     matter.changed_at = at
@@ -81,3 +84,13 @@ def give_to(matter: Matter, post: str, owner: Holder | None) -> None:
     matter.owner_post = post
     matter.owner_id = owner.person_id if owner else None
     matter.owner_place_id = owner.place_id if owner else None
+
+
+def join(matter: Matter, holders: Sequence[Holder], before: int | None) -> None:
+    """Add a helper from the holders of a post, rather the one who had the matter before."""
+    ids = [holder.person_id for holder in holders]
+    if not ids or set(ids) & set(matter.helper_ids):
+        return
+    chosen = before if before in ids else ids[matter.pk % len(ids)]
+    if chosen != matter.owner_id:
+        matter.helper_ids = [*matter.helper_ids, chosen]

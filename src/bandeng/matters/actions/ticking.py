@@ -11,6 +11,7 @@ from bandeng.journal.states import Verb, Voice
 from bandeng.matters.actions.climbing import (
     days,
     give_to,
+    join,
     kind_of,
     owner_on,
     set_clock,
@@ -147,16 +148,24 @@ def _avoid_standing_still(matter: Matter, at: datetime) -> None:
 
 
 def _find_owners(this: Round) -> None:
-    """Give every climbed matter to who answers on its new rung: two statements a post."""
+    """Give every climbed matter to who answers on its new rung: one statement a post."""
     by_post: dict[str, list[Matter]] = defaultdict(list)
+    by_helping: dict[str, list[tuple[Matter, int | None]]] = defaultdict(list)
     for matter in this.climbed:
-        by_post[kind_of(matter).rung(matter.rung).post].append(matter)
+        rung = kind_of(matter).rung(matter.rung)
+        by_post[rung.post].append(matter)
+        for post in rung.helpers:
+            by_helping[post].append((matter, matter.owner_id))
     for post, matters in by_post.items():
         holders = holders_over(post, {matter.path for matter in matters}, this.at)
         for matter in matters:
             owner = owner_on(holders[matter.path], matter.pk)
             give_to(matter, post, owner)
             _name_owner(matter, owner, this)
+    for post, pairs in by_helping.items():
+        holders = holders_over(post, {matter.path for matter, _before in pairs}, this.at)
+        for matter, before in pairs:
+            join(matter, holders[matter.path], before)
 
 
 def _name_owner(matter: Matter, owner: Holder | None, this: Round) -> None:
@@ -183,23 +192,30 @@ COLUMNS = {
     "overdue_reminded": "int", "rung_expired_at": "timestamptz", "next_at": "timestamptz",
     "owner_id": "bigint", "owner_post": "text", "owner_place_id": "bigint",
     "expired_at": "timestamptz", "listed_at": "timestamptz", "first_reply_late": "boolean",
-    "changed_at": "timestamptz",
+    "changed_at": "timestamptz", "helper_ids": "text",
 }  # fmt: skip
 
 
 def _write(rows: list[Matter]) -> None:
     """Save every changed clock in one statement."""
-    sets = ", ".join(f"{name} = v.{name}" for name in COLUMNS)
+    sets = ", ".join(f"{name} = v.{name}" for name in COLUMNS if name != "helper_ids")
     arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *COLUMNS.values()))
     names = ", ".join(("id", *COLUMNS))
     sql = (
-        f"UPDATE matters_matter AS m SET {sets} FROM unnest({arrays}) AS v({names}) "  # noqa: S608
-        "WHERE m.id = v.id"
+        f"UPDATE matters_matter AS m SET {sets}, helper_ids = v.helper_ids::bigint[] "  # noqa: S608
+        f"FROM unnest({arrays}) AS v({names}) WHERE m.id = v.id"
     )
     values = [[matter.pk for matter in rows]]
-    values += [[getattr(matter, name) for matter in rows] for name in COLUMNS]
+    values += [[_written(matter, name) for matter in rows] for name in COLUMNS]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
+
+
+def _written(matter: Matter, name: str) -> object:
+    """Return a column's value; a list in PostgreSQL's own writing, since rows differ in length."""
+    if name == "helper_ids":
+        return f"{{{','.join(map(str, matter.helper_ids))}}}"
+    return getattr(matter, name)
 
 
 @transaction.atomic
