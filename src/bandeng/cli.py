@@ -4,7 +4,8 @@ import difflib
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from bandeng import environment, home, keys, programs, roles, sharing
@@ -13,11 +14,11 @@ from bandeng.arguments import MISUSED
 
 @dataclass(frozen=True)
 class Entry:
-    """One command: what it does in a line, and the module or management commands that do it."""
+    """One command: what it does in a line, and the function or management command that does it."""
 
     says: str
     module: str = ""
-    commands: tuple[str, ...] = ()
+    command: str = ""
 
 
 COMMANDS = {
@@ -26,16 +27,16 @@ COMMANDS = {
         "演示 Serve the demo banner 白桦旗, on this machine only", "bandeng.running:demo"
     ),
     "check": Entry("检查做法 Check a playbook and run its stories", "bandeng.check:main"),
-    "diff": Entry("对比做法 Say what adopting a playbook would change", commands=("diff",)),
-    "adopt": Entry("采用做法 Adopt a playbook from a day on", commands=("adopt",)),
-    "doctor": Entry("体检 Sizes, clock lag and findings, each with its cure", commands=("doctor",)),
+    "diff": Entry("对比做法 Say what adopting a playbook would change", command="diff"),
+    "adopt": Entry("采用做法 Adopt a playbook from a day on", command="adopt"),
+    "doctor": Entry("体检 Sizes, clock lag and findings, each with its cure", command="doctor"),
     "deadline": Entry("到期时间 When something is due", "bandeng.deadline:main"),
-    "tick": Entry("走钟 Apply every deadline that is due", commands=("tick",)),
+    "tick": Entry("走钟 Apply every deadline that is due", command="tick"),
     "backup": Entry("备份 Write the whole site into one file", "bandeng.backup:backup"),
     "restore": Entry("恢复 Put a site back from such a file", "bandeng.restore:restore"),
-    "createperson": Entry("登记人员 Enter a person who signs in", commands=("createperson",)),
+    "createperson": Entry("登记人员 Enter a person who signs in", command="createperson"),
     "import-divisions": Entry(
-        "导入区划 Load an official division list", commands=("import_divisions",)
+        "导入区划 Load an official division list", command="import_divisions"
     ),
 }
 REFUSALS = (
@@ -82,7 +83,7 @@ def dispatch(given: list[str]) -> int:
     entry = COMMANDS[name]
     if entry.module:
         return _function(entry.module)(rest)
-    return manage(_known(entry), rest, called=name)
+    return manage(entry.command, rest, called=name)
 
 
 def usage() -> str:
@@ -106,7 +107,8 @@ def manage(name: str, given: list[str], *, called: str = "") -> int:
     """Run a management command with the site's database at hand."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bandeng.settings")
     keys.of(home.current())  # made before the data they belong to
-    with sharing.at_hand(home.current()):
+    helping = {"-h", "--help"} & set(given)
+    with nullcontext() if helping else sharing.at_hand(home.current()):
         return _run(name, given, called or name)
 
 
@@ -119,14 +121,21 @@ def refuse(sentence: str) -> int:
 def _run(name: str, given: list[str], called: str) -> int:
     import django
     from django.core.exceptions import ValidationError
-    from django.core.management import ManagementUtility, base, execute_from_command_line
+    from django.core.management import (
+        ManagementUtility,
+        base,
+        execute_from_command_line,
+        get_commands,
+    )
     from django.db import DatabaseError
 
     from bandeng.journal.states import Refused
 
     django.setup()
+    if name not in get_commands():
+        return refuse(_unknown(name, get_commands(), before="bandeng manage"))
     try:
-        if name in _ours():
+        if str(get_commands()[name]).startswith("bandeng."):
             command = ManagementUtility(["bandeng", name]).fetch_command(name)
             parser = command.create_parser("bandeng", called)
             options = vars(parser.parse_args(given))
@@ -142,25 +151,15 @@ def _run(name: str, given: list[str], called: str) -> int:
     return 0
 
 
-def _ours() -> list[str]:
-    from django.core.management import get_commands
-
-    return [name for name, app in get_commands().items() if str(app).startswith("bandeng.")]
-
-
-def _known(entry: Entry) -> str:
-    return entry.commands[0]
-
-
 def _function(path: str) -> Callable[[list[str]], int]:
     module, _, name = path.partition(":")
     found: Callable[[list[str]], int] = getattr(importlib.import_module(module), name)
     return found
 
 
-def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
-    hint = f"; did you mean `bandeng {near[0]}`?" if near else ""
+def _unknown(name: str, known: Iterable[str] = COMMANDS, *, before: str = "bandeng") -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    hint = f"; did you mean `{before} {near[0]}`?" if near else ""
     return f"no command {name!r}{hint} (`bandeng --help` lists them)"
 
 
