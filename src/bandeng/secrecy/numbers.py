@@ -59,9 +59,12 @@ def is_id_number(written: str) -> bool:
 
 
 def is_old_id_number(written: str) -> bool:
-    """Tell whether 15 digits are an ID number as given until 1999: a birth date of 19xx."""
+    """Tell whether 15 digits are an ID number as given until 1999, of somebody born from 1930 on.
+
+    What begins like a county and goes on with less is the code of a village or grid (GB/T 10114).
+    """
     number = re.sub(r"\D", "", written)
-    return number[:2] in PROVINCES and _is_day("19" + number[6:12])
+    return number[:2] in PROVINCES and number[6:8] >= "30" and _is_day("19" + number[6:12])
 
 
 def is_bank_card(written: str) -> bool:

@@ -44,7 +44,8 @@ def _stale(rows: QuerySet[Any], names: list[str]) -> QuerySet[Any]:
             & ~Q(**{f"{column}__startswith": writing_prefix()})
             & ~Q(**{column: ""})
         )
-    return rows.annotate(**stored).filter(old).order_by("pk")
+    stale: QuerySet[Any] = rows.annotate(**stored).filter(old)
+    return stale.order_by("pk")
 
 
 def sealed_with(model: type[models.Model], key_id: str) -> int:
