@@ -141,7 +141,7 @@ def correct(
     for field, value in changed.items():
         setattr(person, field, value)
     person.save(update_fields=list(changed))
-    record(person, Verb.PERSON_CORRECTED, by=by, at=at, fields=sorted(changed))
+    record(person, Verb.PERSON_CORRECTED, by=by, at=at, fields=sorted(changed.keys() - {"pinyin"}))
     return person
 
 
