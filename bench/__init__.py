@@ -1,0 +1,1 @@
+"""Repeatable measurements of speed and scale; see docs/explanation/speed.md."""
