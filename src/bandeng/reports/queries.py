@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from bandeng.matters.models import Matter
 from bandeng.matters.queries import visible_to
 from bandeng.people.states import Seats
 from bandeng.places.models import Place
-from bandeng.places.states import depth_of
+from bandeng.places.states import depth_of, ids_on
 from bandeng.playbooks.library import Library
 from bandeng.reports.periods import SHANGHAI, Period, today
 from bandeng.reports.rules import (
@@ -37,7 +38,8 @@ class View(NamedTuple):
     period: Period = Period()
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True)
+class Cell:
     """How many rows one town has of one colour."""
 
     town: str
@@ -148,8 +150,8 @@ def towns(view: View, met: Iterable[str] = ()) -> list[Place]:
 
     The order is that of the place list, never that of a number.
     """
-    parent = view.within.rstrip(".").rpartition(".")[2]
-    below = Place.objects.filter(parent_id=parent or None, to_day=None)
+    parent = ids_on(view.within)[-1] if view.within else None
+    below = Place.objects.filter(parent_id=parent, to_day=None)
     also = Place.objects.filter(pk__in=[town for town in met if town])
     return list((below | also).order_by("sort", "code"))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bandeng.matters.models import Matter
 from bandeng.matters.queries import overdue, search, unowned, visible_to
@@ -16,12 +16,14 @@ from bandeng.reports.rules import is_colour
 
 EVER = Period()
 STILL_OPEN, ALL, AT_AN_END = "open", "all", "ended"
-DUE, NEWEST, OLDEST, CHANGED = "due", "newest", "oldest", "changed"
-ORDERS: Mapping[str, tuple[object, ...]] = {
-    DUE: (F("due_at").asc(nulls_last=True), "id"),
+DUE, NEWEST = "due", "-raised"
+ORDERS: Mapping[str, tuple[str, str]] = {
+    DUE: ("due_at", "id"),
+    "-due": ("-due_at", "-id"),
     NEWEST: ("-raised_at", "-id"),
-    OLDEST: ("raised_at", "id"),
-    CHANGED: ("-changed_at", "-id"),
+    "raised": ("raised_at", "id"),
+    "changed": ("changed_at", "id"),
+    "-changed": ("-changed_at", "-id"),
 }
 MOST = 1000
 
@@ -88,14 +90,8 @@ def _in_state(state: str) -> Q:
 
 def ordered(rows: QuerySet[Matter], order: str, wanted: Wanted) -> QuerySet[Matter]:
     """Return the rows in order; what is over has no due instant to be ordered by."""
-    if order == DUE and not wanted.only_open:
+    if order not in ORDERS:
+        order = DUE
+    if order.endswith(DUE) and not wanted.only_open:
         order = NEWEST
-    return rows.order_by(*ORDERS.get(order, ORDERS[DUE]))
-
-
-def most_urgent(
-    who: Seats, library: Library, colour: str, *, within: str = "", most: int = 6
-) -> QuerySet[Matter]:
-    """Return the few open matters of a colour whose time runs out first."""
-    rows = visible_to(who).filter(state__in=OPEN, path__startswith=within)
-    return rows.filter(is_colour(library.kinds, colour)).order_by(*ORDERS[DUE])[:most]
+    return rows.order_by(*ORDERS[order])

@@ -82,7 +82,7 @@ CONDITIONS: Mapping[str, Callable[..., Q]] = {
 def colour_of(kinds: Mapping[str, MatterKind]) -> Case:
     """Return the colour of a row's rung as an expression; empty where no playbook names it."""
     known = [
-        When(kind=kind.id, rung=rung.id, then=Value(rung.shown_colour.value))
+        When(kind=kind.id, rung=rung.id, then=Value(rung.colour.value))
         for kind in kinds.values()
         for rung in kind.ladder
     ]
@@ -92,9 +92,7 @@ def colour_of(kinds: Mapping[str, MatterKind]) -> Case:
 
 def is_colour(kinds: Mapping[str, MatterKind], colour: str) -> Q:
     """Return the same as `colour_of(kinds) = colour`, in plain columns the database knows well."""
-    rungs = [
-        (kind.id, rung.id, rung.shown_colour) for kind in kinds.values() for rung in kind.ladder
-    ]
+    rungs = [(kind.id, rung.id, rung.colour) for kind in kinds.values() for rung in kind.ladder]
     named_so = Q(rung=colour) if colour else ~Q(rung__in=list(Colour))
     for kind, rung, shown in rungs:
         if rung != shown:

@@ -9,18 +9,18 @@ from bandeng.playbooks.vocabulary import DayOf, Outcome
 from bandeng.reports.states import Measure
 
 TITLES = {
-    "every-raised": gettext_lazy("raised"),
+    "every-raised": pgettext_lazy("indicator", "raised"),
     "every-answered": pgettext_lazy("indicator", "answered"),
-    "every-solved": gettext_lazy("solved"),
-    "every-explained": gettext_lazy("explained"),
-    "every-refused": gettext_lazy("refused with a reason"),
-    "every-on-time": gettext_lazy("answered on time"),
+    "every-solved": pgettext_lazy("indicator", "solved"),
+    "every-explained": pgettext_lazy("indicator", "explained"),
+    "every-refused": pgettext_lazy("indicator", "refused with a reason"),
+    "every-on-time": pgettext_lazy("indicator", "answered on time"),
     "every-confirmed": pgettext_lazy("indicator", "confirmed"),
-    "every-satisfied": gettext_lazy("four stars or five"),
-    "every-reopened": gettext_lazy("opened again"),
-    "every-open": gettext_lazy("open now"),
-    "every-overdue": gettext_lazy("overdue now"),
-    "every-visits": gettext_lazy("visits"),
+    "every-satisfied": pgettext_lazy("indicator", "four stars or five"),
+    "every-reopened": pgettext_lazy("indicator", "opened again"),
+    "every-open": pgettext_lazy("indicator", "open now"),
+    "every-overdue": pgettext_lazy("indicator", "overdue now"),
+    "every-visits": pgettext_lazy("indicator", "visits"),
 }
 OUTCOMES = {
     Outcome.SOLVED: gettext_lazy("answered as solved"),

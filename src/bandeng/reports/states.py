@@ -4,6 +4,7 @@ A measure is an indicator of a playbook, or one of those every site has.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from bandeng.playbooks.schema_deeds import Indicator
 from bandeng.playbooks.vocabulary import Countable, DayOf, Outcome
@@ -67,9 +68,10 @@ STANDARD = (
 def measure_of(indicator: Indicator) -> Measure:
     """Return the measure a playbook's indicator defines."""
     when = indicator.when
-    asked = when.model_dump(exclude_none=True) if when else {}
+    asked: dict[str, Any] = when.model_dump(exclude_none=True) if when else {}
     by = indicator.by or (DayOf.ANSWERED if {"answered", "on_time"} & set(asked) else DayOf.RAISED)
     if indicator.over is Countable.MATTERS and by not in OF_MATTERS:
         by = DayOf.RAISED
-    names = {"zh": indicator.title.zh, "en": indicator.title.en} if indicator.title else {}
-    return Measure(indicator.id, over=indicator.over, kind=indicator.kind, by=by, **asked, **names)
+    title = indicator.title
+    named: dict[str, Any] = {"zh": title.zh, "en": title.en} if title else {}
+    return Measure(indicator.id, over=indicator.over, kind=indicator.kind, by=by, **asked, **named)

@@ -1,6 +1,7 @@
-"""The forms by which staff act on a matter, for every hall; they validate and translate only."""
+"""The forms by which something is done to a matter at a desk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from bandeng.matters.models import OUTCOME_LABELS
 from bandeng.matters.states import Outcome
 
-Choices = list[tuple[str, str]]
+Offered = Mapping[str, Iterable[tuple[str, str]]]
+A_WHILE = timedelta(hours=12)
 TEXT_MOST = 2000
 
 
@@ -30,73 +32,80 @@ def choice(label: Any, *, radio: bool = False, required: bool = True) -> forms.C
     return forms.ChoiceField(label=label, widget=widget, required=required)
 
 
-class Chosen(forms.Form):
-    """A form of which some fields get their choices by name: `Chosen(data, rung=[…])`."""
+class Act(forms.Form):
+    """A form by which something is done to a matter; it knows when its page was opened."""
 
-    def __init__(self, *args: Any, **choices: Iterable[tuple[str, str]]) -> None:
-        """Give each named field its choices; other names go to the form itself."""
-        offered = {name: list(choices.pop(name)) for name in list(choices) if self._has(name)}
-        super().__init__(*args, **choices)
-        for name, options in offered.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = options
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    @classmethod
-    def _has(cls, name: str) -> bool:
-        return name in cls.base_fields
+    def __init__(self, *args: Any, at: datetime, choices: Offered | None = None, **more: Any):
+        """Give the named fields their choices; a fresh form remembers the instant."""
+        super().__init__(*args, **more)
+        self.at = at
+        self.initial.setdefault("seen", at.isoformat())
+        for name, options in (choices or {}).items():
+            self.fields[name].choices = list(options)  # type: ignore[attr-defined]
+
+    def clean_seen(self) -> datetime:
+        """Return when the page was opened, at most half a day ago."""
+        try:
+            opened = datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            return self.at
+        if opened.tzinfo is None:
+            return self.at
+        return min(max(opened, self.at - A_WHILE), self.at)
 
 
-class Take(Chosen):
+class Take(Act):
     """Take it in hand: nothing needs to be said."""
 
 
-class Note(Chosen):
+class Note(Act):
     """Write down what was done or found out."""
 
     text = words(_("What was done or found out?"))
     for_asker = forms.BooleanField(label=_("Who asked may read this too"), required=False)
 
 
-class AskAsker(Chosen):
+class AskAsker(Act):
     """Put a question to who asked; the clock stands still until the reply."""
 
     text = words(_("What do you need to know?"), _("The clock stands still until the reply comes."))
 
 
-class Reply(Chosen):
+class Reply(Act):
     """Write down what who asked replied on the phone or at the door."""
 
     text = words(_("What did who asked reply?"))
 
 
-class Escalate(Chosen):
+class Escalate(Act):
     """Hand it up by judgement."""
 
     reason = words(_("Why can it not be solved here?"), _("Who asked reads this too."))
 
 
-class SendDown(Chosen):
+class SendDown(Act):
     """Send it to a lower rung with an instruction."""
 
     rung = choice(_("To which rung?"), radio=True)
     reason = words(_("What is to be done there?"))
 
 
-class Assign(Chosen):
+class Assign(Act):
     """Give it to another holder of the post."""
 
     to = choice(_("To whom?"))
     reason = words(_("Why?"), required=False, rows=2)
 
 
-class AddHelper(Chosen):
+class AddHelper(Act):
     """Ask somebody to help; the owner still answers."""
 
     helper = choice(_("Who helps?"))
 
 
-class Answer(Chosen):
+class Answer(Act):
     """Answer who asked; nothing is closed without an answer."""
 
     outcome = forms.ChoiceField(
@@ -111,7 +120,7 @@ class Answer(Chosen):
     )
 
 
-class Confirm(Chosen):
+class Confirm(Act):
     """Write down the word of who asked after a call."""
 
     solved = forms.ChoiceField(
@@ -129,54 +138,54 @@ class Confirm(Chosen):
     text = words(_("In their own words"), required=False, rows=3)
 
 
-class Reopen(Chosen):
+class Reopen(Act):
     """Open it again because it turned out not fixed."""
 
     reason = words(_("Why is it opened again?"))
 
 
-class Withdraw(Chosen):
+class Withdraw(Act):
     """Withdraw it at the word of who asked."""
 
     reason = words(_("What did who asked say?"), required=False, rows=2)
 
 
-class Redirect(Chosen):
+class Redirect(Act):
     """Tell who asked the right channel."""
 
     route = choice(_("Which channel is the right one?"), radio=True)
 
 
-class Recategorise(Chosen):
+class Recategorise(Act):
     """Correct what it is about, or where it lies."""
 
     category = choice(_("What is it about?"), required=False)
     place = choice(_("Where does it lie?"), required=False)
 
 
-class Supervise(Chosen):
+class Supervise(Act):
     """Put it on the supervision list."""
 
     reason = words(_("Why does it need supervision?"))
 
 
-class Remind(Chosen):
+class Remind(Act):
     """Remind the owner."""
 
     text = words(_("A word to the owner"), required=False, rows=2)
 
 
-class Publish(Chosen):
+class Publish(Act):
     """Make it public: nothing needs to be said."""
 
 
-class MakePrivate(Chosen):
+class MakePrivate(Act):
     """Take it back from the public."""
 
     reason = words(_("Why?"), required=False, rows=2)
 
 
-class Redact(Chosen):
+class Redact(Act):
     """Black out all that looks like personal data, or one passage chosen by hand."""
 
     text = forms.CharField(
@@ -187,7 +196,7 @@ class Redact(Chosen):
     )
 
 
-class OpenContact(Chosen):
+class OpenContact(Act):
     """Open the contact details for a purpose."""
 
     purpose = forms.CharField(
@@ -197,7 +206,7 @@ class OpenContact(Chosen):
     )
 
 
-class OpenConfidential(Chosen):
+class OpenConfidential(Act):
     """Open a confidential matter for a purpose."""
 
     purpose = forms.CharField(

@@ -1,0 +1,100 @@
+"""The board by colour, the supervision list, and the points of the map."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from bandeng.journal.models import Line
+from bandeng.journal.queries import latest_of
+from bandeng.journal.states import Verb
+from bandeng.matters.models import Matter
+from bandeng.matters.queries import visible_to
+from bandeng.matters.states import OPEN, RUNNING, State
+from bandeng.playbooks.library import Library
+from bandeng.reports.queries import View
+from bandeng.reports.rules import colour_of, is_colour
+
+FEW = 6
+MOST_POINTS = 1500
+WHY_LISTED = (
+    Verb.MATTER_SUPERVISED,
+    Verb.MATTER_CLIMBED,
+    Verb.MATTER_EXPIRED,
+    Verb.MATTER_ESCALATED,
+    Verb.MATTER_REOPENED,
+)
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The numbers a desk opens with; each is the count of a queue."""
+
+    open: int
+    overdue: int
+    unowned: int
+    listed: int
+    answered: int
+
+
+def still_open(view: View) -> QuerySet[Matter]:
+    """Return the open matters who looks sees in a part of the tree."""
+    return visible_to(view.who).filter(state__in=OPEN, path__startswith=view.within)
+
+
+def heads(view: View) -> Heads:
+    """Return the numbers a desk opens with, in one statement over what is not at an end."""
+    rows = visible_to(view.who).filter(state__in=[*OPEN, State.ANSWERED])
+    rows = rows.filter(path__startswith=view.within)
+    is_open = Q(state__in=OPEN)
+    found = rows.aggregate(
+        open=Count("pk", filter=is_open),
+        overdue=Count("pk", filter=Q(state__in=RUNNING, due_at__lte=view.at)),
+        unowned=Count("pk", filter=is_open & Q(owner=None)),
+        listed=Count("pk", filter=is_open & Q(listed_at__isnull=False)),
+        answered=Count("pk", filter=Q(state=State.ANSWERED)),
+    )
+    return Heads(**found)
+
+
+def counts_by_colour(view: View, library: Library) -> dict[str, int]:
+    """Return how many open matters stand on the rungs of each colour, in one statement."""
+    rows = still_open(view).annotate(colour=colour_of(library.kinds)).order_by()
+    return dict(rows.values_list("colour").annotate(n=Count("pk")))
+
+
+def most_urgent(view: View, library: Library, colour: str) -> QuerySet[Matter]:
+    """Return the few open matters of a colour whose time runs out first."""
+    rows = still_open(view).filter(is_colour(library.kinds, colour))
+    return rows.order_by("due_at", "id")[:FEW]
+
+
+def first_due(view: View) -> QuerySet[Matter]:
+    """Return the few open matters whose time runs out first, late ones before all."""
+    return still_open(view).order_by("due_at", "id")[: 2 * FEW]
+
+
+def supervised(view: View, *, also_ended: bool = False) -> QuerySet[Matter]:
+    """Return what stands on the supervision list, longest first; ended ones if wanted."""
+    rows = visible_to(view.who).filter(listed_at__isnull=False, path__startswith=view.within)
+    if not also_ended:
+        rows = rows.filter(state__in=[*OPEN, State.ANSWERED])
+    return rows.order_by("listed_at", "id")
+
+
+def why_listed(rows: Iterable[Matter]) -> dict[int, Line]:
+    """Return for each matter the last line that says how it came onto the list."""
+    return latest_of("matter", [row.pk for row in rows], WHY_LISTED)
+
+
+def on_the_map(view: View) -> QuerySet[Matter]:
+    """Return the open matters with a point: their own, else the centre of their place.
+
+    At most as many as a map can show, those first whose time runs out first.
+    """
+    rows = still_open(view).annotate(
+        at_lat=Coalesce(F("lat"), F("place__lat")), at_lng=Coalesce(F("lng"), F("place__lng"))
+    )
+    placed = rows.filter(at_lat__isnull=False, at_lng__isnull=False)
+    return placed.order_by("due_at", "id")[:MOST_POINTS]

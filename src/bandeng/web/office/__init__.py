@@ -1,0 +1,1 @@
+"""The office hall: queues, places, people, playbooks and numbers on a desk."""

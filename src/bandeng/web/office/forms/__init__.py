@@ -1,0 +1,1 @@
+"""The forms of the office; they validate and translate only."""

@@ -1,0 +1,118 @@
+"""All that the page of one matter shows, gathered in a bounded number of statements."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+
+from bandeng.journal import queries as journal
+from bandeng.matters import queries
+from bandeng.matters.models import CHANNEL_LABELS, OUTCOME_LABELS, PRIVACY_LABELS
+from bandeng.matters.states import Channel, Outcome, Privacy, spoken
+from bandeng.people.queries import present
+from bandeng.places.models import Place
+from bandeng.web.office import acts, choices, lines, pages, rows
+from bandeng.web.office.acts import Act
+from bandeng.web.office.forms.matters import OpenConfidential, OpenContact
+from bandeng.web.office.sheet import Sheet
+
+EARLIER = 5
+
+
+def form_of(act: Act, sheet: Sheet, data: Any = None) -> Form:
+    """Return the form of an act with its choices and what stands there already."""
+    matter = sheet.matter
+    now = {"category": matter.category, "place": matter.place.code}
+    offered = choices.offered(act.id, sheet)
+    return act.form(data, at=sheet.at, choices=offered, initial=now)
+
+
+def show(
+    sheet: Sheet,
+    act: Act | None = None,
+    form: Form | None = None,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """Answer with the page of a matter, an act's form open on it if one is given."""
+    if act and form is None:
+        form = form_of(act, sheet)
+    opened = {"act": act, "form": form, "number": sheet.matter.number}
+    if act and sheet.request.headers.get("HX-Request"):
+        return pages.show(sheet.request, "matter", status=status, part="do", **opened)
+    words = {**_page(sheet), **opened, **more}
+    return pages.show(sheet.request, "matter", status=status, **words)
+
+
+def _page(sheet: Sheet) -> dict[str, Any]:
+    matter, library = sheet.matter, sheet.library
+    return {
+        "sheet": sheet,
+        "matter": matter,
+        "spoken": spoken(matter.number),
+        "rung": rows.rung_of(matter.kind, matter.rung, library),
+        "above": _above(sheet),
+        "kind": rows.kind_title(matter.kind, library),
+        "category": rows.category_of(matter, library),
+        "channel": CHANNEL_LABELS[Channel(matter.channel)],
+        "privacy": PRIVACY_LABELS[Privacy(matter.privacy)],
+        "outcome": OUTCOME_LABELS[Outcome(matter.outcome)] if matter.outcome else "",
+        "owner_post": rows.post_title(matter.owner_post, library),
+        "trail": _trail(matter.place),
+        "acts": acts.open_to(sheet),
+        "may_open_contact": sheet.may("open_contact"),
+        "contact_form": OpenContact(at=sheet.at),
+        "unseal_form": OpenConfidential(at=sheet.at) if sheet.is_sealed else None,
+        **({} if sheet.is_sealed else _inside(sheet)),
+    }
+
+
+def _inside(sheet: Sheet) -> dict[str, Any]:
+    """Return what a confidential matter shows only after it was opened for a purpose."""
+    matter = sheet.matter
+    seats = pages.seats_of(sheet.request)
+    linked = rows.light(queries.linked_with(seats, matter))
+    return {
+        "pictures": list(matter.pictures.all()),
+        "helpers": _helpers(matter.helper_ids),
+        "asker": queries.masked_asker(matter),
+        "earlier": _earlier(sheet),
+        "linked": rows.rows(linked, sheet.library),
+        "story": lines.story(journal.about("matter", matter.pk), matter.kind, sheet.library),
+    }
+
+
+def _helpers(ids: list[int]) -> list[str]:
+    return [person.name for person in present().filter(pk__in=ids)] if ids else []
+
+
+def _earlier(sheet: Sheet) -> list[rows.Row]:
+    asker = getattr(sheet.matter, "asker", None)
+    if asker is None or not asker.phone:
+        return []
+    seen = queries.asked_by_phone(pages.seats_of(sheet.request), asker.phone)
+    found = rows.light(seen.exclude(pk=sheet.matter.pk))[:EARLIER]
+    return rows.rows(found, sheet.library)
+
+
+def _above(sheet: Sheet) -> dict[str, str] | None:
+    """Return the rung the matter climbs to when its time runs out, if it does."""
+    climbs = sheet.kind is not None and sheet.kind.on_expiry == "climb"
+    if not climbs or sheet.rung_above is None or not sheet.matter.clock_runs:
+        return None
+    return rows.rung_of(sheet.matter.kind, sheet.rung_above.id, sheet.library)
+
+
+def _trail(place: Place | None) -> list[Place]:
+    """Return the place under what it stands below, highest first, as far as it was read along."""
+    trail: list[Place] = []
+    while place is not None:
+        trail.insert(0, place)
+        place = place.parent if "parent" in place._state.fields_cache else None
+    return trail
+
+
+def picture_of(request: HttpRequest, name: str) -> Any:
+    """Return a picture that hangs on a matter who looks sees, or None."""
+    return queries.picture_for(pages.seats_of(request), name)

@@ -1,0 +1,87 @@
+"""What every page of the office starts from: the one who looks, the rules, a page of rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import cached_property
+
+from bandeng.matters.queries import capped_count
+from bandeng.notices.queries import unread_heaps
+from bandeng.people.models import Person
+from bandeng.people.states import Seats
+from bandeng.playbooks import queries as playbooks
+from bandeng.playbooks.library import Library
+
+ON_A_PAGE = 50
+MOST_COUNTED = 1000
+# What only somebody at a desk does; a page that needs any of these is open to all who have one.
+DESK = ("see", "adopt", "manage-people", "manage-places", "manage-calendar")
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return who has signed in."""
+    return cast(Person, request.user)
+
+
+def seats_of(request: HttpRequest) -> Seats:
+    """Return the seats of who looks."""
+    return cast(Seats, cast(Any, request).seats)
+
+
+def at_of(request: HttpRequest) -> datetime:
+    """Return the one instant of the request."""
+    return cast(datetime, cast(Any, request).at)
+
+
+def library_of(request: HttpRequest) -> Library:
+    """Return the playbooks in force."""
+    return playbooks.library(at_of(request))
+
+
+def able(request: HttpRequest, *abilities: str) -> bool:
+    """Tell whether a seat of who looks carries one of the abilities."""
+    return any(seats_of(request).able(ability) for ability in abilities)
+
+
+def show(
+    request: HttpRequest, template: str, *, status: int = 200, part: str = "", **context: Any
+) -> HttpResponse:
+    """Answer with a page of the office, or with one part of it when htmx asks for that."""
+    name = f"office/{template}.html"
+    if part and request.headers.get("HX-Request"):
+        return render(request, f"{name}#{part}", context, status=status)
+    context["inbox_count"] = unread_heaps(person_of(request).pk)
+    return render(request, name, context, status=status)
+
+
+class Capped(Paginator):  # type: ignore[type-arg] # cannot be subscripted at run time
+    """Pages of rows of which no more than a thousand are counted; `more` tells of the rest."""
+
+    @cached_property
+    def counted(self) -> int:
+        """Return the number of rows, at most one past the cap."""
+        rows = self.object_list
+        if isinstance(rows, QuerySet):
+            return capped_count(rows, MOST_COUNTED)
+        return len(cast(Sequence[Any], rows))
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of rows that can be paged through."""
+        return min(self.counted, MOST_COUNTED)
+
+    @property
+    def more(self) -> bool:
+        """Tell whether there are more rows than are counted."""
+        return self.counted > MOST_COUNTED
+
+
+def page_of(request: HttpRequest, rows: Any, *, capped: bool = True) -> "Page[Any]":
+    """Return the page of rows the address bar asks for; a wrong page number gives the nearest."""
+    kind = Capped if capped else Paginator
+    return kind(rows, ON_A_PAGE).get_page(request.GET.get("page"))

@@ -1,0 +1,1 @@
+"""The views of the office: each parses, asks one query or calls one action, and shows."""

@@ -1,0 +1,134 @@
+"""What an office opens with: the numbers of the day, the board, the supervision list, the map."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET
+
+from bandeng.journal.models import Line
+from bandeng.matters.models import Matter
+from bandeng.people.queries import staffing_gaps
+from bandeng.playbooks.library import Library
+from bandeng.playbooks.vocabulary import Colour
+from bandeng.reports import boards
+from bandeng.reports.queries import View
+from bandeng.web.office import lines, pages, rows
+from bandeng.web.office.picking import Picked, picked
+from bandeng.web.ui.doors import for_able
+from bandeng.worktime.queries import years_missing
+
+
+def view_of(request: HttpRequest, place: Picked | None = None) -> View:
+    """Return who looks at what: the place picked, else all one sees."""
+    return View(pages.seats_of(request), pages.at_of(request), place.path if place else "")
+
+
+@for_able(*pages.DESK)
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show what is to be done first, and what is missing where one may change it."""
+    words = {**_matters(request), **_gaps(request), **_calendar(request)}
+    return pages.show(request, "desk", **words)
+
+
+def _matters(request: HttpRequest) -> dict[str, Any]:
+    if not pages.able(request, "see"):
+        return {}
+    view, library = view_of(request), pages.library_of(request)
+    first = rows.rows(rows.light(boards.first_due(view)), library)
+    views = pages.person_of(request).saved_views.order_by("name")
+    return {"heads": boards.heads(view), "rows": first, "views": views}
+
+
+def _gaps(request: HttpRequest) -> dict[str, Any]:
+    """Return how many places lack a holder, for those who may appoint."""
+    reach = pages.seats_of(request).reach("manage-people")
+    if not reach:
+        return {}
+    wanted = pages.library_of(request).requirements()
+    gaps = staffing_gaps(wanted, reach[0], pages.at_of(request))
+    return {"may_appoint": True, "bare": sum(gap.held < gap.least for gap in gaps)}
+
+
+def _calendar(request: HttpRequest) -> dict[str, Any]:
+    if not pages.able(request, "manage-calendar"):
+        return {}
+    return {"may_calendar": True, "missing": years_missing(pages.at_of(request))}
+
+
+@for_able("see")
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Show a column for each colour with its count and what is most urgent in it."""
+    place, library = picked(request), pages.library_of(request)
+    view = view_of(request, place)
+    counts = boards.counts_by_colour(view, library)
+    columns = [
+        {
+            "colour": colour.value,
+            "count": counts.get(colour.value, 0),
+            "rows": rows.rows(rows.light(boards.most_urgent(view, library, colour)), library),
+        }
+        for colour in Colour
+    ]
+    words: dict[str, Any] = {"columns": columns, "picked": place, "strays": counts.get("", 0)}
+    return pages.show(request, "board", **words)
+
+
+@for_able("see")
+@require_GET
+def red(request: HttpRequest) -> HttpResponse:
+    """Show the supervision list with reasons and days."""
+    library, ended = pages.library_of(request), request.GET.get("also") == "ended"
+    found = boards.supervised(view_of(request), also_ended=ended)
+    page = pages.page_of(request, rows.light(found))
+    why = boards.why_listed(page.object_list)
+    listed = [_listed(request, m, why.get(m.pk), library) for m in page.object_list]
+    return pages.show(request, "red", page=page, listed=listed, ended=ended)
+
+
+def _listed(
+    request: HttpRequest, matter: Matter, why: Line | None, library: Library
+) -> dict[str, Any]:
+    days = localdate(pages.at_of(request)) - localdate(matter.listed_at)
+    said = (why.said.get("reason") or "") if why else ""
+    return {
+        "row": rows.row(matter, library),
+        "days": days.days,
+        "what": why.get_verb_display() if why else "",
+        "who": lines.who_did(why) if why else "",
+        "said": said,
+    }
+
+
+@for_able("see")
+@require_GET
+def map_(request: HttpRequest) -> HttpResponse:
+    """Show the map of open matters one sees."""
+    place = picked(request)
+    return pages.show(request, "map", picked=place, most=boards.MOST_POINTS)
+
+
+@for_able("see")
+@require_GET
+def points(request: HttpRequest) -> HttpResponse:
+    """Return the points of the map."""
+    library = pages.library_of(request)
+    found = boards.on_the_map(view_of(request, picked(request)))
+    features = [_point(matter, library) for matter in rows.light(found)]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def _point(matter: Any, library: Library) -> dict[str, Any]:
+    row = rows.row(matter, library)
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [matter.at_lng, matter.at_lat]},
+        "properties": {
+            "title": f"{row.title} · {row.place}",
+            "colour": row.rung["colour"],
+            "number": row.number,
+            "url": row.url,
+        },
+    }

@@ -1,0 +1,48 @@
+"""Numbers that open to their rows."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from bandeng.reports.sentences import definition_of, title_of
+from bandeng.web.office import figures, pages, rows
+from bandeng.web.ui.doors import for_able
+
+
+@for_able("see")
+@require_GET
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Show every number of this site, and one of them by colour, town and month."""
+    look = figures.look_of(request)
+    chosen = look.measures.get(request.GET.get("number", "")) or next(iter(look.measures.values()))
+    words: dict[str, Any] = {
+        "form": look.form,
+        "groups": figures.groups(look),
+        "period": figures.period_words(look.view.period),
+        **figures.broken_down(look, chosen),
+    }
+    return pages.show(request, "indicators", **words)
+
+
+@for_able("see")
+@require_GET
+def behind(request: HttpRequest, measure_id: str) -> HttpResponse:
+    """Show the rows a number is made of: exactly as many as it says."""
+    look = figures.look_of(request)
+    measure = look.measures.get(measure_id)
+    if measure is None:
+        raise Http404
+    found, narrowed = figures.narrowed(request, look, measure)
+    page = pages.page_of(request, rows.light(found.order_by("-raised_at", "-id")), capped=False)
+    words: dict[str, Any] = {
+        "title": title_of(measure),
+        "definition": definition_of(measure, look.library),
+        "measure": measure,
+        "period": figures.period_words(look.view.period) if measure.by else "",
+        "narrowed": narrowed,
+        "page": page,
+        "rows": rows.rows(page.object_list, look.library),
+        "back": figures.query(look, number=measure.id),
+    }
+    return pages.show(request, "rows_behind", **words)

@@ -1,0 +1,92 @@
+"""Queues of matters: filtered in the address bar, kept under a name, worked on in bulk."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from bandeng.journal.states import Refused
+from bandeng.matters import actions as matters
+from bandeng.people.queries import present
+from bandeng.reports import queues
+from bandeng.web.office import bulk, pages, picking, rows
+from bandeng.web.office.forms.filters import Filters, Keep
+from bandeng.web.office.picking import picked
+from bandeng.web.ui.doors import for_able
+
+
+@for_able("see")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the matters that meet the filters of the address bar."""
+    library = pages.library_of(request)
+    form = Filters(request.GET, library, picked(request))
+    wanted = form.wanted()
+    found = queues.queue(pages.seats_of(request), wanted, pages.at_of(request), library)
+    ordered = queues.ordered(rows.light(found), request.GET.get("sort", ""), wanted)
+    page = pages.page_of(request, ordered)
+    return pages.show(request, "queue", part="rows", **_shown(request, form, page, library))
+
+
+def _shown(request: HttpRequest, form: Filters, page: Any, library: Any) -> dict[str, Any]:
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    views = pages.person_of(request).saved_views.order_by("name")
+    owner = form.cleaned_data.get("owner")
+    return {
+        "form": form,
+        "page": page,
+        "rows": rows.rows(page.object_list, library),
+        "views": views,
+        "query": kept.urlencode(),
+        "keep": Keep(initial={"query": kept.urlencode()}),
+        "owner": present().filter(pk=owner).first() if owner else None,
+        "may_bulk": pages.able(request, "assign", "remind"),
+        "may_assign": pages.able(request, "assign"),
+        "may_remind": pages.able(request, "remind"),
+    }
+
+
+@for_able("see")
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep the queue of the address bar under a name."""
+    form = Keep(request.POST)
+    query = request.POST.get("query", "")[:500]
+    if not form.is_valid():
+        messages.error(request, _("Please give the view a name of 40 characters at most."))
+        return redirect(f"{picking.address('queue')}?{query}")
+    person, at = pages.person_of(request), pages.at_of(request)
+    view = matters.keep_view(name=form.cleaned_data["name"], query=query, by=person, at=at)
+    messages.success(request, _("Kept as “%(name)s”.") % {"name": view.name})
+    return redirect(f"{picking.address('queue')}?{view.query}")
+
+
+@for_able("see")
+@require_POST
+def forget(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Let go of a kept view."""
+    matters.forget_view(view_id, by=pages.person_of(request), at=pages.at_of(request))
+    messages.success(request, _("The view is no longer kept. The requests themselves stay."))
+    return redirect("office:queue")
+
+
+@for_able("assign", "remind")
+@require_POST
+def act(request: HttpRequest) -> HttpResponse:
+    """Do one thing to all ticked matters, or ask first to whom they go; then say what became."""
+    numbers = request.POST.getlist("matter")[: bulk.MOST + 1]
+    if not numbers:
+        messages.error(request, _("Please tick at least one request first."))
+        return redirect(f"{picking.address('queue')}?{request.POST.get('back', '')[:500]}")
+    try:
+        done = bulk.do(request, numbers)
+    except Refused as error:
+        messages.error(request, str(error))
+        done = None
+    if done is None:
+        return pages.show(request, "bulk_assign", **bulk.offered(request, numbers))
+    return pages.show(request, "bulk_done", **bulk.said(request, done))
