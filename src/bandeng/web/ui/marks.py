@@ -101,10 +101,11 @@ def described_by(bound: BoundField, hint: str) -> str:
     return " ".join([*ids, f"{bound.auto_id}_hint"] if hint else ids)
 
 
-def attributes(bound: BoundField, described: str) -> dict[str, str]:
+def attributes(bound: BoundField, described: str) -> dict[str, str | bool]:
     """Return what a control needs besides its own attributes."""
     widget = bound.field.widget
-    attrs = {"class": f"{control_class(widget)} {widget.attrs.get('class', '')}".strip()}
+    classes = f"{control_class(widget)} {widget.attrs.get('class', '')}".strip()
+    attrs: dict[str, str | bool] = {"class": classes}
     if described:
         attrs["aria-describedby"] = described
     if bound.errors:
