@@ -199,9 +199,8 @@ def open_counts() -> dict[tuple[str, str], int]:
 
 def counts_by_state_and_rung() -> list[dict[str, Any]]:
     """Return how many matters stand in each state on each rung."""
-    return list(
-        Matter.objects.order_by("state", "rung").values("state", "rung").annotate(count=Count("id"))
-    )
+    rows = Matter.objects.order_by("state", "rung").values("state", "rung")
+    return [dict(row) for row in rows.annotate(count=Count("id"))]
 
 
 def capped_count(rows: QuerySet[Any], most: int = 1000) -> int:

@@ -1,5 +1,6 @@
 """Read the inbox."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,7 +45,7 @@ def inbox(person_id: int, limit: int = 50) -> list[Heap]:
     return [_heap(row, last[row["last"]]) for row in found]
 
 
-def _heap(row: dict[str, Any], last: Notice) -> Heap:
+def _heap(row: Mapping[str, Any], last: Notice) -> Heap:
     return Heap(
         heap=row["heap"],
         verb=last.verb,

@@ -7,6 +7,9 @@ from bandeng.clockwork.demo.half_year import DAYS, HalfYear
 from bandeng.places.models import Place
 
 
+__all__ = ["DAYS", "is_loaded", "load", "load_on_tree"]
+
+
 def is_loaded() -> bool:
     """Tell whether there is a tree already."""
     return Place.objects.exists()

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State
-from bandeng.people.queries import Holder, holders_over
+from bandeng.people.queries import holders_over
+from bandeng.people.states import Holder
 from bandeng.playbooks import ladder
 from bandeng.playbooks.ladder import Standing
 from bandeng.playbooks.queries import kind_at, library

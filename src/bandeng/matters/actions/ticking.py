@@ -22,7 +22,8 @@ from bandeng.matters.models import Matter
 from bandeng.matters.queries import due, provisional
 from bandeng.matters.states import RUNNING, Move, State, check_move
 from bandeng.notices import actions as notices
-from bandeng.people.queries import Holder, holders_over
+from bandeng.people.queries import holders_over
+from bandeng.people.states import Holder
 from bandeng.playbooks import ladder, pauses
 from bandeng.playbooks.ladder import Step, StepKind
 from bandeng.worktime.arithmetic import Calendar
@@ -205,7 +206,7 @@ def _write(rows: list[Matter]) -> None:
         f"UPDATE matters_matter AS m SET {sets}, helper_ids = v.helper_ids::bigint[] "  # noqa: S608
         f"FROM unnest({arrays}) AS v({names}) WHERE m.id = v.id"
     )
-    values = [[matter.pk for matter in rows]]
+    values: list[list[object]] = [[matter.pk for matter in rows]]
     values += [[_written(matter, name) for matter in rows] for name in COLUMNS]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
