@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb, Voice
 from bandeng.people import actions, queries
-from bandeng.people.models import Absence, Person
+from bandeng.people.models import Absence
 from bandeng.people.states import CannotStandIn, NewPerson, NotYours, Seat, Seats
 from bandeng.places import actions as places
 from bandeng.places.states import NewPlace
