@@ -2,17 +2,13 @@
 
 import argparse
 import sys
-from datetime import datetime
 
 from bandeng import embedded, environment, home
 from bandeng.arguments import Parser
 from bandeng.worktime import arithmetic, sources
 from bandeng.worktime.calendars import Calendar
 from bandeng.worktime.durations import BadDuration, parse_duration
-
-
-class BadMoment(ValueError):
-    """A moment cannot be understood; the message says how to write it."""
+from bandeng.worktime.moments import BadMoment, read_moment
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,21 +36,10 @@ def main(given: list[str]) -> int:
 
 def print_deadline(start: str, within: str, calendar: Calendar) -> None:
     """Print the instant; refuse with BadMoment or BadDuration."""
-    due = arithmetic.add(moment(start, calendar), parse_duration(within), calendar)
+    due = arithmetic.add(read_moment(start, calendar), parse_duration(within), calendar)
     print(due.at.isoformat(timespec="seconds"))
     if due.provisional:
         print("provisional: a year on the way has no holiday table yet", file=sys.stderr)
-
-
-def moment(said: str, calendar: Calendar) -> datetime:
-    """Return the moment written as ISO 8601; without a zone, the site's wall clock is meant."""
-    try:
-        at = datetime.fromisoformat(said.strip())
-    except ValueError as problem:
-        raise BadMoment(
-            f"--from {said!r} is not a moment: write it like 2026-09-29T10:00+08:00"
-        ) from problem
-    return at if at.tzinfo else at.replace(tzinfo=calendar.zone)
 
 
 def _site_answers() -> bool:

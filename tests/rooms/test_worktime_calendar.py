@@ -65,7 +65,7 @@ def test_filling_is_written_down_once() -> None:
     first = fill(2026)
     again = fill(2026)
 
-    line = Line.objects.get(verb=Verb.YEAR_FILLED)
+    line = Line.objects.get(verb=Verb.YEAR_FILLED, subject_id=first.pk)
     assert (line.subject_kind, line.subject_id, line.said["year"]) == ("year", first.pk, 2026)
     assert again.edition == first.edition
 

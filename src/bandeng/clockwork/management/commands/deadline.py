@@ -1,7 +1,6 @@
 """Print the moment by which something is due."""
 
 from argparse import ArgumentParser
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -9,10 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from bandeng.worktime import queries, sources
-from bandeng.worktime.arithmetic import BadDuration, Calendar, Duration, add, parse_duration
-
-EXAMPLE = "2026-09-29T10:00+08:00"
-FARTHEST = 9000
+from bandeng.worktime.arithmetic import BadDuration, Calendar, add, parse_duration
+from bandeng.worktime.moments import BadMoment, read_moment
 
 
 class Command(BaseCommand):
@@ -23,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take a start, a length of time, and whether to ask the database."""
-        parser.add_argument("--from", dest="start", required=True, help=f"such as {EXAMPLE}")
+        parser.add_argument(
+            "--from", dest="start", required=True, help="such as 2026-09-29T10:00+08:00"
+        )
         parser.add_argument("--within", required=True, help='such as "3 workdays"')
         parser.add_argument(
             "--no-database",
@@ -33,9 +32,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the moment; say on stderr when it may still change."""
-        start, within = _start(options["start"]), _within(options["within"])
         calendar = sources.calendar() if options["no_database"] else self._site_calendar()
-        deadline = add(start, within, calendar)
+        try:
+            start = read_moment(options["start"], calendar)
+            deadline = add(start, parse_duration(options["within"]), calendar)
+        except BadMoment as wrong:
+            raise CommandError(f"--from: {wrong}") from None
+        except BadDuration as wrong:
+            raise CommandError(f"--within: {wrong}") from None
         self.stdout.write(deadline.at.isoformat())
         if deadline.provisional:
             self.stderr.write("provisional: the holidays of a year on the way are not known yet")
@@ -47,22 +51,3 @@ class Command(BaseCommand):
             self.stderr.write("no database: the holiday table that came along is used")
             return sources.calendar()
         return calendar if calendar.years else sources.calendar()
-
-
-def _start(text: str) -> datetime:
-    try:
-        start = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise CommandError(f"--from “{text}” is not a moment: write it like {EXAMPLE}") from None
-    if start.tzinfo is None:
-        raise CommandError(f"--from “{text}” has no zone: write it like {EXAMPLE}")
-    if not 1 < start.year < FARTHEST:
-        raise CommandError(f"--from “{text}” is too far away: write it like {EXAMPLE}")
-    return start
-
-
-def _within(text: str) -> Duration:
-    try:
-        return parse_duration(text)
-    except BadDuration as wrong:
-        raise CommandError(f"--within: {wrong}") from None
