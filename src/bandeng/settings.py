@@ -30,7 +30,7 @@ ROOMS = [
     *("journal", "worktime", "tries", "places", "people", "playbooks", "notices", "matters"),
     "reports",
 ]
-HALLS = ["web.resident", "web.worker", "web.office", "web.ui"]
+HALLS = ["web.resident", "web.worker", "web.office", "web.entering", "web.ui"]
 INSTALLED_APPS = [
     *(f"bandeng.{part}" for part in [*ROOMS, *HALLS, "clockwork"]),
     "django.contrib.auth",
@@ -109,8 +109,7 @@ CACHES = {
 # --- who signs in -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "bandeng.web.entering.backends.PhoneOrName",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -127,6 +126,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "bandeng.web.entering.adapter.Adapter"
+ACCOUNT_FORMS = {"login": "bandeng.web.entering.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "phone"

@@ -22,6 +22,7 @@ urlpatterns = [
     path("alive", alive, name="alive"),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
+    *_hall("enter/", "bandeng.web.entering.urls"),
     *_hall("work/", "bandeng.web.worker.urls"),
     *_hall("office/", "bandeng.web.office.urls"),
     *_hall("ui/", "bandeng.web.ui.urls"),

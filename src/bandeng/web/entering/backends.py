@@ -1,0 +1,29 @@
+"""Sign in by phone or by name, with a password."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+
+from bandeng.people.models import Person
+from bandeng.web.entering.finding import people_meant
+
+
+class PhoneOrName(ModelBackend):
+    """Finds the one person meant by a phone number, or by a name only one person bears."""
+
+    def authenticate(  # type: ignore[override]
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **other: Any,
+    ) -> Person | None:
+        """Return who signs in, or None; an unknown name takes as long as a wrong password."""
+        meant = people_meant(username or "")
+        if len(meant) != 1:
+            make_password(password)
+            return None
+        person = meant[0]
+        return person if person.check_password(password or "") else None

@@ -1,0 +1,34 @@
+"""The sign-in form."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bandeng.web.entering.finding import is_ambiguous
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Asks for phone or name, and the password."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        """Name the field by what people type into it."""
+        super().__init__(*args, **more)
+        widget = forms.TextInput(attrs={"autocomplete": "username", "autofocus": ""})
+        self.fields["login"] = forms.CharField(
+            label=_("Phone or name"), max_length=60, widget=widget
+        )
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.order_fields(["login", "password"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the phone where a name is not enough."""
+        if is_ambiguous(self.cleaned_data.get("login", "")):
+            raise forms.ValidationError(
+                _("Several people bear this name. Please type your phone number instead.")
+            )
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned

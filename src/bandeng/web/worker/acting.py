@@ -1,0 +1,73 @@
+"""Do a deed once and say in a sentence what happened and who has the matter now."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bandeng.journal.queries import was_done
+from bandeng.matters import queries
+from bandeng.matters.models import Matter
+from bandeng.matters.states import State
+from bandeng.notices.actions import acknowledge_about
+from bandeng.web.ui.spoken import due_words
+from bandeng.web.worker.deeds import Deed
+from bandeng.web.worker.scene import Scene
+
+
+@transaction.atomic
+def once(deed: Deed, scene: Scene, told: dict[str, Any]) -> None:
+    """Do the deed, unless the same person has done just this since the page was opened.
+
+    Two presses of one button queue up at the row's lock; the second finds the first one's line.
+    """
+    rows = queries.visible_to(scene.seen.seats).select_for_update(of=("self",))
+    rows.only("pk").get(pk=scene.matter.pk)
+    if not was_pressed(deed, scene, told):
+        deed.do(scene, told)
+        matter, seen = scene.matter, scene.seen
+        acknowledge_about("matter", matter.pk, by=seen.person, at=seen.at)
+
+
+def was_pressed(deed: Deed, scene: Scene, told: dict[str, Any]) -> bool:
+    """Tell whether this press repeats one already counted."""
+    mine, since = scene.seen.person.pk, told["seen"]
+    return any(
+        was_done("matter", scene.matter.pk, line, by_id=mine, since=since, said=deed.said(told))
+        for line in deed.lines
+    )
+
+
+def sentence(deed: Deed, scene: Scene, after: Matter | None) -> str:
+    """Return what happened and who has it now."""
+    if after is None:
+        return _("%(done)s It is no longer with you.") % {"done": deed.done}
+    return f"{deed.done} {who_has_it(scene, after)}".strip()
+
+
+def who_has_it(scene: Scene, matter: Matter) -> str:
+    """Return who has a matter now and until when, as a sentence; nothing for an ended one."""
+    if matter.state == State.WAITING:
+        return _("It waits for who asked; the time stands still.")
+    if matter.state == State.ANSWERED and matter.confirm_by:
+        until = due_words(matter.confirm_by, scene.seen.at).note
+        return _("Who asked may say yes or no %(until)s.") % {"until": until}
+    if not matter.clock_runs:
+        return ""
+    return _owned(scene, matter)
+
+
+def _owned(scene: Scene, matter: Matter) -> str:
+    until = due_words(matter.due_at, scene.seen.at).note if matter.due_at else ""
+    if matter.owner is None:
+        return _("Nobody holds this post here; the time runs, %(until)s.") % {"until": until}
+    if matter.owner_id == scene.seen.person.pk:
+        return _("You have it, %(until)s.") % {"until": until}
+    names = {"name": matter.owner.name, "post": scene.seen.post(matter.owner_post), "until": until}
+    return _("%(name)s (%(post)s) has it now, %(until)s.") % names
+
+
+def fresh(scene: Scene) -> Matter | None:
+    """Return the matter as it is after a deed, or None if the person no longer sees it."""
+    found = queries.visible_to(scene.seen.seats).select_related("owner")
+    return found.filter(pk=scene.matter.pk).first()

@@ -1,0 +1,133 @@
+"""The inbox: what must be told, heaps of a kind as one line, acknowledged once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bandeng.journal.models import SENTENCES
+from bandeng.journal.states import Verb
+from bandeng.matters import queries
+from bandeng.notices import actions
+from bandeng.notices.models import Notice
+from bandeng.notices.queries import Heap, in_heap
+from bandeng.notices.queries import inbox as heaps_of
+from bandeng.web.ui.doors import for_staff
+from bandeng.web.worker.showing import Visit, show, visit
+
+MOST = 100
+
+
+@for_staff
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show the heaps, newest first."""
+    seen = visit(request)
+    found = heaps_of(seen.person.pk)
+    words = {"heaps": [_heap(seen, heap) for heap in found], "inbox_count": len(found)}
+    return show(request, "inbox", words)
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def heap(request: HttpRequest, heap: str) -> HttpResponse:
+    """Show one heap, or acknowledge all of it."""
+    seen = visit(request)
+    if request.method == "POST":
+        known = actions.acknowledge(heap, by=seen.person, at=seen.at)
+        if known:
+            done = ngettext("%(n)d notice put away.", "%(n)d notices put away.", known)
+            messages.success(request, done % {"n": known})
+        return redirect("worker:inbox")
+    notices = list(in_heap(seen.person.pk, heap)[:MOST])
+    if not notices:
+        return redirect("worker:inbox")
+    words = {
+        "heap": heap,
+        "what": sentence(notices[0].verb, len(notices)),
+        "notices": [_notice(seen, notice) for notice in notices],
+    }
+    return show(request, "heap", words)
+
+
+@for_staff
+@require_POST
+def follow(request: HttpRequest, number: str) -> HttpResponse:
+    """Acknowledge what was told about one matter and go to it."""
+    seen, matter = visit(request), queries.by_number(number)
+    if matter is None:
+        return redirect("worker:inbox")
+    actions.acknowledge_about("matter", matter.pk, by=seen.person, at=seen.at)
+    if queries.visible_to(seen.seats).filter(pk=matter.pk).exists():
+        return redirect("worker:matter", number=matter.number)
+    messages.info(request, _("This request lies elsewhere now; there is nothing for you to do."))
+    return redirect("worker:inbox")
+
+
+def _heap(seen: Visit, heap: Heap) -> dict[str, Any]:
+    return {
+        "heap": heap.heap,
+        "what": sentence(heap.verb, heap.count),
+        "count": heap.count,
+        "newest": heap.newest,
+        "number": heap.said.get("number", "") if heap.count == 1 else "",
+        "title": heap.said.get("title", "") if heap.count == 1 else "",
+        "first": heap.said.get("title", ""),
+    }
+
+
+def _notice(seen: Visit, notice: Notice) -> dict[str, Any]:
+    return {
+        "number": notice.said.get("number", ""),
+        "title": notice.said.get("title", ""),
+        "at": notice.at,
+    }
+
+
+def sentence(verb: str, count: int) -> str:
+    """Return what a heap says: the kind of news, and how many there are."""
+    told = COUNTED.get(verb)
+    if told:
+        return told(count) % {"n": count}
+    known = str(SENTENCES[Verb(verb)]) if verb in list(Verb) else _("News")
+    return known if count == 1 else _("%(what)s: %(n)d") % {"what": known, "n": count}
+
+
+COUNTED = {
+    Verb.MATTER_RAISED: lambda n: ngettext(
+        "A new request came to you", "%(n)d new requests came to you", n
+    ),
+    Verb.MATTER_CLIMBED: lambda n: ngettext(
+        "A request climbed to you because its time ran out",
+        "%(n)d requests climbed to you because their time ran out",
+        n,
+    ),
+    Verb.MATTER_ESCALATED: lambda n: ngettext(
+        "A request was handed up to you", "%(n)d requests were handed up to you", n
+    ),
+    Verb.MATTER_SENT_DOWN: lambda n: ngettext(
+        "A request was sent down to you", "%(n)d requests were sent down to you", n
+    ),
+    Verb.MATTER_ASSIGNED: lambda n: ngettext(
+        "A colleague gave you a request", "Colleagues gave you %(n)d requests", n
+    ),
+    Verb.MATTER_HELPER_ADDED: lambda n: ngettext(
+        "You are asked to help with a request", "You are asked to help with %(n)d requests", n
+    ),
+    Verb.MATTER_REPLIED: lambda n: npgettext(
+        "notice", "Who asked replied", "Replies came to %(n)d requests", n
+    ),
+    Verb.MATTER_CONFIRMED: lambda n: ngettext(
+        "Who asked confirmed your answer", "%(n)d of your answers were confirmed", n
+    ),
+    Verb.MATTER_REOPENED: lambda n: ngettext(
+        "A request was opened again: not solved", "%(n)d requests were opened again", n
+    ),
+    Verb.MATTER_REMINDED: lambda n: ngettext(
+        "You are reminded of a request", "You are reminded of %(n)d requests", n
+    ),
+}

@@ -1,0 +1,118 @@
+"""The journal of a matter in plain words, for staff."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bandeng.journal.models import Line
+from bandeng.journal.states import Verb, Voice
+from bandeng.matters.models import CHANNEL_LABELS, OUTCOME_LABELS, Matter
+from bandeng.matters.states import Channel, Outcome
+from bandeng.web.ui.spoken import due_words
+from bandeng.web.worker.showing import Visit, said
+
+VOICES = {
+    Voice.ASKER: gettext_lazy("who asked"),
+    Voice.CLOCK: gettext_lazy("the clock"),
+    Voice.SYSTEM: gettext_lazy("the system"),
+}
+OWN_WORDS = ("text", "reason", "purpose")
+
+
+def what_happened(line: Line) -> str:
+    """Return the happening as a sentence."""
+    return line.get_verb_display()
+
+
+def who_did(line: Line) -> str:
+    """Return who acted, by name, or the voice's word."""
+    if line.by_id is None and line.by_name in list(Voice):
+        return str(VOICES[Voice(line.by_name)])
+    return line.by_name
+
+
+def timeline(seen: Visit, matter: Matter, lines: list[Line]) -> list[dict[str, Any]]:
+    """Return the whole journal of a matter, newest first."""
+    return [shown(seen, matter, line) for line in reversed(lines)]
+
+
+def shown(seen: Visit, matter: Matter, line: Line) -> dict[str, Any]:
+    """Return one line as the timeline shows it."""
+    rung = line.said.get("rung", "")
+    moved = line.verb in MOVED
+    return {
+        "at": line.at,
+        "what": _with_mark(line),
+        "who": who_did(line),
+        "said": "\n".join(part for part in _parts(seen, matter, line) if part),
+        "rung": seen.rung(matter, rung) if rung and moved else None,
+        "inner": not line.public,
+    }
+
+
+MOVED = frozenset(
+    {
+        Verb.MATTER_RAISED,
+        Verb.MATTER_ESCALATED,
+        Verb.MATTER_CLIMBED,
+        Verb.MATTER_SENT_DOWN,
+        Verb.MATTER_EXPIRED,
+        Verb.MATTER_REOPENED,
+    }
+)
+FOR_THE_ASKER = frozenset(
+    {Verb.MATTER_REPLIED, Verb.MATTER_CONFIRMED, Verb.MATTER_REOPENED, Verb.MATTER_WITHDRAWN}
+)
+
+
+def _with_mark(line: Line) -> str:
+    """Mark what staff said on behalf of who asked."""
+    text = what_happened(line)
+    behalf = line.verb in FOR_THE_ASKER and line.by_id is not None
+    return _("%(what)s (told to staff)") % {"what": text} if behalf else text
+
+
+def _parts(seen: Visit, matter: Matter, line: Line) -> list[str]:
+    told = line.said
+    parts = [str(told[key]) for key in OWN_WORDS if told.get(key)]
+    if told.get("outcome") in list(Outcome):
+        parts.insert(0, str(OUTCOME_LABELS[Outcome(told["outcome"])]))
+    if told.get("channel") in list(Channel):
+        parts.append(str(CHANNEL_LABELS[Channel(told["channel"])]))
+    if told.get("helper"):
+        parts.append(_("helper: %(name)s") % {"name": told["helper"]})
+    if told.get("rating"):
+        parts.append(_("%(stars)s of 5") % {"stars": told["rating"]})
+    if line.verb == Verb.MATTER_RECATEGORISED and told.get("category"):
+        parts.append(_category(seen, matter, told["category"]))
+    return [*parts, _owner(told, line.at)]
+
+
+def _category(seen: Visit, matter: Matter, category: str) -> str:
+    kind = seen.kind(matter)
+    named = seen.rules.lists.get(kind.categories) if kind else None
+    option = named.by_id.get(category) if named else None
+    return said(option.label) if option else category
+
+
+def _owner(told: dict[str, Any], at: datetime) -> str:
+    """Return who has had it since then and until when."""
+    if "owner" not in told:
+        return ""
+    until = due_note(told.get("due", ""), at)
+    if not told["owner"]:
+        return _("nobody holds the post there; the time runs")
+    return _("now with %(name)s%(until)s") % {"name": told["owner"], "until": until}
+
+
+def due_note(due: str, at: datetime) -> str:
+    """Return “, by …” for an instant written down, nothing for none."""
+    try:
+        instant = datetime.fromisoformat(due)
+    except ValueError:
+        return ""
+    if instant <= at:
+        return ""
+    return _(", %(by)s") % {"by": due_words(instant, at).note}

@@ -1,0 +1,155 @@
+"""My requests: searched and sifted by what stands in the address bar."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from bandeng.matters import queries
+from bandeng.matters.models import STATE_LABELS, Matter
+from bandeng.matters.states import ENDED, IN_HAND, OPEN, State
+from bandeng.people.states import Seats
+from bandeng.web.ui.doors import for_staff
+from bandeng.web.worker.showing import Visit, rows, said, show, visit, with_places
+
+PER_PAGE = 25
+MOST = 1000
+SCOPES: dict[str, Promise] = {
+    "mine": _("With me"),
+    "helping": _("I help"),
+    "entered": _("I took down"),
+    "places": _("All in my places"),
+}
+STATES: dict[str, tuple[Promise | str, tuple[State, ...]]] = {
+    "open": (pgettext_lazy("state", "Open"), OPEN),
+    "raised": (_("Not yet taken"), (State.RAISED,)),
+    "hand": (_("In hand"), IN_HAND),
+    "waiting": (pgettext_lazy("state", "Waiting"), (State.WAITING,)),
+    "answered": (STATE_LABELS[State.ANSWERED], (State.ANSWERED,)),
+    "ended": (_("Ended"), ENDED),
+}
+
+
+class Capped(Paginator):  # type: ignore[type-arg]
+    """Pages that stop counting where nobody leafs any more."""
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many rows there are, at most `MOST`."""
+        return min(queries.capped_count(self.object_list, MOST), MOST)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address bar asks for; unknown words mean nothing."""
+
+    scope: str
+    state: str
+    rung: str
+    late: bool
+    words: str
+
+    def but(self, **other: Any) -> str:
+        """Return the query string with some parts changed, empty parts left out."""
+        parts = {
+            "scope": self.scope if self.scope != "mine" else "",
+            "state": self.state,
+            "rung": self.rung,
+            "late": "1" if self.late else "",
+            "q": self.words,
+        }
+        kept = {key: value for key, value in {**parts, **other}.items() if value}
+        return f"?{urlencode(kept)}"
+
+
+def asked(request: HttpRequest) -> Asked:
+    """Read the address bar."""
+    given = request.GET
+    scope, state = given.get("scope", "mine"), given.get("state", "")
+    return Asked(
+        scope if scope in SCOPES else "mine",
+        state if state in STATES else "",
+        given.get("rung", "")[:40],
+        given.get("late", "") == "1",
+        given.get("q", "").replace("\x00", "").strip()[:80],
+    )
+
+
+@for_staff
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show the matters of a person, sifted."""
+    seen, wanted = visit(request), asked(request)
+    found = sifted(seen, wanted)
+    page = Capped(with_places(found), PER_PAGE).get_page(request.GET.get("page"))
+    words = {
+        "page": page,
+        "rows": rows(seen, page.object_list),
+        "asked": wanted,
+        "scopes": _chips(wanted, "scope", SCOPES, "mine"),
+        "states": _chips(wanted, "state", {key: word for key, (word, _s) in STATES.items()}),
+        "rungs": _chips(wanted, "rung", _rungs(seen)),
+        "late": wanted.but(late="" if wanted.late else "1"),
+        "capped": page.paginator.count >= MOST,
+    }
+    return show(request, "mine", words)
+
+
+def sifted(seen: Visit, wanted: Asked) -> QuerySet[Matter]:
+    """Return the matters the address bar asks for, due first."""
+    found = _scope(seen.seats, wanted.scope)
+    if wanted.state:
+        found = found.filter(state__in=STATES[wanted.state][1])
+    elif not wanted.words:
+        found = found.filter(state__in=OPEN)
+    if wanted.rung:
+        found = found.filter(rung=wanted.rung)
+    if wanted.late:
+        found = queries.overdue(found, seen.at)
+    if wanted.words:
+        found = queries.search(found, wanted.words)
+    if wanted.state in ("answered", "ended"):
+        return found.order_by("-changed_at", "-id")
+    return found.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def _scope(seats: Seats, scope: str) -> QuerySet[Matter]:
+    if scope == "helping":
+        return queries.helped_by(seats)
+    if scope == "entered":
+        return queries.entered_by(seats)
+    if scope == "places":
+        return queries.visible_to(seats)
+    return queries.visible_to(seats).filter(owner_id__in=seats.acting_for())
+
+
+def _rungs(seen: Visit) -> dict[str, str]:
+    """Return the rungs of all kinds by id; the first kind that names one gives it its word."""
+    names: dict[str, str] = {}
+    for kind in seen.rules.kinds.values():
+        for rung in kind.ladder:
+            names.setdefault(rung.id, said(rung.title))
+    return names
+
+
+def _chips(
+    wanted: Asked, part: str, names: dict[str, Any], usual: str = ""
+) -> list[dict[str, Any]]:
+    """Return one link per choice; the one that is on turns itself off."""
+    on = getattr(wanted, part)
+    return [
+        {
+            "id": key,
+            "label": word,
+            "on": key == on,
+            "url": wanted.but(**{part: "" if key in (on, usual) else key}),
+        }
+        for key, word in names.items()
+    ]

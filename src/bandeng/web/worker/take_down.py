@@ -1,0 +1,85 @@
+"""Take down what somebody says on the phone or at the door, in half a minute."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bandeng.journal.states import Refused
+from bandeng.matters import actions, queries
+from bandeng.matters.models import Matter
+from bandeng.matters.states import Channel, Privacy, spoken
+from bandeng.web.ui.doors import for_able
+from bandeng.web.worker.scene import scene_of
+from bandeng.web.worker.showing import Visit, rows, show, visit, with_places
+from bandeng.web.worker.take_forms import TakeDownForm
+
+JUST_NOW = timedelta(minutes=10)
+LAST_PLACE = "take_down_place"
+
+
+@for_able("take-for-others")
+@require_http_methods(["GET", "POST"])
+def take(request: HttpRequest) -> HttpResponse:
+    """Take down a request; pressed twice, it is one request."""
+    seen = visit(request)
+    usual = {"place": request.session.get(LAST_PLACE)}
+    form = TakeDownForm(request.POST or None, seen=seen, initial=usual)
+    if request.method != "POST" or not form.is_valid():
+        return _page(seen, form, 422 if form.errors else 200)
+    told = form.cleaned_data
+    if alike := _alike(seen, told):
+        return _page(seen, form, 200, alike=rows(seen, alike))
+    try:
+        matter = actions.raise_matter(_ask(told), by=seen.person, at=seen.at)
+    except Refused as no:
+        form.add_error(None, str(no))
+        return _page(seen, form, 409)
+    request.session[LAST_PLACE] = matter.place_id
+    return redirect("worker:taken", number=matter.number)
+
+
+def _ask(told: dict[str, Any]) -> actions.Ask:
+    privacy = told["privacy"]
+    return actions.Ask(
+        kind=told["kind"],
+        category=told["category"],
+        text=told["text"],
+        place=told["where"],
+        channel=Channel(told["channel"]),
+        privacy=Privacy(privacy) if privacy else None,
+        contact=actions.Contact(name=told["name"], phone=told["phone"]),
+        client_key=told["client_key"],
+    )
+
+
+def _alike(seen: Visit, told: dict[str, Any]) -> list[Matter]:
+    """Return open public requests in like words nearby, unless this is to be one of its own."""
+    if told["even_so"]:
+        return []
+    place = told["where"]
+    return queries.alike(category=told["category"], place=place, text=told["text"], at=seen.at)
+
+
+def _page(seen: Visit, form: TakeDownForm, status: int, **more: Any) -> HttpResponse:
+    lately = queries.entered_by(seen.seats).filter(raised_at__gt=seen.at - JUST_NOW)
+    words = {"form": form, "lately": rows(seen, with_places(lately)[:1]), **more}
+    return show(seen.request, "take", words, status)
+
+
+@for_able("take-for-others")
+@require_GET
+def taken(request: HttpRequest, number: str) -> HttpResponse:
+    """Show number and promise of what was just taken down, to be read out."""
+    scene = scene_of(request, number)
+    words = {
+        "scene": scene,
+        "matter": scene.matter,
+        "spoken": spoken(scene.matter.number),
+        "owner_post": scene.seen.post(scene.matter.owner_post),
+        "category": scene.seen.category(scene.matter),
+        "has_contact": queries.masked_asker(scene.matter) is not None,
+    }
+    return show(request, "taken", words)

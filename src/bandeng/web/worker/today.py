@@ -1,0 +1,113 @@
+"""Today: what is due, what nobody has taken yet, what changed, whom we wait for."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from bandeng.journal.queries import latest_by_others
+from bandeng.matters import queries
+from bandeng.matters.models import Matter
+from bandeng.matters.states import State
+from bandeng.web.ui.doors import for_staff
+from bandeng.web.worker.lines import what_happened
+from bandeng.web.worker.showing import Visit, row, rows, show, visit, with_places
+
+MOST = 60
+FEW = 12
+SHOWN = {"late": MOST, "today": MOST, "soon": MOST, "raised": 10, "hand": 10}
+SOON = timedelta(days=3)
+ANSWERED_WITHIN = timedelta(days=14)
+
+
+@for_staff
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """Show what to do now, most pressing first."""
+    seen = visit(request)
+    mine = list(with_places(queries.mine(seen.seats))[: MOST + 1])
+    unowned = list(with_places(queries.waiting_at(seen.seats))[:FEW])
+    words = {
+        "sections": shortened([*_by_due(seen, mine[:MOST]), *_to_take(seen, mine, unowned)]),
+        "changed": _changed(seen),
+        "waiting": rows(seen, [m for m in mine if m.state == State.WAITING]),
+        "to_call": _to_call(seen),
+        "more": len(mine) > MOST,
+        "nothing_owned": not mine and not unowned,
+        "standing_in": any(seat.stands_in for seat in seen.seats.seats),
+    }
+    return show(request, "today", words)
+
+
+def _by_due(seen: Visit, mine: list[Matter]) -> list[dict[str, Any]]:
+    """Return the sections by how near the deadline is; what is not pressing comes last."""
+    running = [matter for matter in mine if matter.clock_runs]
+    heads = {
+        "late": _("Overdue"),
+        "today": _("Due today"),
+        "soon": _("Due within three days"),
+    }
+    near = {name: [m for m in running if nearness(m.due_at, seen.at) == name] for name in heads}
+    return [
+        {"id": name, "title": title, "rows": rows(seen, near[name])}
+        for name, title in heads.items()
+        if near[name]
+    ]
+
+
+def nearness(due_at: datetime | None, at: datetime) -> str:
+    """Return `late`, `today`, `soon` or `later`."""
+    if due_at is None:
+        return "later"
+    if due_at <= at:
+        return "late"
+    if localtime(due_at).date() == localtime(at).date():
+        return "today"
+    return "soon" if due_at - at <= SOON else "later"
+
+
+def _to_take(seen: Visit, mine: list[Matter], unowned: list[Matter]) -> list[dict[str, Any]]:
+    """Return what is not yet taken and what is in hand, both without what is pressing."""
+    later = [m for m in mine if m.clock_runs and nearness(m.due_at, seen.at) == "later"]
+    fresh = [m for m in later if m.state == State.RAISED]
+    unowned_rows = [{**row(seen, matter), "can_take": True} for matter in unowned]
+    sections = [
+        {"id": "raised", "title": _("Not yet taken"), "rows": unowned_rows + rows(seen, fresh)},
+        {
+            "id": "hand",
+            "title": _("In hand, not pressing"),
+            "rows": rows(seen, [m for m in later if m.state != State.RAISED]),
+        },
+    ]
+    return [section for section in sections if section["rows"]]
+
+
+def shortened(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Cut the sections nobody is pressed by, keeping how many there are and where they stand."""
+    return [
+        {**section, "count": len(section["rows"]), "rows": section["rows"][: SHOWN[section["id"]]]}
+        for section in sections
+    ]
+
+
+def _changed(seen: Visit) -> list[dict[str, Any]]:
+    """Return what others, the clock or who asked did since yesterday morning."""
+    morning = localtime(seen.at).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = morning - timedelta(days=1)
+    matters = list(with_places(queries.changed_for(seen.seats, since))[: 2 * FEW])
+    ids = [matter.pk for matter in matters]
+    news = latest_by_others("matter", ids, since=since, than=seen.person.pk) if ids else {}
+    told = [(m, news[m.pk]) for m in matters if m.pk in news and m.state != State.RAISED][:FEW]
+    return [
+        {**row(seen, m), "can_take": False, "news": what_happened(line), "news_at": line.at}
+        for m, line in told
+    ]
+
+
+def _to_call(seen: Visit) -> list[dict[str, Any]]:
+    """Return what is answered and waits for the asker's word: a call may fetch it."""
+    lately = queries.changed_for(seen.seats, seen.at - ANSWERED_WITHIN)
+    return rows(seen, with_places(queries.awaiting_confirmation(lately))[:FEW])
