@@ -31,6 +31,7 @@ COMMANDS = {
     "adopt": Entry("采用做法 Adopt a playbook from a day on", command="adopt"),
     "doctor": Entry("体检 Sizes, clock lag and findings, each with its cure", command="doctor"),
     "deadline": Entry("到期时间 When something is due", "bandeng.deadline:main"),
+    "holidays": Entry("节假日 Enter the holidays of a year", command="holidays"),
     "tick": Entry("走钟 Apply every deadline that is due", command="tick"),
     "backup": Entry("备份 Write the whole site into one file", "bandeng.backup:backup"),
     "restore": Entry("恢复 Put a site back from such a file", "bandeng.restore:restore"),
