@@ -44,7 +44,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "kinds": ("事项类型", "kind of matter"),
     "activities": ("活动", "activity"),
     "duties": ("职责", "duty"),
-    "records": ("台账", "register"),
+    "records": ("台账", "record"),
     "indicators": ("指标", "indicator"),
     "pages": ("页面", "page"),
     "options": ("选项", "option"),
@@ -109,13 +109,23 @@ def simple_changes(
         if before != after:
             key = f"{path}.{type(old).model_fields[field].alias}"
             short = arrow(type(old).model_fields[field].alias or field, before, after)
-            yield Change(effect, key, changed(key, before, after), short=short, **about)
+            says = changed(key, before, after, meaning(old, field))
+            yield Change(effect, key, says, short=short, **about)
 
 
-def changed(key: str, before: object, after: object) -> Sentence:
-    """Return `changes KEY: BEFORE → AFTER` in both languages."""
-    short = arrow(key, before, after)
-    return Sentence(f"修改 {short.zh}", f"changes {short.en}")
+def changed(key: str, before: object, after: object, means: str = "") -> Sentence:
+    """Return `changes KEY: BEFORE → AFTER` in both languages; `means` is the key in Chinese."""
+    above, _, last = key.rpartition(".")
+    named = f"{above} 的“{means}”" if means else f"{above} 的 {last}" if above else last
+    return Sentence(
+        f"修改 {arrow(named, before, after).zh}", f"changes {arrow(key, before, after).en}"
+    )
+
+
+def meaning(piece: Piece, field: str) -> str:
+    """Return what a key of the schema means, in Chinese."""
+    described = type(piece).model_fields[field].description or ""
+    return described.partition(" · ")[2]
 
 
 def arrow(name: str, before: object, after: object) -> Sentence:
@@ -129,10 +139,19 @@ def label_changes(path: str, old: Any, new: Any) -> Iterator[Change]:
     for field in ("title", "label", "about", "tell", "greeting"):
         before, after = getattr(old, field, None), getattr(new, field, None)
         if before != after:
-            says = changed(f"{path}.{field}", before, after)
+            old_words, new_words = _apart(before, after)
+            says = changed(f"{path}.{field}", old_words, new_words, meaning(old, field))
             yield Change(Effect.AT_ONCE, f"{path}.{field}", says, counts_as="label")
     if getattr(old, "retired", None) != getattr(new, "retired", None):
         yield _retirement(path, old, new)
+
+
+def _apart(before: Words | None, after: Words | None) -> tuple[Sentence, Sentence]:
+    """Return two labels so that a change of one language shows in the other one's sentence too."""
+    old, new = said(before), said(after)
+    zh = (old.zh, new.zh) if old.zh != new.zh else (old.en, new.en)
+    en = (old.en, new.en) if old.en != new.en else (old.zh, new.zh)
+    return Sentence(zh[0], en[0]), Sentence(zh[1], en[1])
 
 
 def _retirement(path: str, old: Any, new: Any) -> Change:

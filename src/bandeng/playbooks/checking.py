@@ -8,6 +8,7 @@ from bandeng.playbooks.reading import Problem, Source
 from bandeng.playbooks.schema import TABLES, Playbook
 from bandeng.playbooks.sentences import mistake, with_hint
 from bandeng.playbooks.shelf import Finding, Shelf, no_such
+from bandeng.playbooks.yaml_tree import Path
 
 Check = Callable[[Playbook, Shelf], Iterator[Finding]]
 
@@ -23,16 +24,16 @@ def check_together(sources: Sequence[Source]) -> list[Problem]:
 
 
 def _defined_twice(sources: Sequence[Source]) -> Iterator[Problem]:
-    first: dict[tuple[str, str], Source] = {}
+    first: dict[tuple[str, str], tuple[Source, Path]] = {}
     for source in sources:
         for table, name, path in _definitions(source.playbook):
-            other = first.setdefault((table, name), source)
+            other, there = first.setdefault((table, name), (source, path))
             if other is not source:
-                shown = f"{other.name}:{other.tree.line_of((table, name))}"
+                shown = f"{other.name}:{other.tree.line_of(there)}"
                 yield source.problem(path, mistake("defined_twice", name=name, other=shown))
 
 
-def _definitions(book: Playbook) -> Iterator[tuple[str, str, tuple[str | int, ...]]]:
+def _definitions(book: Playbook) -> Iterator[tuple[str, str, Path]]:
     yield "playbook", book.id, ("playbook",)
     for place, level in enumerate(book.levels):
         yield "levels", level.id, ("levels", place)

@@ -43,7 +43,7 @@ def breaking(found: Iterable[Change]) -> list[Change]:
 def _changes(old: Library, new: Library) -> Iterator[Change]:
     yield from _levels(old, new)
     if old.sources and old.hours != new.hours:
-        says = changed("calendar.hours", old.hours, new.hours)
+        says = changed("calendar.hours", old.hours, new.hours, "办公时段")
         yield Change(Effect.PINNED, "calendar.hours", says)
     for table, within in WITHIN.items():
         before, after = getattr(old, table), getattr(new, table)

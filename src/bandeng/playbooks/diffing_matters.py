@@ -36,7 +36,7 @@ def kind_changes(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change
     yield from simple_changes(answer, old.answer, new.answer, ANSWER, Effect.PINNED, kind=kind)
     yield from _privacy(path, old, new)
     if old.duplicates != new.duplicates:
-        says = changed(f"{path}.duplicates", _near(old), _near(new))
+        says = changed(f"{path}.duplicates", _near(old), _near(new), "怎样算可能重复")
         yield Change(Effect.AT_ONCE, f"{path}.duplicates", says)
 
 
@@ -54,7 +54,7 @@ def _privacy(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:
     after = new.confidential.may_open if new.confidential else ()
     if before != after:
         key = f"{path}.confidential.may-open"
-        yield Change(Effect.AT_ONCE, key, changed(key, before, after))
+        yield Change(Effect.AT_ONCE, key, changed(key, before, after, "保密的谁能打开"))
 
 
 def _ladder(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:
@@ -68,7 +68,7 @@ def _ladder(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:
             yield from _rung(f"{ladder}.{name}", old, rung, after[name])
     kept = [name for name in before if name in after]
     if kept != [name for name in after if name in before]:
-        says = changed(ladder, tuple(before), tuple(after))
+        says = changed(ladder, tuple(before), tuple(after), "阶梯的次序")
         yield Change(Effect.PINNED, ladder, says, kind=old.id)
 
 

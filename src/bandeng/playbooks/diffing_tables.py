@@ -36,7 +36,8 @@ def _stations(path: str, old: Post, new: Post) -> Iterator[Change]:
             )
             yield Change(Effect.BREAKS, f"{path}.at.{level}", says)
         elif old.bounds(level) != new.bounds(level):
-            says = changed(f"{path}.at.{level}", _said_bounds(old, level), _said_bounds(new, level))
+            key, before, after = f"{path}.at.{level}", _bounds(old, level), _bounds(new, level)
+            says = changed(key, before, after, f"{level} 一级的人数")
             yield Change(Effect.AT_ONCE, f"{path}.at.{level}", says)
     for level in new.at:
         if level not in old.at:
@@ -47,7 +48,7 @@ def _stations(path: str, old: Post, new: Post) -> Iterator[Change]:
             yield Change(Effect.ADDS, f"{path}.at.{level}", says)
 
 
-def _said_bounds(post: Post, level: str) -> str:
+def _bounds(post: Post, level: str) -> str:
     bounds = post.bounds(level)
     return f"{bounds.min}–{bounds.max if bounds.max is not None else '∞'}"
 
@@ -98,8 +99,8 @@ def _record(path: str, old: Record, new: Record) -> Iterator[Change]:
     yield from label_changes(path, old, new)
     yield from simple_changes(path, old, new, ("confirm_by",), Effect.AT_ONCE)
     if old.visible_to != new.visible_to:
-        before = (old.visible_to.post, old.visible_to.scope)
-        says = changed(f"{path}.visible-to", before, (new.visible_to.post, new.visible_to.scope))
+        before, after = ((seen.post, seen.scope) for seen in (old.visible_to, new.visible_to))
+        says = changed(f"{path}.visible-to", before, after, "谁能看")
         yield Change(Effect.AT_ONCE, f"{path}.visible-to", says)
     yield from _fields(path, old.fields, new.fields)
 

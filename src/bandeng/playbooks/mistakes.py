@@ -1,7 +1,6 @@
 """Turn what the schema refuses into sentences an author can act on."""
 
 import copy
-import functools
 import re
 import types
 import typing
@@ -19,7 +18,15 @@ from bandeng.playbooks.yaml_tree import Fault, Path, Tree
 
 def faults_of(error: ValidationError, tree: Tree) -> list[Fault]:
     """Return one fault per error, with the line and the path as they stand in the file."""
-    return [_fault(details, tree) for details in error.errors(include_url=False)]
+    found = error.errors(include_url=False)
+    return [_fault(details, tree) for details in found if not _follows(details, found)]
+
+
+def _follows(details: ErrorDetails, found: list[ErrorDetails]) -> bool:
+    """Tell whether a list is only too short because an entry of it is wrong."""
+    loc = details["loc"]
+    below = (other["loc"] for other in found if len(other["loc"]) > len(loc))
+    return details["type"] == "too_short" and any(other[: len(loc)] == loc for other in below)
 
 
 def _fault(details: ErrorDetails, tree: Tree) -> Fault:
@@ -109,18 +116,21 @@ def salvaged(error: ValidationError, tree: Tree) -> Playbook | None:
     """Return the playbook without its unreadable parts, None if it does not stand without them."""
     value = copy.deepcopy(tree.value)
     for details in error.errors(include_url=False):
-        path = _path_in_file(details["loc"], tree)
-        if not path:
-            return None
-        above = functools.reduce(lambda part, key: part[key], path[:-1], value)
-        if details["type"] in STAND_INS:
-            above[path[-1]] = STAND_INS[details["type"]]
-        elif isinstance(above, dict):
-            above.pop(path[-1], None)
+        _mend(value, _path_in_file(details["loc"], tree), STAND_INS.get(details["type"]))
     try:
         return Playbook.model_validate(value)
     except ValidationError:
         return None
+
+
+def _mend(value: Any, path: Path, stand_in: str | None) -> None:
+    above = value
+    for key in path[:-1]:
+        above = above[key] if isinstance(key, int) or key in above else {}
+    if stand_in is not None:
+        above[path[-1]] = stand_in
+    elif isinstance(above, dict) and path:
+        above.pop(path[-1], None)
 
 
 def _shown(value: object) -> str:

@@ -1,8 +1,9 @@
 """The small values every part of a playbook is made of, and how they are read from text."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
@@ -11,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from bandeng.worktime.arithmetic import BadDuration, Duration, parse_duration
 
 GIVEN_ID = "(id)"
+SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)%")
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
@@ -48,6 +50,8 @@ def with_ids(table: object) -> object:
     """Return a mapping of mappings in which every entry also knows its own key."""
     if not isinstance(table, Mapping):
         return table
+    if any(isinstance(entry, Mapping) and GIVEN_ID in entry for entry in table.values()):
+        raise refuse("unknown_key", key=GIVEN_ID)
     return {
         key: {**entry, GIVEN_ID: key} if isinstance(entry, Mapping) else entry
         for key, entry in table.items()
@@ -100,13 +104,10 @@ Within = Annotated[
 
 
 def _share(value: object) -> Decimal:
-    text = str(value).strip()
-    try:
-        share = Decimal(text.removesuffix("%")) / 100
-    except InvalidOperation:
-        share = Decimal(0)
-    if not text.endswith("%") or not 0 < share <= 1:
-        raise refuse("share", given=text)
+    written = SHARE.fullmatch(str(value).strip())
+    share = Decimal(written[1]) / 100 if written else Decimal(0)
+    if not 0 < share <= 1:
+        raise refuse("share", given=str(value))
     return share
 
 

@@ -25,6 +25,11 @@ def said(value: object) -> Sentence:
 
 
 @said.register
+def _sentence(value: Sentence) -> Sentence:
+    return value
+
+
+@said.register
 def _words(value: Words) -> Sentence:
     return Sentence(value.zh, value.en)
 

@@ -104,8 +104,8 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "a story has either given (one matter) or places (who is where)",
     ),
     "places_expect": (
-        "写 places 的例子只配 expect: {uncovered, overfull}",
-        "a story with places goes with expect: {uncovered, overfull} and nothing else",
+        "写 places 的例子只配 expect: {{uncovered, overfull}}",
+        "a story with places goes with expect: {{uncovered, overfull}} and nothing else",
     ),
     "at_with_expect": ("at 与 expect 要一起写", "at and expect belong together"),
     "no_expectation": ("例子没有写要看到什么", "the story expects nothing"),
