@@ -8,7 +8,7 @@ import * as sass from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const finished = join(here, "../src/bandeng/web/static/built");
-const built = join(here, ".making"); // a failed build leaves the finished one alone
+const built = join(here, `.making-${process.pid}`); // a failed build leaves the finished one alone
 const modules = join(here, "node_modules");
 const target = ["chrome74", "firefox78", "safari13"];
 

@@ -7,6 +7,8 @@ import {
   copyButtons,
   focusMistakes,
   foldFilters,
+  lineAbovePrimary,
+  printButtons,
   selectAll,
   sendOnce,
   submitOnChange,
@@ -16,7 +18,7 @@ import { showPictures } from "./pictures.ts";
 document.documentElement.classList.replace("no-js", "js");
 const behaviours = [
   keepDrafts, showPictures, offerLocation, askBeforeLeaving, sendOnce, selectAll, submitOnChange,
-  copyButtons, foldFilters, switchText, focusMistakes,
+  copyButtons, printButtons, foldFilters, lineAbovePrimary, switchText, focusMistakes,
 ];
 for (const start of behaviours) {
   try {

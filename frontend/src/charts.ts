@@ -1,12 +1,12 @@
 // Draws the numbers a page carries as JSON; each mark opens the rows behind it.
 import { BarChart, LineChart, PieChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { all, said } from "./dom.ts";
 import { heightOf, options, rowsBehind, type Numbers } from "./pictured.ts";
 
-use([BarChart, LineChart, PieChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer]);
+use([BarChart, LineChart, PieChart, GridComponent, TooltipComponent, LegendComponent, SVGRenderer]);
 
 function draw(box: HTMLElement): void {
   const source = document.getElementById(said(box, "data-chart"));

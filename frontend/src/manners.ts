@@ -67,10 +67,28 @@ export function copyButtons(): void {
   });
 }
 
+export function printButtons(): void {
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
+  });
+}
+
 /** On a phone a filter that is not in use is folded away. */
 export function foldFilters(): void {
   if (window.matchMedia("(min-width: 768px)").matches) return;
   all<HTMLDetailsElement>("details[data-filters='0']").forEach((filter) => (filter.open = false));
+}
+
+/** The primary button draws a line above itself only while it floats over the page. */
+export function lineAbovePrimary(): void {
+  for (const bar of all<HTMLElement>(".primary-bar")) {
+    const below = Math.ceil(parseFloat(getComputedStyle(bar).bottom) || 0) + 1;
+    const watch = new IntersectionObserver(
+      ([entry]) => bar.classList.toggle("floating", entry !== undefined && entry.intersectionRatio < 1),
+      { threshold: [1], rootMargin: `0px 0px -${below}px 0px` },
+    );
+    watch.observe(bar);
+  }
 }
 
 /** A form that came back with mistakes says so first. */

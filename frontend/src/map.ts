@@ -29,6 +29,7 @@ class Atlas {
     L.control.zoom({ zoomInTitle: word("zoom-in"), zoomOutTitle: word("zoom-out") }).addTo(this.map);
     this.list = document.createElement("ul");
     this.list.className = "map-list rows";
+    box.setAttribute("role", "group");
     this.list.setAttribute("aria-label", said(box, "aria-label"));
     box.after(this.list);
     areas.forEach((each) => this.drawArea(each));

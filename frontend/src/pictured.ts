@@ -84,7 +84,6 @@ export function options(numbers: Numbers, still: boolean): object {
     textStyle: { fontFamily: "inherit", fontSize: 14, color: INK },
     // drawn, not written into the page: the content policy allows no style attributes
     tooltip: { trigger: "item", renderMode: "richText", backgroundColor: "#fffdf9", borderColor: INK, textStyle: { color: INK, fontSize: 14 } },
-    aria: { enabled: true },
   };
   if (numbers.kind === "pie") return { ...plain, ...pie(numbers) };
   const legend = numbers.series.map((series) => ({ name: series.name, icon: SHAPE[colourOf(series.colour)] }));
