@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,23 +117,47 @@ INITDB = (
 
 
 def start(
-    cluster: Cluster, settings: dict[str, str] = SETTINGS, *, patience: float = 120
+    cluster: Cluster,
+    settings: dict[str, str] = SETTINGS,
+    *,
+    patience: float = 120,
+    heed: Callable[[], None] = lambda: None,
 ) -> subprocess.Popen[bytes]:
-    """Start the server as a child that stops when we die; return when it takes connections."""
+    """Start the server as a child that stops when we die; return when it takes connections.
+
+    `heed` is called while waiting and may raise to give the start up.
+    """
     stop_leftover(cluster)
     _make_socket_folder(cluster.socket)
-    until = time.monotonic() + patience
     server = launch(cluster, settings)
+    try:
+        server = _wait(cluster, settings, server, patience, heed)
+        roles.ensure(cluster.address())
+    except BaseException:
+        stop(cluster, server, at_once=True)
+        raise
+    return server
+
+
+def _wait(
+    cluster: Cluster,
+    settings: dict[str, str],
+    server: subprocess.Popen[bytes],
+    patience: float,
+    heed: Callable[[], None],
+) -> subprocess.Popen[bytes]:
+    began = time.monotonic()
     while not accepts(cluster):
+        heed()
         if server.poll() is not None:  # the processes of a killed server may take a moment to go
-            if time.monotonic() > until - patience + 15:
+            if time.monotonic() > began + 15:
                 raise NoServer(f"PostgreSQL did not start:\n{last_words(cluster)}")
             time.sleep(0.5)
             server = launch(cluster, settings)
-        if time.monotonic() > until:
+        if time.monotonic() > began + patience:
+            stop(cluster, server, at_once=True)
             raise NoServer(f"PostgreSQL takes no connections:\n{last_words(cluster)}")
         time.sleep(0.03)
-    roles.ensure(cluster.address())
     return server
 
 

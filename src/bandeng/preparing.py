@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+from collections.abc import Callable
 from pathlib import Path
 
 from bandeng import addresses, sharing
@@ -11,7 +12,9 @@ PACKAGE = Path(__file__).parent
 LIBRARIES = ("django", "django-allauth", "procrastinate", "chinesecalendar")
 
 
-def prepare(home: Home, surroundings: dict[str, str]) -> None:
+def prepare(
+    home: Home, surroundings: dict[str, str], heed: Callable[[], None] = lambda: None
+) -> None:
     """Migrate as the owner, grant, adopt, fill; skipped when this version did it here before."""
     from bandeng import supervisor
 
@@ -22,6 +25,7 @@ def prepare(home: Home, surroundings: dict[str, str]) -> None:
         supervisor.manage("prepare"),
         {**surroundings, "BANDENG_DB_ROLE": "owner"},
         why="preparing the database",
+        heed=heed,
     )
     mark.write_text(wanted)
 

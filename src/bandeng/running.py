@@ -5,6 +5,7 @@ import importlib.util
 import json
 import shutil
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,10 +101,10 @@ class Steps:
         if self.wanted and _loaded(self.site).get("name") != self.wanted.name:
             _empty(self.site)
 
-    def first(self, surroundings: dict[str, str]) -> None:
+    def first(self, surroundings: dict[str, str], heed: Callable[[], None]) -> None:
         """Load the demo, when it is wanted and not there."""
         if self.wanted and _loaded(self.site).get("name") != self.wanted.name:
-            _load(self.site, self.wanted, surroundings)
+            _load(self.site, self.wanted, surroundings, heed)
 
     def ready(self) -> None:
         """Say where the site is and, in the demo, whom to enter as."""
@@ -113,11 +114,13 @@ class Steps:
         print("Ctrl-C 停止 stops everything.", flush=True)
 
 
-def _load(site: Home, wanted: Wanted, surroundings: dict[str, str]) -> None:
+def _load(
+    site: Home, wanted: Wanted, surroundings: dict[str, str], heed: Callable[[], None]
+) -> None:
     if importlib.util.find_spec(LOADER):
         print("正在载入演示数据（只在第一次） Loading the demo, this first time only …", flush=True)
         command = supervisor.manage("load_demo", *wanted.arguments)
-        supervisor.to_the_end(command, surroundings, why="loading the demo")
+        supervisor.to_the_end(command, surroundings, why="loading the demo", heed=heed)
         command = supervisor.manage("demo_people")
         people = supervisor.to_the_end(command, surroundings, why="the demo", quiet=True)
     else:

@@ -5,14 +5,15 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Protocol
+from typing import IO, Protocol
 
-from bandeng import embedded, preparing, sharing
+from bandeng import addresses, embedded, preparing, programs, roles, sharing
 from bandeng.home import Home
 
 LONGEST_PAUSE = 30.0
@@ -21,6 +22,26 @@ PROVEN_AFTER = 60.0
 
 class Stop(BaseException):
     """Somebody asked the site to stop."""
+
+
+@dataclass
+class Wish:
+    """Whether somebody asked the site to stop; looked at where stopping is safe."""
+
+    said: bool = False
+
+    def listen(self) -> None:
+        """Take the signals that mean stop; a second one changes nothing."""
+        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(one, self._hear)
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        self.said = True
+
+    def heed(self) -> None:
+        """Stop now, if asked to."""
+        if self.said:
+            raise Stop
 
 
 class Failed(Exception):
@@ -52,8 +73,8 @@ class Steps(Protocol):
     def before(self) -> None:
         """Run when the database answers."""
 
-    def first(self, surroundings: dict[str, str]) -> None:
-        """Run when the tables are there."""
+    def first(self, surroundings: dict[str, str], heed: Callable[[], None]) -> None:
+        """Run when the tables are there; `heed` raises when somebody asks to stop."""
 
     def ready(self) -> None:
         """Run when visitors can come in."""
@@ -90,35 +111,45 @@ def refuse_taken(door: Door, *, patience: float = 5) -> None:
         time.sleep(0.2)
 
 
-def run(
-    home: Home,
-    door: Door,
-    *,
-    environment: dict[str, str],
-    steps: Steps,
-) -> None:
+def run(home: Home, door: Door, *, environment: dict[str, str], steps: Steps) -> None:
     """Serve until asked to stop."""
     surroundings = {**os.environ, **environment, "BANDENG_LISTEN": door.listen}
     children: list[Child] = []
+    wish = Wish()
     with sharing.mastery(home, patience=20):
-        _stop_on_signals()
+        wish.listen()
         try:
             refuse_taken(door)
-            if sharing.has_own_server():
-                children.append(_database(home))
-            steps.before()
-            preparing.prepare(home, surroundings)
-            steps.first(surroundings)
-            children += [_web(surroundings), _worker(surroundings)]
-            _wait_until_open(door, children)
-            steps.ready()
+            _open(home, door, surroundings, children, steps, wish)
             while True:
+                wish.heed()
                 watch(children)
-                time.sleep(0.2)
+                time.sleep(0.1)
         except Stop:
             print("\n正在停止 Stopping …", file=sys.stderr, flush=True)
         finally:
             stop_all(home, children)
+
+
+def _open(
+    home: Home,
+    door: Door,
+    surroundings: dict[str, str],
+    children: list[Child],
+    steps: Steps,
+    wish: Wish,
+) -> None:
+    """Start one part after the other, each noted in `children` as soon as it runs."""
+    if sharing.has_own_server():
+        children.append(_database(home, wish))
+    steps.before()
+    preparing.prepare(home, surroundings, wish.heed)
+    roles.refuse_unfit(addresses.connection_string(addresses.database(home, "app")))
+    steps.first(surroundings, wish.heed)
+    for start in (_web, _worker):
+        children.append(start(surroundings))
+    _wait_until_open(door, children, wish)
+    steps.ready()
 
 
 def watch(children: Sequence[Child]) -> None:
@@ -127,17 +158,27 @@ def watch(children: Sequence[Child]) -> None:
     for child in children:
         if child.again_at is not None:
             if now >= child.again_at:
-                child.process, child.began, child.again_at = child.launch(), now, None
+                _start_again(child)
         elif child.process.poll() is not None:
-            if now - child.began > PROVEN_AFTER:
-                child.falls = 0
-            pause = min(LONGEST_PAUSE, child.falls and 0.5 * 2**child.falls)
-            child.falls, child.again_at = child.falls + 1, now + pause
-            print(
-                f"bandeng: {child.name} ended ({child.process.returncode}), "
-                f"starting it again in {pause:.0f} s",
-                file=sys.stderr,
-            )
+            _put_off(child, f"ended ({child.process.returncode})")
+
+
+def _start_again(child: Child) -> None:
+    try:
+        child.process = child.launch()
+    except programs.NoServer as problem:
+        _put_off(child, str(problem))
+    else:
+        child.began, child.again_at = time.monotonic(), None
+
+
+def _put_off(child: Child, why: str) -> None:
+    now = time.monotonic()
+    if now - child.began > PROVEN_AFTER and child.again_at is None:
+        child.falls = 0
+    pause = min(LONGEST_PAUSE, child.falls and 0.5 * 2**child.falls)
+    child.falls, child.again_at = child.falls + 1, now + pause
+    print(f"bandeng: {child.name} {why}, again in {pause:.0f} s", file=sys.stderr, flush=True)
 
 
 def stop_all(home: Home, children: Sequence[Child]) -> None:
@@ -157,39 +198,40 @@ def stop_all(home: Home, children: Sequence[Child]) -> None:
 
 
 def launch(
-    command: Sequence[str], surroundings: dict[str, str], *, how: signal.Signals = signal.SIGTERM
+    command: Sequence[str], surroundings: dict[str, str], *, said: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
     """Start a program in a group of its own that ends when we do."""
     return subprocess.Popen(  # noqa: S603
         command,
         env=surroundings,
         stdin=subprocess.DEVNULL,
+        stdout=said,
         start_new_session=True,
-        preexec_fn=embedded.dies_with_us(how),
+        preexec_fn=embedded.dies_with_us(signal.SIGTERM),
     )
 
 
 def to_the_end(
-    command: Sequence[str], surroundings: dict[str, str], *, why: str, quiet: bool = False
+    command: Sequence[str],
+    surroundings: dict[str, str],
+    *,
+    why: str,
+    heed: Callable[[], None] = lambda: None,
+    quiet: bool = False,
 ) -> str:
-    """Run a step of the start and return what it printed; refuse when it fails."""
-    process = subprocess.Popen(  # noqa: S603
-        command,
-        env=surroundings,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if quiet else None,
-        text=True,
-        start_new_session=True,
-        preexec_fn=embedded.dies_with_us(signal.SIGTERM),
-    )
-    try:
-        said = process.communicate()[0] or ""
-    except BaseException:
-        _kill_group(process)
-        raise
-    if process.returncode:
-        raise Failed(f"{why} failed, see above")
-    return said
+    """Run a step of the start and return what it printed, if `quiet`; refuse when it fails."""
+    with tempfile.TemporaryFile() as heard:
+        process = launch(command, surroundings, said=heard if quiet else None)
+        try:
+            while process.poll() is None:
+                heed()
+                time.sleep(0.02)
+        finally:
+            _kill_group(process)
+        if process.returncode:
+            raise Failed(f"{why} failed, see above")
+        heard.seek(0)
+        return heard.read().decode()
 
 
 def manage(*arguments: str) -> list[str]:
@@ -197,11 +239,15 @@ def manage(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "bandeng", "manage", *arguments]
 
 
-def _database(home: Home) -> Child:
+def _database(home: Home, wish: Wish) -> Child:
     there = embedded.cluster(home)
     if embedded.initialise(there):
         preparing.forget(home)
-    return Child("database", lambda: embedded.start(there), embedded.start(there))
+
+    def again() -> subprocess.Popen[bytes]:
+        return embedded.start(there, heed=wish.heed)
+
+    return Child("database", again, again())
 
 
 def _web(surroundings: dict[str, str]) -> Child:
@@ -220,11 +266,14 @@ def _child(name: str, command: Sequence[str], surroundings: dict[str, str]) -> C
     return Child(name, again, again())
 
 
-def _wait_until_open(door: Door, children: Sequence[Child], *, patience: float = 60) -> None:
+def _wait_until_open(
+    door: Door, children: Sequence[Child], wish: Wish, *, patience: float = 60
+) -> None:
     until = time.monotonic() + patience
     host = "127.0.0.1" if door.host in {"0.0.0.0", ""} else door.host  # noqa: S104
     address = Door(host, door.port).address + "alive"
     while time.monotonic() < until:
+        wish.heed()
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address
                 return
@@ -236,24 +285,12 @@ def _wait_until_open(door: Door, children: Sequence[Child], *, patience: float =
     raise Failed(f"the web server does not answer at {address}")
 
 
-def _stop_on_signals() -> None:
-    caught = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        for one in caught:
-            signal.signal(one, signal.SIG_IGN)
-        raise Stop
-
-    for one in caught:
-        signal.signal(one, stop)
-
-
 def _send(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
     if process.poll() is None:
         process.send_signal(how)
 
 
-def _kill_group(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         try:
             os.killpg(process.pid, signal.SIGKILL)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
+from bandeng import embedded
+
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running")]
 
 
@@ -60,8 +62,8 @@ def serving(site, command="up", stop=signal.SIGINT):
             process.port = port
             opened(port)
             yield process
-            relatives = psutil.Process(process.pid).children(recursive=True)
             if stop:
+                relatives = psutil.Process(process.pid).children(recursive=True)
                 process.send_signal(stop)
                 assert process.wait(40) == 0, (site.root / "said.txt").read_text()
                 assert not [one for one in relatives if one.is_running()], "something is left"
@@ -106,12 +108,12 @@ def test_a_command_shares_the_running_database(prepared):
         assert "[X]" in prepared.done("manage", "showmigrations", "journal")
 
 
-def test_it_runs_once_only(prepared):
-    with serving(prepared) as process:
-        prepared.more["PORT"] = str(process.port)
-        second = prepared.run("restore", "/dev/null")
-        assert second.returncode == 2
-        del prepared.more["PORT"]
+def test_a_running_site_is_backed_up_but_not_restored_over(prepared, tmp_path):
+    with serving(prepared):
+        prepared.done("backup", tmp_path / "site.bandeng")
+        said = prepared.run("restore", tmp_path / "site.bandeng", "--replace")
+        assert said.returncode == 2
+        assert "already running" in said.stderr
 
 
 def test_a_taken_port_is_named_with_a_way_out(prepared):
@@ -126,16 +128,13 @@ def test_a_taken_port_is_named_with_a_way_out(prepared):
 
 
 def test_it_does_not_serve_as_a_superuser(prepared):
-    from bandeng import embedded, sharing
-
-    with sharing.mastery(prepared.home):
-        there = embedded.cluster(prepared.home)
-        server = embedded.start(there)
-        url = f"postgresql://postgres@/bandeng?host={there.socket}&port={embedded.PORT}"
-        prepared.more["DATABASE_URL"] = url
-        said = prepared.run("up", "--port", free_port())
-        del prepared.more["DATABASE_URL"]
-        embedded.stop(there, server)
+    there = embedded.cluster(prepared.home)
+    server = embedded.start(there)
+    url = f"postgresql://postgres@/bandeng?host={there.socket}&port={embedded.PORT}"
+    prepared.more["DATABASE_URL"] = url
+    said = prepared.run("up", "--port", free_port())
+    del prepared.more["DATABASE_URL"]
+    embedded.stop(there, server)
     assert said.returncode == 2
-    assert "is a superuser" in said.stdout + said.stderr
+    assert "is a superuser" in said.stderr
     assert "Traceback" not in said.stderr
