@@ -1,0 +1,42 @@
+"""Hand out pictures: public ones to everybody, the others to who may read the request."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from bandeng.matters import pictures, queries
+from bandeng.web.resident import drafts, proofs
+from bandeng.web.resident.visits import Visit, visit
+from bandeng.web.ui.doors import for_resident
+
+
+@for_resident
+@visit
+@require_GET
+def picture(request: Visit, name: str) -> HttpResponseBase:
+    """Return a picture, the small one with `?small`; 404 for one that is not for these eyes."""
+    if not _may_see(request, name):
+        raise Http404
+    try:
+        path = pictures.path_of(name, Path(settings.MEDIA_ROOT), small="small" in request.GET)
+        kept = path.open("rb")
+    except (OSError, ValueError):
+        raise Http404 from None
+    response = FileResponse(kept, content_type="image/jpeg", filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _may_see(request: Visit, name: str) -> bool:
+    draft = drafts.current(request.session, request.at)
+    if draft and name in draft.names:
+        return True
+    keys = proofs.keys_of(request.session, at=request.at)
+    if queries.open_picture(name, keys):
+        return True
+    return bool(request.seats and queries.picture_for(request.seats, name))

@@ -1,0 +1,142 @@
+"""Pages to read: the front page, who answers where, a place's own page, how it works."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_GET
+
+from bandeng import retention
+from bandeng.people import queries as people
+from bandeng.people.states import Holder
+from bandeng.places import queries as places
+from bandeng.places.models import Place
+from bandeng.playbooks.library import Library
+from bandeng.playbooks.queries import library
+from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.web.resident import offers, picking, proofs, public
+from bandeng.web.resident.deadlines import length
+from bandeng.web.resident.forms import NumberForm
+from bandeng.web.resident.looks import looks_at, said
+from bandeng.web.resident.visits import Visit, shown, visit, word
+from bandeng.web.ui.doors import for_resident, open_to_all
+
+
+@for_resident
+@visit
+@require_GET
+def home(request: Visit) -> HttpResponse:
+    """Show the front page: one thing to do, and the ways to look around."""
+    words: dict[str, Any] = {
+        "form": NumberForm(),
+        "answers": public.latest_answers(request),
+        "mine": bool(proofs.keys_of(request.session, at=request.at)),
+    }
+    return shown(request, "home.html", **words)
+
+
+@open_to_all
+@visit
+@require_GET
+def towns(request: Visit) -> HttpResponse:
+    """Show every place that has a page of its own."""
+    return shown(request, "towns.html", looks=looks_at(request.at))
+
+
+@open_to_all
+@visit
+@require_GET
+def who(request: Visit) -> HttpResponse:
+    """Show who answers for a place, with names; say it where nobody does."""
+    typed = word(request, "q")
+    shelf = picking.shelf(word(request, "in"), request.look)
+    words: dict[str, Any] = {
+        "q": typed,
+        "found": picking.named(typed, request.look) if typed else [],
+        "shelf": shelf,
+        "chain": chain(shelf.here, request) if shelf.here else [],
+    }
+    return shown(request, "who.html", **words)
+
+
+def chain(place: Place, request: Visit) -> list[dict[str, Any]]:
+    """Return the posts over a place with who holds them, nearest first; empty posts too."""
+    rules = library(request.at)
+    held = people.who_answers(place.path, request.at)
+    way = list(reversed(places.chain_of(place.path)))
+    return [{"place": step, "posts": posts} for step in way if (posts := _posts(rules, step, held))]
+
+
+def _posts(rules: Library, step: Place, held: list[Holder]) -> list[dict[str, Any]]:
+    """Return the posts at one place that take part in answering, with their holders."""
+    wanted = {rung.post for kind in rules.kinds.values() for rung in kind.ladder}
+    found = []
+    for post in rules.posts_at(step.level):
+        holders = [who for who in held if who.post == post.id and who.place_id == step.pk]
+        needed = post.id in wanted and (post.bounds(step.level).min or 0) > 0
+        if (holders and post.may) or needed:
+            grades = {grade.id: said(grade.title) for grade in post.grades}
+            people_here = [{"who": who, "grade": grades.get(who.grade, "")} for who in holders]
+            found.append({"title": said(post.title), "people": people_here})
+    return found
+
+
+@open_to_all
+@visit
+@require_GET
+def place(request: Visit, code: str) -> HttpResponse:
+    """Show the page behind the code that hangs at a place: who answers here, and say something."""
+    found = places.by_code(code.replace("\0", "")[:40])
+    if found is None:
+        raise Http404
+    if found.to_day is not None:
+        became = list(places.standing_after(found))
+        return shown(request, "place_gone.html", 410, place=found, became=became)
+    words: dict[str, Any] = {
+        "place": found,
+        "where": picking.way_to(found),
+        "chain": chain(found, request),
+        "matters": public.latest_at(found, request),
+    }
+    return shown(request, "place.html", **words)
+
+
+@open_to_all
+@visit
+@require_GET
+def about(request: Visit) -> HttpResponse:
+    """Explain how it works, from the playbooks that hold today."""
+    rules = library(request.at)
+    kinds = [_explained(rules, kind) for kind in offers.kinds(rules, request.look, request.at)]
+    return shown(request, "about.html", kinds=kinds)
+
+
+def _explained(rules: Library, kind: MatterKind) -> dict[str, Any]:
+    def title(post: str) -> str:
+        return said(rules.posts[post].title) if post in rules.posts else post
+
+    return {
+        "title": said(kind.title),
+        "about": said(kind.about),
+        "first_reply": length(kind.first_reply),
+        "confirm_within": length(kind.answer.confirm_within),
+        "reopenings": kind.answer.reopenings,
+        "climbs": kind.on_expiry == "climb",
+        "rungs": [
+            {
+                "rung": {"label": said(rung.title) or title(rung.post), "colour": rung.colour},
+                "post": title(rung.post),
+                "within": length(rung.within),
+                "list": rung.list_ is not None,
+            }
+            for rung in kind.ladder
+        ],
+    }
+
+
+@open_to_all
+@visit
+@require_GET
+def privacy(request: Visit) -> HttpResponse:
+    """Say in plain words what is kept of whom, how long, and who may look."""
+    days = {"contact": retention.days_kept("contact"), "message": retention.days_kept("message")}
+    return shown(request, "privacy.html", days=days)

@@ -1,0 +1,154 @@
+"""What everybody may read: the list, the map, and the pictures of public requests."""
+
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.db.models import F, FloatField, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_GET
+
+from bandeng.matters import queries
+from bandeng.matters.models import Matter
+from bandeng.matters.states import OPEN, clean_number
+from bandeng.places.models import Place
+from bandeng.web.resident import picking, showing
+from bandeng.web.resident.counter import counter_of
+from bandeng.web.resident.forms import SiftForm
+from bandeng.web.resident.looks import said
+from bandeng.web.resident.visits import Visit, number, shown, to, visit
+from bandeng.web.ui.doors import open_to_all
+
+ON_A_PAGE = 20
+COUNTED = 1000
+ON_THE_MAP = 500
+# About a hundred metres: enough to find the lamp, too little to find the house.
+DECIMALS = 3
+
+
+class Pages(Paginator):  # type: ignore[type-arg] - only its stubs are generic
+    """Pages of rows that are counted no further than anybody reads."""
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of rows, at most a thousand."""
+        rows = cast(QuerySet[Matter], self.object_list)
+        return min(queries.capped_count(rows, COUNTED), COUNTED)
+
+
+@open_to_all
+@visit
+@require_GET
+def listing(request: Visit) -> HttpResponse:
+    """Show public requests, sifted by the address bar."""
+    form = sift_form(request)
+    typed = clean_number(request.GET.get("q", ""))
+    if typed:
+        return redirect(to(request, "matter", typed))
+    rows = sifted(request, form).select_related("place")
+    page = Pages(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    matters = [showing.row(matter, request.at) for matter in page.object_list]
+    return shown(request, "list.html", form=form, page=page, matters=matters, most=COUNTED)
+
+
+def sift_form(request: Visit) -> SiftForm:
+    """Return the filter of the list and the map, with the places just below the top."""
+    shelf = picking.shelf("", request.look)
+    below = [(choice.place.code, choice.place.name) for choice in shelf.inside]
+    topics = [(option.id, said(option.label)) for option in counter_of(request).topics.values()]
+    return SiftForm(request.GET, places=below, topics=topics)
+
+
+def sifted(request: Visit, form: SiftForm) -> QuerySet[Matter]:
+    """Return the public requests a visitor asks for; what cannot be read is not asked for."""
+    form.is_valid()
+    wish = form.cleaned_data
+    rows = queries.public()
+    if request.look:
+        rows = rows.filter(path__startswith=request.look.place.path)
+    place = picking.open_place(wish.get("place") or "", request.look)
+    if place:
+        rows = rows.filter(path__startswith=place.path)
+    if wish.get("topic"):
+        rows = rows.filter(category=wish["topic"])
+    if wish.get("state"):
+        is_open = Q(state__in=OPEN)
+        rows = rows.filter(is_open if wish["state"] == "open" else ~is_open)
+    return queries.search(rows, wish["q"]) if wish.get("q") else rows
+
+
+@open_to_all
+@visit
+@require_GET
+def chart(request: Visit) -> HttpResponse:
+    """Show public requests on the map, with the same filter."""
+    form = sift_form(request)
+    form.is_valid()
+    return shown(request, "map.html", form=form, query=request.GET.urlencode())
+
+
+@open_to_all
+@visit
+@require_GET
+def points(request: Visit) -> JsonResponse:
+    """Return public requests as GeoJSON: inside `box=west,south,east,north`, 500 at most."""
+    rows = sifted(request, sift_form(request)).select_related("place")
+    placed = rows.annotate(
+        at_lat=Coalesce("lat", F("place__lat"), output_field=FloatField()),
+        at_lng=Coalesce("lng", F("place__lng"), output_field=FloatField()),
+    ).filter(at_lat__isnull=False, at_lng__isnull=False)
+    box = _box(request.GET.get("box", ""))
+    if box:
+        west, south, east, north = box
+        placed = placed.filter(at_lng__range=(west, east), at_lat__range=(south, north))
+    found = [_feature(request, matter) for matter in placed[:ON_THE_MAP]]
+    return JsonResponse({"type": "FeatureCollection", "features": _towns(request) + found})
+
+
+def _box(typed: str) -> tuple[float, float, float, float] | None:
+    parts = [number(part, -180, 180) for part in typed.split(",")]
+    west, south, east, north = parts if len(parts) == 4 else (None,) * 4
+    if west is None or south is None or east is None or north is None:
+        return None
+    return west, south, east, north
+
+
+def _feature(request: Visit, matter: Any) -> dict[str, Any]:
+    row = showing.row(matter, request.at)
+    return {
+        "type": "Feature",
+        "properties": {
+            "number": matter.number,
+            "title": row["title"],
+            "label": row["place"],
+            "colour": row["rung"]["colour"] if row["rung"] else "",
+            "state": matter.state,
+            "url": to(request, "matter", matter.number),
+        },
+        "geometry": {
+            "type": "Point",
+            "coordinates": [round(matter.at_lng, DECIMALS), round(matter.at_lat, DECIMALS)],
+        },
+    }
+
+
+def _towns(request: Visit) -> list[dict[str, Any]]:
+    """Return the outlines under the points; outlines only, no second set of points."""
+    drawn = picking.drawn("", request.look)
+    return [feature for feature in drawn if feature["geometry"]["type"] != "Point"]
+
+
+def latest_answers(request: Visit, most: int = 3) -> list[dict[str, Any]]:
+    """Return the newest public requests that were answered, for the front page."""
+    rows = queries.public().exclude(answer="").exclude(state__in=OPEN)
+    if request.look:
+        rows = rows.filter(path__startswith=request.look.place.path)
+    return [showing.row(matter, request.at) for matter in rows.select_related("place")[:most]]
+
+
+def latest_at(place: Place, request: Visit, most: int = 5) -> list[dict[str, Any]]:
+    """Return the newest public requests at and below a place."""
+    rows = queries.public().filter(path__startswith=place.path).select_related("place")
+    return [showing.row(matter, request.at) for matter in rows[:most]]

@@ -1,0 +1,144 @@
+"""The last screen of an ask: who asks, who may read it, and whether somebody asked already."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bandeng.journal.states import Refused, Voice
+from bandeng.matters import actions, queries
+from bandeng.matters.actions import Ask, Contact
+from bandeng.matters.models import Matter
+from bandeng.matters.states import Privacy
+from bandeng.places.models import Place
+from bandeng.secrecy.finding import find_personal
+from bandeng.web.resident import drafts, offers, picking, proofs
+from bandeng.web.resident.counter import Counter, counter_of
+from bandeng.web.resident.drafts import Draft
+from bandeng.web.resident.forms import FollowForm, SendForm
+from bandeng.web.resident.visits import Visit, shown, to, visit
+from bandeng.web.ui.doors import for_resident
+
+
+@for_resident
+@visit
+@require_http_methods(["GET", "POST"])
+def send(request: Visit) -> HttpResponse:
+    """Show and take the last screen."""
+    draft = drafts.current(request.session, request.at)
+    if draft is None:
+        return _sent_before(request)
+    counter = counter_of(request)
+    place = picking.open_place(draft.place, request.look)
+    if not draft.has_words or not counter.takes(draft.kind, draft.category):
+        return redirect(to(request, "raise"))
+    if place is None:
+        return redirect(to(request, "where"))
+    if request.method == "POST":
+        return _take(request, counter, draft, place)
+    usual = counter.kind(draft.kind).privacy.default
+    form = _form(counter, draft, initial={"client_key": draft.key, "privacy": usual})
+    return _page(request, counter, draft, place, form)
+
+
+def _form(counter: Counter, draft: Draft, *args: Any, **more: Any) -> SendForm:
+    allowed = counter.kind(draft.kind).privacy.allowed
+    return SendForm(*args, privacies=list(allowed), **more)
+
+
+def _take(request: Visit, counter: Counter, draft: Draft, place: Place) -> HttpResponse:
+    if request.POST.get("client_key") != draft.key:
+        return _sent_before(request)
+    form = _form(counter, draft, request.POST)
+    if not form.is_valid():
+        return _page(request, counter, draft, place, form, status=422)
+    try:
+        ask = _ask(request, draft, place, form)
+        matter = actions.raise_matter(ask, by=Voice.ASKER, at=request.at)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, counter, draft, place, form, status=422)
+    proofs.prove(request.session, matter, until=request.at + proofs.AFTER_RAISING)
+    drafts.drop(request.session)
+    return redirect(to(request, "receipt", matter.number))
+
+
+def _ask(request: Visit, draft: Draft, place: Place, form: SendForm) -> Ask:
+    said = form.cleaned_data
+    return Ask(
+        kind=draft.kind,
+        category=draft.category,
+        text=draft.text,
+        place=place,
+        channel=offers.channel(request.look),
+        privacy=Privacy(said["privacy"]),
+        contact=Contact(said["name"], said["phone"], said["email"], get_language() or "zh-hans"),
+        lat=draft.lat,
+        lng=draft.lng,
+        pictures=draft.pictures,
+        client_key=uuid.UUID(draft.key),
+    )
+
+
+def _page(
+    request: Visit,
+    counter: Counter,
+    draft: Draft,
+    place: Place,
+    form: SendForm,
+    status: int = 200,
+) -> HttpResponse:
+    words = {
+        "form": form,
+        "draft": draft,
+        "topic": counter.topic(draft.category),
+        "kind": counter.kind(draft.kind),
+        "usual_kind": counter.kinds[0],
+        "where": picking.way_to(place),
+        "alike": _alike(request, counter, draft, place),
+        "names_somebody": bool(find_personal(draft.text)),
+    }
+    return shown(request, "send.html", status, **words)
+
+
+def _alike(request: Visit, counter: Counter, draft: Draft, place: Place) -> list[Matter]:
+    rule = counter.kind(draft.kind).duplicates
+    if rule is None:
+        return []
+    return queries.alike(
+        category=draft.category,
+        place=place,
+        text=draft.text,
+        at=request.at,
+        within_days=rule.within_days,
+    )
+
+
+def _sent_before(request: Visit) -> HttpResponse:
+    """Lead somebody who presses twice to the receipt of what the first press raised."""
+    key = request.POST.get("client_key", "")
+    if key in proofs.keys_of(request.session, at=request.at):
+        matter = queries.with_keys([key]).first()
+        if matter:
+            return redirect(to(request, "receipt", matter.number))
+    return redirect(to(request, "raise"))
+
+
+@for_resident
+@visit
+@require_POST
+def join(request: Visit) -> HttpResponse:
+    """Follow an existing request instead; what was typed stays for a while, in case it differs."""
+    matter = queries.public().filter(number=request.POST.get("join", "")[:12]).first()
+    if matter is None:
+        raise Refused(_("This request cannot be followed any more. Please send your own."))
+    form = FollowForm(request.POST)
+    form.is_valid()
+    actions.follow(matter, form.contact(), at=request.at)
+    messages.success(request, _("You follow this request now. You need not send another one."))
+    return redirect(to(request, "matter", matter.number))

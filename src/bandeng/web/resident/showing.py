@@ -1,0 +1,140 @@
+"""A matter as its page shows it: to who asked, or to everybody with personal details veiled."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bandeng.journal import queries as journal
+from bandeng.journal.models import Line
+from bandeng.journal.states import Verb
+from bandeng.matters.actions.climbing import kind_of, standing_of
+from bandeng.matters.models import Matter, Picture
+from bandeng.matters.states import RUNNING, State
+from bandeng.places import queries as places
+from bandeng.places.models import Place
+from bandeng.playbooks import ladder
+from bandeng.playbooks.ladder import StepKind
+from bandeng.playbooks.queries import library
+from bandeng.web.resident import offers
+from bandeng.web.resident.telling import Teller, veiled
+from bandeng.worktime.queries import calendar
+
+OPENED = {Verb.MATTER_CONTACT_OPENED, Verb.MATTER_OPENED}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page of a matter says."""
+
+    matter: Matter
+    for_asker: bool
+    title: str
+    text: str
+    answer: str
+    category: str
+    way: list[Place]
+    holder: str
+    rung: dict[str, str] | None
+    lines: list[dict[str, Any]]
+    question: str
+    pictures: list[Picture]
+    openings: list[Line]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether an answer is still owed."""
+        return self.matter.is_open
+
+    @property
+    def may_reply(self) -> bool:
+        """Tell whether a question waits for the reader."""
+        return self.for_asker and self.matter.state == State.WAITING
+
+    @property
+    def may_confirm(self) -> bool:
+        """Tell whether the reader's word on the answer is awaited or still welcome."""
+        return self.for_asker and self.matter.state in (State.ANSWERED, State.UNCONFIRMED)
+
+    @property
+    def may_open_again(self) -> bool:
+        """Tell whether the reader may say that it came back."""
+        return self.for_asker and self.matter.state == State.CONFIRMED
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return the last moment while a clock runs."""
+        return self.matter.due_at if self.matter.state in RUNNING else None
+
+
+def show(matter: Matter, *, for_asker: bool, at: datetime) -> Shown:
+    """Return a matter for its page."""
+    teller = teller_of(matter, for_asker=for_asker, at=at)
+    lines = list(journal.about("matter", matter.pk))
+    public = [line for line in lines if line.public]
+    veil = str if for_asker else veiled
+    owner = matter.owner.name if matter.owner else ""
+    pictures = matter.pictures.order_by("id")
+    return Shown(
+        matter=matter,
+        for_asker=for_asker,
+        title=veil(matter.title),
+        text=veil(matter.text),
+        answer=veil(matter.answer),
+        category=category_of(matter, at),
+        way=places.chain_of(matter.path),
+        holder=teller.holder(matter.owner_post, owner),
+        rung=teller.rung(matter.rung),
+        lines=[teller.line(line) for line in public],
+        question=_question(public),
+        pictures=list(pictures if for_asker else pictures.filter(public=True)),
+        openings=[line for line in lines if line.verb in OPENED],
+    )
+
+
+def teller_of(matter: Matter, *, for_asker: bool, at: datetime) -> Teller:
+    """Return who tells the lines of a matter, with the ladder it was promised under."""
+    return Teller(kind_of(matter), library(at), at, for_asker)
+
+
+def category_of(matter: Matter, at: datetime) -> str:
+    """Return the label of a matter's category today."""
+    options = library(at).options(kind_of(matter).categories)
+    known = {option.id: option for option in options}
+    return offers.label(known.get(matter.category), matter.category)
+
+
+def climbs(matter: Matter, at: datetime) -> list[dict[str, Any]]:
+    """Return what the clock will do if nobody answers: when, and who has it then."""
+    if matter.state not in RUNNING:
+        return []
+    teller = teller_of(matter, for_asker=True, at=at)
+    days = library(at).calendar(calendar())
+    steps = ladder.foreseen(teller.kind, standing_of(matter), days)
+    return [
+        {
+            "at": step.at,
+            "rung": teller.rung(step.rung),
+            "post": teller.post(teller.kind.rung(step.rung).post),
+        }
+        for step in steps
+        if step.kind is StepKind.CLIMB
+    ]
+
+
+def row(matter: Matter, at: datetime) -> dict[str, Any]:
+    """Return a public matter as one row of a list."""
+    teller = teller_of(matter, for_asker=False, at=at)
+    return {
+        "number": matter.number,
+        "title": veiled(matter.title),
+        "place": matter.place.name,
+        "rung": teller.rung(matter.rung),
+        "state": matter.state,
+        "due": matter.due_at if matter.state in RUNNING else None,
+        "answer": veiled(matter.answer),
+    }
+
+
+def _question(lines: list[Line]) -> str:
+    asked = [line for line in lines if line.verb == Verb.MATTER_ASKER_ASKED]
+    return str(asked[-1].said.get("text", "")) if asked else ""

@@ -1,0 +1,52 @@
+"""The tags of this hall: `{% load resident %}`."""
+
+from datetime import datetime
+
+import segno
+from django import template
+from django.template.context import RequestContext
+from django.utils.safestring import SafeString, mark_safe
+
+from bandeng.matters.states import spoken
+from bandeng.playbooks.pieces import Words
+from bandeng.web.resident import deadlines, looks, visits
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def to(context: RequestContext, view: str, *args: str) -> str:
+    """Return the address of a screen of this hall, under the look of the page."""
+    return visits.to(context["request"], view, *args)
+
+
+@register.simple_tag(takes_context=True)
+def until(context: RequestContext, instant: datetime) -> str:
+    """Return a last moment in full: 10月9日（周五）上午10:00."""
+    return deadlines.until(instant, context["request"].at)
+
+
+@register.filter
+def said(words: Words | None) -> str:
+    """Return words of a playbook in the language of the page."""
+    return looks.said(words)
+
+
+@register.filter
+def grouped(number: str) -> str:
+    """Return a number in groups of four."""
+    return spoken(str(number))
+
+
+@register.filter
+def groups(number: str) -> list[str]:
+    """Return the groups of four of a number, each to stand by itself."""
+    return spoken(str(number)).split()
+
+
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """Draw a code for a phone's camera; it is decoration, the address stands beside it."""
+    made = segno.make(text, error="m")
+    drawn = made.svg_inline(omitsize=True, border=2, svgclass="qr-drawn", lineclass=None)
+    return mark_safe(drawn.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))

@@ -1,0 +1,53 @@
+"""Where the screens of who asks are; under /t/<town>/ the same with the town's own look."""
+
+from django.urls import include, path
+
+from bandeng.web.resident import (
+    answering,
+    files,
+    matter,
+    pages,
+    placing,
+    public,
+    saying,
+    sending,
+)
+
+app_name = "resident"
+
+SCREENS = [
+    path("", pages.home, name="home"),
+    path("raise/", saying.say, name="raise"),
+    path("raise/guess/", saying.guess, name="guess"),
+    path("raise/afresh/", saying.afresh, name="afresh"),
+    path("raise/where/", placing.where, name="where"),
+    path("raise/near/", placing.near, name="near"),
+    path("raise/send/", sending.send, name="send"),
+    path("raise/join/", sending.join, name="join_instead"),
+    path("follow/", matter.follow, name="follow"),
+    path("m/<str:number>/", matter.matter, name="matter"),
+    path("m/<str:number>/open/", matter.unlock, name="unlock"),
+    path("m/<str:number>/close/", matter.close, name="close"),
+    path("m/<str:number>/reply/", answering.reply, name="reply"),
+    path("m/<str:number>/confirm/", answering.confirm, name="confirm"),
+    path("m/<str:number>/withdraw/", answering.withdraw, name="withdraw"),
+    path("m/<str:number>/join/", answering.join, name="join"),
+    path("m/<str:number>/receipt/", answering.receipt, name="receipt"),
+    path("m/<str:number>/key/<str:secret>/", matter.private, name="private"),
+    path("public/", public.listing, name="list"),
+    path("public/map/", public.chart, name="map"),
+    path("public/points.json", public.points, name="points"),
+    path("places.json", placing.outlines, name="outlines"),
+    path("who/", pages.who, name="who"),
+    path("about/", pages.about, name="about"),
+    path("privacy/", pages.privacy, name="privacy"),
+]
+
+urlpatterns = [
+    *SCREENS,
+    path("p/<str:code>/", pages.place, name="place"),
+    path("c/<str:token>/", answering.link, name="link"),
+    path("pictures/<str:name>", files.picture, name="picture"),
+    path("t/", pages.towns, name="towns"),
+    path("t/<slug:slug>/", include(SCREENS)),
+]
