@@ -1,7 +1,7 @@
 """Working time: reminders, pauses, unknown years, other hours and zones, and how it is written."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -303,3 +303,22 @@ def test_a_length_of_time_is_spoken_in_the_reader_s_language() -> None:
         ]
     with override("zh-hans"):
         assert spoken(parse_duration("3 workdays")) == "3个工作日"
+
+
+def test_ten_thousand_deadlines_do_not_search_ten_thousand_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searched: list[int] = []
+    find = Calendar._find_workday
+    monkeypatch.setattr(
+        Calendar, "_find_workday", lambda self, n: (searched.append(n), find(self, n))[1]
+    )
+    calendar = replace(CALENDAR)
+    for hour in range(10_000):
+        add(
+            moment("2026-01-01 00:00") + timedelta(hours=hour),
+            Duration(300, Unit.WORKDAYS),
+            calendar,
+        )
+
+    assert len(searched) < 900

@@ -92,11 +92,10 @@ class Calendar:
 
     def workday(self, number: int) -> date:
         """Return the working day that has `number` working days before it."""
-        low = _weekday_ordinal(max(number - len(self._weekends_on), 0))
-        high = _weekday_ordinal(number + len(self._weekdays_off)) + 1
-        key: Callable[[int], int] = self._workdays_below
-        above = bisect_left(range(low + 1, high + 1), number + 1, key=key)
-        return date.fromordinal(low + above)
+        day = self._workdays_found.get(number)
+        if day is None:
+            day = self._workdays_found[number] = self._find_workday(number)
+        return day
 
     def begin(self, wall: datetime) -> datetime:
         """Return where counting starts: now, or the next opening on a day off or before opening."""
@@ -151,6 +150,17 @@ class Calendar:
     @cached_property
     def _weekends_on(self) -> list[int]:
         return sorted(day.toordinal() for day in self.working_weekends if day.weekday() >= 5)
+
+    @cached_property
+    def _workdays_found(self) -> dict[int, date]:
+        return {}
+
+    def _find_workday(self, number: int) -> date:
+        low = _weekday_ordinal(max(number - len(self._weekends_on), 0))
+        high = _weekday_ordinal(number + len(self._weekdays_off)) + 1
+        key: Callable[[int], int] = self._workdays_below
+        above = bisect_left(range(low + 1, high + 1), number + 1, key=key)
+        return date.fromordinal(low + above)
 
     def _workdays_below(self, ordinal: int) -> int:
         # Ordinal 1, the first of January of year 1, is a Monday.
