@@ -66,7 +66,8 @@ def test_the_differences_are_told_in_chinese():
         "自 2026-12-31 起停用“路灯”（lists.topics.lamp）",
         "修改 lists.topics.road 的“显示的文字”：Road → Roads",
         "修改时限（green：2 个工作日 → 7 个工作日），300 件未办结的事项仍按原来答应的时限办",
-        "修改 matters.ask 的“时限走到几成时提醒”：50%、100% → 80%，314 件未办结的事项仍按原来答应的时限办",
+        "修改 matters.ask 的“时限走到几成时提醒”：50%、100% → 80%，"
+        "314 件未办结的事项仍按原来答应的时限办",
     ]
 
 

@@ -191,7 +191,6 @@ def _refuse_unless_fit(source: Source, from_at: datetime) -> None:
 
 def _refuse_problems(problems: Sequence[Problem]) -> None:
     if problems:
-        transaction.set_rollback(True)
         queries.forget()
         raise Unfit(problems)
 
