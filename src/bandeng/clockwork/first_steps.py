@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
+
+from bandeng.clockwork import demo
 from bandeng.journal.states import Voice
 from bandeng.playbooks import actions as playbooks
 from bandeng.playbooks import shipped
@@ -15,8 +18,12 @@ def fill_holidays(at: datetime) -> None:
 
 
 def adopt_playbooks(at: datetime) -> None:
-    """Adopt the playbooks that came along and that this site never adopted."""
-    playbooks.adopt_shipped(shipped.texts(), at=at)
+    """Adopt the playbooks that came along and that this site never adopted.
+
+    In a demo they hold from before its first day, so that its past runs under them too.
+    """
+    since = at - demo.BEFORE if settings.DEMO else at
+    playbooks.adopt_shipped(shipped.texts(), at=since)
 
 
 STEPS: list[Callable[[datetime], None]] = [fill_holidays, adopt_playbooks]

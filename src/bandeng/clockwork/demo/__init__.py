@@ -6,8 +6,10 @@ from bandeng.clockwork.demo import settling
 from bandeng.clockwork.demo.half_year import DAYS, HalfYear
 from bandeng.places.models import Place
 
+__all__ = ["BEFORE", "is_loaded", "load", "load_on_tree"]
 
-__all__ = ["DAYS", "is_loaded", "load", "load_on_tree"]
+# The banner stood, and its playbooks held, this long before the half year that is replayed.
+BEFORE = timedelta(days=DAYS + 200)
 
 
 def is_loaded() -> bool:
@@ -17,7 +19,7 @@ def is_loaded() -> bool:
 
 def load(now: datetime) -> None:
     """Settle White Birch Banner and replay half a year of its work up to `now`."""
-    beginning = now - timedelta(days=DAYS + 200)
+    beginning = now - BEFORE
     settled = settling.found_banner(beginning)
     settling.enter_households(settled, beginning)
     run(settled, now)
@@ -30,6 +32,6 @@ def load_on_tree(now: datetime) -> None:
 
 def run(settled: settling.Settled, now: datetime) -> None:
     """Appoint the staff, replay half a year, and send one secretary away."""
-    settling.appoint_everybody(settled, now - timedelta(days=DAYS + 200))
+    settling.appoint_everybody(settled, now - BEFORE)
     HalfYear(settled, now).run()
     settling.send_somebody_away(settled, now - timedelta(days=1))

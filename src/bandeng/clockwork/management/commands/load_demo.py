@@ -1,7 +1,6 @@
 """Load the demo banner and half a year of its work, once."""
 
 from argparse import ArgumentParser
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")  # nobody is promised anything yet
         if options["divisions"]:
-            past = at - timedelta(days=demo.DAYS + 200)
+            past = at - demo.BEFORE
             call_command(
                 "import_divisions", options["divisions"], grids=GRIDS_BELOW, at=past.isoformat()
             )
