@@ -7,7 +7,18 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.timezone import localdate
 
 from bandeng.journal.actions import Actor
@@ -236,6 +247,21 @@ def holdings_of(person: Person, at: datetime) -> QuerySet[Holding]:
     return rows.select_related("place").order_by("place__path", "post")
 
 
+def posts_held(person_ids: Collection[int], at: datetime) -> dict[int, list[Holding]]:
+    """Return what each of these people holds at a moment, highest place first; one statement."""
+    rows = Holding.objects.filter(held_on(localdate(at)), person_id__in=person_ids)
+    found: dict[int, list[Holding]] = {}
+    for holding in rows.select_related("place__parent").order_by("place__path", "post"):
+        found.setdefault(holding.person_id, []).append(holding)
+    return found
+
+
+def looked_up(person_id: int, by: Actor, seats: Seats | None, at: datetime) -> Person | None:
+    """Return a person, present or gone, with `changeable`: whether the actor manages him."""
+    changeable = Case(When(manageable(by, seats, at), then=Value(True)), default=Value(False))
+    return Person.objects.annotate(changeable=changeable).filter(pk=person_id).first()
+
+
 def history_of(person: Person) -> QuerySet[Holding]:
     """Return all a person ever held, newest first."""
     rows = Holding.objects.filter(person=person).select_related("place")
@@ -273,6 +299,14 @@ def holding_post(post: str, within: str, at: datetime) -> QuerySet[Person]:
     """Return the people who hold a post at or below a path."""
     held = Holding.objects.filter(
         held_on(localdate(at)), post=post, place__path__startswith=within, person=OuterRef("pk")
+    )
+    return present().filter(Exists(held))
+
+
+def holding_any(within: str, at: datetime) -> QuerySet[Person]:
+    """Return the people who hold any post at or below a path."""
+    held = Holding.objects.filter(
+        held_on(localdate(at)), place__path__startswith=within, person=OuterRef("pk")
     )
     return present().filter(Exists(held))
 

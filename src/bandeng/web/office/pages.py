@@ -1,15 +1,17 @@
 """What every page of the office starts from: the one who looks, the rules, a page of rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 
+from bandeng.journal.states import Refused
 from bandeng.matters.queries import capped_count
 from bandeng.notices.queries import unread_heaps
 from bandeng.people.models import Person
@@ -48,6 +50,11 @@ def able(request: HttpRequest, *abilities: str) -> bool:
     return any(seats_of(request).able(ability) for ability in abilities)
 
 
+def acting(request: HttpRequest) -> dict[str, Any]:
+    """Return who acts, when and from which seats, as the actions on places and people want it."""
+    return {"by": person_of(request), "at": at_of(request), "seats": seats_of(request)}
+
+
 def show(
     request: HttpRequest, template: str, *, status: int = 200, part: str = "", **context: Any
 ) -> HttpResponse:
@@ -57,6 +64,17 @@ def show(
         return render(request, f"{name}#{part}", context, status=status)
     context["inbox_count"] = unread_heaps(person_of(request).pk)
     return render(request, name, context, status=status)
+
+
+def tried(form: Form, act: Callable[[dict[str, Any]], Any]) -> bool:
+    """Do the act with a form's answers; a refusal becomes a sentence at the form, and False."""
+    if not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except Refused as error:
+        form.add_error(None, str(error))
+    return not form.errors
 
 
 class Capped(Paginator):  # type: ignore[type-arg] # cannot be subscripted at run time

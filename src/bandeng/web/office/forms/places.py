@@ -1,0 +1,74 @@
+"""Change the tree: found, rename, move, locate, close."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bandeng.web.office.forms.matters import words
+
+
+def short(label: Any, hint: Any = "", *, most: int = 80, required: bool = True) -> forms.CharField:
+    """Return a field for one line."""
+    return forms.CharField(label=label, help_text=hint, max_length=most, required=required)
+
+
+class Find(forms.Form):
+    """A place by its name, spelling, initials or code."""
+
+    q = short(_("Name, first letters or code"), required=False, most=40)
+
+
+class Rename(forms.Form):
+    """The next name; the old one keeps its days."""
+
+    name = short(_("New name"), _("It holds from today; the old name keeps its days."))
+    reason = words(_("Why?"), required=False, rows=2)
+
+
+class Move(forms.Form):
+    """What it stands under from today."""
+
+    to = short(_("Code of the place it is to stand under"), most=40)
+    reason = words(_("Why?"), required=False, rows=2)
+
+
+class Locate(forms.Form):
+    """The centre in degrees."""
+
+    lat = forms.FloatField(label=_("Latitude"), min_value=-90, max_value=90)
+    lng = forms.FloatField(label=_("Longitude"), min_value=-180, max_value=180)
+
+
+class Close(forms.Form):
+    """The last day of a place is today."""
+
+    reason = words(_("Why is it closed?"), rows=2)
+
+
+class Found(forms.Form):
+    """A place below another."""
+
+    level = forms.ChoiceField(label=_("Level"))
+    code = short(_("Code"), _("Letters, digits and hyphens. A code is never used again."), most=40)
+    name = short(_("Name"))
+
+    def __init__(self, *args: Any, levels: list[tuple[str, str]], **more: Any) -> None:
+        """Offer the levels below."""
+        super().__init__(*args, **more)
+        self.fields["level"].choices = levels  # type: ignore[attr-defined]
+
+
+class Propose(forms.Form):
+    """For which post, on which level, in which part of the tree holders are proposed."""
+
+    what = forms.ChoiceField(label=_("Which post on which level?"))
+    place = forms.ChoiceField(label=_("Within which place?"))
+
+    def __init__(
+        self, *args: Any, whats: list[tuple[str, str]], places: list[tuple[str, str]], **more: Any
+    ) -> None:
+        """Offer the posts the playbooks know and the places one manages."""
+        super().__init__(*args, **more)
+        self.fields["what"].choices = whats  # type: ignore[attr-defined]
+        self.fields["place"].choices = places  # type: ignore[attr-defined]

@@ -1,0 +1,158 @@
+"""All that the page of one place shows, gathered in a bounded number of statements."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bandeng.journal.states import Refused
+from bandeng.people.queries import at_places
+from bandeng.people.states import Holder
+from bandeng.places import actions
+from bandeng.places.models import Place
+from bandeng.places.queries import by_code, children, looked_up
+from bandeng.playbooks.library import Library
+from bandeng.reports import boards
+from bandeng.reports.queries import View
+from bandeng.web.office import pages, rows
+from bandeng.web.office.forms import places as forms_of
+
+Said = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One way to change a place: its words, its form, the action it calls."""
+
+    id: str
+    label: Promise
+    icon: str
+    done: Promise
+    form: Callable[..., forms.Form]
+    do: Callable[[HttpRequest, Place, Said], Any]
+
+
+def _move(request: HttpRequest, place: Place, said: Said) -> None:
+    to = by_code(said["to"])
+    if to is None:
+        raise Refused(_("There is no place with the code %(code)s.") % {"code": said["to"]})
+    actions.move(place, to=to, reason=said["reason"], **pages.acting(request))
+
+
+CHANGES = (
+    Change(
+        "rename", gettext_lazy("Rename"), "pencil", gettext_lazy("It bears its new name."),
+        forms_of.Rename, lambda r, p, said: actions.rename(p, **said, **pages.acting(r)),
+    ),
+    Change(
+        "move", gettext_lazy("Move"), "corner-up-right",
+        gettext_lazy("It was moved with all that lies below it."), forms_of.Move, _move,
+    ),
+    Change(
+        "locate", gettext_lazy("Set the centre"), "map-pin", gettext_lazy("The centre is set."),
+        forms_of.Locate, lambda r, p, said: actions.locate(p, **said, **pages.acting(r)),
+    ),
+    Change(
+        "found", gettext_lazy("Found a place below"), "plus",
+        gettext_lazy("The place below was founded."), forms_of.Found,
+        lambda r, p, said: actions.found(p, **said, **pages.acting(r)),
+    ),
+    Change(
+        "close", gettext_lazy("Close"), "circle-x",
+        gettext_lazy("It was closed; what was done there stays readable."), forms_of.Close,
+        lambda r, p, said: actions.close(p, **said, **pages.acting(r)),
+    ),
+)  # fmt: skip
+BY_ID = {change.id: change for change in CHANGES}
+
+
+def place_of(code: str) -> Place:
+    """Return the place of a code with its surroundings, open or closed; 404 if there is none."""
+    place = looked_up(code)
+    if place is None:
+        raise Http404
+    return place
+
+
+def form_of(change: Change, place: Place, library: Library, data: Any = None) -> forms.Form:
+    """Return the form of a change with what stands there now."""
+    now = {"name": place.name if change.id == "rename" else "", "lat": place.lat, "lng": place.lng}
+    more = {"levels": levels_below(place, library)} if change.id == "found" else {}
+    return change.form(data, initial=now, **more)
+
+
+def levels_below(place: Place, library: Library) -> list[tuple[str, str]]:
+    """Return the levels that may stand below a place, next one first."""
+    height = library.heights.get(place.level, len(library.levels))
+    below = (level for level in library.levels if library.heights[level.id] < height)
+    return [(level.id, rows.in_language(level.title)) for level in below]
+
+
+def show(
+    request: HttpRequest,
+    place: Place,
+    change: Change | None = None,
+    form: forms.Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the page of a place, the form of a change open on it if one is given."""
+    library = pages.library_of(request)
+    if change and form is None:
+        form = form_of(change, place, library)
+    words = {**_page(request, place, library), "change": change, "form": form}
+    return pages.show(request, "place", status=status, **words)
+
+
+def _page(request: HttpRequest, place: Place, library: Library) -> dict[str, Any]:
+    manages = any(place.path.startswith(p) for p in _reach(request, "manage-places"))
+    appoints = any(place.path.startswith(p) for p in _reach(request, "manage-people"))
+    return {
+        "place": place,
+        "trail": _trail(place),
+        "level": rows.level_title(place.level, library),
+        "below": list(children(place)),
+        "names": list(place.names.order_by("from_day")),
+        "edges": list(place.edges.select_related("parent").order_by("from_day")),
+        "posts": _posts(place, library, at_places([place.pk], pages.at_of(request))),
+        "rows": _open(request, place, library),
+        "changes": CHANGES if manages and place.to_day is None else (),
+        "may_appoint": appoints and place.to_day is None,
+    }
+
+
+def _reach(request: HttpRequest, ability: str) -> tuple[str, ...]:
+    return pages.seats_of(request).reach(ability)
+
+
+def _trail(place: Place) -> list[Place]:
+    """Return what the place stands under, highest first, as far as it was read along."""
+    trail: list[Place] = []
+    above = place.parent
+    while above is not None:
+        trail.insert(0, above)
+        above = above.parent if "parent" in above._state.fields_cache else None
+    return trail
+
+
+def _posts(place: Place, library: Library, holders: list[Holder]) -> list[dict[str, Any]]:
+    """Return the posts of a level with who holds them here, how many are missing, how many may."""
+    found = []
+    for post in library.posts_at(place.level):
+        here = [holder for holder in holders if holder.post == post.id]
+        bounds = post.bounds(place.level)
+        missing = max(bounds.min - len(here), 0)
+        title = rows.in_language(post.title)
+        found.append({"id": post.id, "title": title, "holders": here, "missing": missing})
+    return found
+
+
+def _open(request: HttpRequest, place: Place, library: Library) -> list[rows.Row]:
+    if not pages.able(request, "see"):
+        return []
+    view = View(pages.seats_of(request), pages.at_of(request), place.path)
+    return rows.rows(rows.light(boards.first_due(view))[: boards.FEW], library)

@@ -1,0 +1,91 @@
+"""Notices of who looks, and what concerns himself."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bandeng.journal.models import SENTENCES
+from bandeng.journal.states import Verb
+from bandeng.notices import actions, queries
+from bandeng.notices.queries import Heap
+from bandeng.people import actions as people
+from bandeng.people.queries import absences_of, holdings_of
+from bandeng.web.office import pages, rows
+from bandeng.web.office.forms.people import Mine
+from bandeng.web.ui.doors import for_staff
+
+MOST = 100
+
+
+@for_staff
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show what is new; much of a kind is one line."""
+    found = queries.inbox(pages.person_of(request).pk)
+    return pages.show(request, "inbox", heaps=[_heap(heap) for heap in found])
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def heap(request: HttpRequest, heap: str) -> HttpResponse:
+    """Show one heap of notices, or put all of it away."""
+    person = pages.person_of(request)
+    if request.method == "POST":
+        known = actions.acknowledge(heap, by=person, at=pages.at_of(request))
+        done = ngettext("%(n)d notice put away.", "%(n)d notices put away.", known)
+        messages.success(request, done % {"n": known})
+        return redirect("office:inbox")
+    found = list(queries.in_heap(person.pk, heap)[:MOST])
+    if not found:
+        return redirect("office:inbox")
+    words: dict[str, Any] = {"heap": heap, "what": _what(found[0].verb), "notices": found}
+    return pages.show(request, "heap", **words)
+
+
+def _heap(heap: Heap) -> dict[str, Any]:
+    return {
+        "heap": heap.heap,
+        "what": _what(heap.verb),
+        "count": heap.count,
+        "newest": heap.newest,
+        "title": heap.said.get("title", ""),
+        "number": heap.said.get("number", "") if heap.count == 1 else "",
+    }
+
+
+def _what(verb: str) -> str:
+    return str(SENTENCES[Verb(verb)]) if verb in list(Verb) else _("News")
+
+
+@for_staff
+@require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    """Show what concerns who looks: posts, address, absences, kept views."""
+    return _settings(request, Mine(initial={"email": pages.person_of(request).email}))
+
+
+def _settings(request: HttpRequest, form: Mine, status: int = 200) -> HttpResponse:
+    person, at, library = pages.person_of(request), pages.at_of(request), pages.library_of(request)
+    words: dict[str, Any] = {
+        "form": form,
+        "held": [(rows.post_title(h.post, library), h.place) for h in holdings_of(person, at)],
+        "absences": list(absences_of(person, at)),
+        "views": list(person.saved_views.order_by("name")),
+    }
+    return pages.show(request, "settings", status=status, **words)
+
+
+@for_staff
+@require_POST
+def mine(request: HttpRequest) -> HttpResponse:
+    """Correct one's own e-mail address."""
+    form, person = Mine(request.POST), pages.person_of(request)
+    if pages.tried(form, lambda said: people.correct(person, **said, **pages.acting(request))):
+        messages.success(request, _("Saved."))
+        return redirect("office:settings")
+    return _settings(request, form, 422)

@@ -1,0 +1,113 @@
+"""Places and posts: the tree, one place, what nobody holds, proposals."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bandeng.people.queries import staffing_gaps
+from bandeng.places import queries
+from bandeng.places.models import Place
+from bandeng.web.office import pages, place_page, rows
+from bandeng.web.office.forms.places import Find
+from bandeng.web.office.picking import picked
+from bandeng.web.ui.doors import for_able, for_staff
+
+MOST_FOUND = 100
+
+
+@for_staff
+@require_GET
+def places(request: HttpRequest) -> HttpResponse:
+    """Show the top of the tree, or the places whose name was typed."""
+    form = Find(request.GET)
+    typed = form.cleaned_data["q"] if form.is_valid() else ""
+    found = list(queries.named(typed).select_related("parent")[:MOST_FOUND]) if typed else []
+    library = pages.library_of(request)
+    counts = queries.counts_by_level()
+    words: dict[str, Any] = {
+        "form": form,
+        "typed": typed,
+        "may_propose": pages.able(request, "manage-people"),
+        "found": [(place, rows.level_title(place.level, library)) for place in found],
+        "tops": [(top, list(queries.children(top))) for top in queries.roots()[:3]],
+        "counts": [
+            (rows.in_language(level.title), counts.get(level.id, 0)) for level in library.levels
+        ],
+    }
+    return pages.show(request, "places", **words)
+
+
+@for_staff
+@require_GET
+def below(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the places right below one, as a branch of the tree."""
+    place = queries.by_code(code)
+    if place is None:
+        raise Http404
+    found = list(queries.children(place))
+    return pages.show(request, "places", part="branch", places=found)
+
+
+@for_staff
+@require_GET
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one place: its past, its posts and who holds them, what is open there."""
+    return place_page.show(request, place_page.place_of(code))
+
+
+@for_able("manage-places")
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, code: str, change_id: str) -> HttpResponse:
+    """Open the form of a change on the place's page, or make the change."""
+    found, chosen = place_page.place_of(code), place_page.BY_ID.get(change_id)
+    if chosen is None:
+        raise Http404
+    if request.method == "GET":
+        return place_page.show(request, found, chosen)
+    form = place_page.form_of(chosen, found, pages.library_of(request), request.POST)
+    if pages.tried(form, lambda said: chosen.do(request, found, said)):
+        messages.success(request, str(chosen.done))
+        return redirect("office:place", code)
+    return place_page.show(request, found, chosen, form, 422)
+
+
+@for_able(*pages.DESK)
+@require_GET
+def uncovered(request: HttpRequest) -> HttpResponse:
+    """Show the posts at places that have fewer holders than the playbooks ask, in place order."""
+    library, spot = pages.library_of(request), picked(request, _ability(request))
+    within = spot.path or (spot.top.path if spot.top else "")
+    found = staffing_gaps(library.requirements(), within, pages.at_of(request))
+    post = request.GET.get("post", "")
+    gaps = [gap for gap in found if post in ("", gap.post)]
+    page = pages.page_of(request, gaps, capped=False)
+    chains = queries.chains_of({gap.path for gap in page.object_list})
+    words: dict[str, Any] = {
+        "page": page,
+        "gaps": [_gap(gap, chains[gap.path], library) for gap in page.object_list],
+        "posts": [(p, rows.post_title(p, library)) for p in sorted({g.post for g in found})],
+        "post": post,
+        "picked": spot,
+        "may_appoint": pages.able(request, "manage-people"),
+    }
+    return pages.show(request, "uncovered", **words)
+
+
+def _ability(request: HttpRequest) -> str:
+    return "manage-people" if pages.able(request, "manage-people") else "see"
+
+
+def _gap(gap: Any, chain: list[Place], library: Any) -> dict[str, Any]:
+    return {
+        "place": chain[-1],
+        "above": " ".join(place.name for place in chain[:-1][-2:]),
+        "post": rows.post_title(gap.post, library),
+        "post_id": gap.post,
+        "held": gap.held,
+        "least": gap.least,
+        "most": gap.most,
+        "missing": max(gap.least - gap.held, 0),
+    }
