@@ -13,7 +13,7 @@ from bandeng.web.entering.finding import people_meant
 class PhoneOrName(ModelBackend):
     """Finds the one person meant by a phone number, or by a name only one person bears."""
 
-    def authenticate(  # type: ignore[override]
+    def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,

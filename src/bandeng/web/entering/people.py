@@ -36,7 +36,7 @@ def demo_people(at: datetime) -> list[Face]:
         faces.append(
             Face(
                 holding.person_id, holding.person.name, title, holding.place.name, about,
-                holding.open_matters,
+                getattr(holding, "open_matters", 0),
             )
         )  # fmt: skip
     return faces

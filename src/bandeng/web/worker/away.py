@@ -17,7 +17,7 @@ from bandeng.people import actions
 from bandeng.people.models import Absence
 from bandeng.people.queries import absences_of, at_places, named, present, who_answers
 from bandeng.web.ui.doors import for_staff
-from bandeng.web.worker.choosing import offer
+from bandeng.web.worker.choosing import offer, posted
 from bandeng.web.worker.showing import Visit, show, visit
 
 NEAR = 30
@@ -25,7 +25,9 @@ NEAR = 30
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
     """Return a field for a day, with the phone's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more
+    )
 
 
 class AwayForm(forms.Form):
@@ -83,7 +85,7 @@ def colleagues(seen: Visit) -> list[tuple[int, str]]:
 def away(request: HttpRequest) -> HttpResponse:
     """Show my absences and for whom I stand in; enter an absence."""
     seen = visit(request)
-    form = AwayForm(request.POST or None, seen=seen)
+    form = AwayForm(posted(request), seen=seen)
     if request.method != "POST" or not form.is_valid():
         return _page(seen, form, 422 if form.errors else 200)
     try:

@@ -92,7 +92,9 @@ class ReplyForm(DeedForm):
 class ReasonForm(DeedForm):
     """A reason, required."""
 
-    reason = forms.CharField(label=pgettext_lazy("field", "Why?"), widget=long_text(3), max_length=LONGEST)
+    reason = forms.CharField(
+        label=pgettext_lazy("field", "Why?"), widget=long_text(3), max_length=LONGEST
+    )
 
 
 class HandUpForm(ReasonForm):
@@ -125,7 +127,9 @@ class SendDownForm(DeedForm):
 
     rung = forms.ChoiceField(label=_("To whom?"), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=pgettext_lazy("field", "What is to be done there?"), widget=long_text(3), max_length=LONGEST
+        label=pgettext_lazy("field", "What is to be done there?"),
+        widget=long_text(3),
+        max_length=LONGEST,
     )
 
     def fill(self) -> None:
@@ -153,7 +157,9 @@ class AssignForm(DeedForm):
 class HelpForm(DeedForm):
     """Who helps; the owner still answers."""
 
-    helper = forms.TypedChoiceField(label=pgettext_lazy("field", "Who helps?"), widget=forms.RadioSelect, coerce=int)
+    helper = forms.TypedChoiceField(
+        label=pgettext_lazy("field", "Who helps?"), widget=forms.RadioSelect, coerce=int
+    )
 
     def fill(self) -> None:
         """Offer who serves over this place, and whoever was searched for by name."""

@@ -140,7 +140,7 @@ ALL = (
     ),
     Deed(
         "black-out", "redact", _("Black out a passage"), "eye-off", _("Blacked out for good."),
-        forms.BlackOutForm, doing.plain("black_out", "text"), (Verb.MATTER_REDACTED,),
+        forms.BlackOutForm, doing.black_out,
         about=_("What was blacked out cannot be brought back."),
     ),
     Deed(

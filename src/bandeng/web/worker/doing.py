@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bandeng.journal.states import Refused
+from bandeng.journal.queries import was_done
+from bandeng.journal.states import Refused, Verb
 from bandeng.matters import actions
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome
@@ -75,3 +76,14 @@ def correct(scene: Scene, told: Told) -> Matter:
     place = standing().filter(pk=told["place"]).first()
     moved = place if place and place.pk != scene.matter.place_id else None
     return actions.recategorise(scene.matter, category=told["category"], place=moved, **by(scene))
+
+
+def black_out(scene: Scene, told: Told) -> Matter:
+    """Black out a passage; pressed twice, the second finds it gone and is content."""
+    matter, text = scene.matter, told["text"].strip()
+    stands = any(text in words for words in (matter.title, matter.text, matter.answer))
+    mine, since = scene.seen.person.pk, told["seen"]
+    line = Verb.MATTER_REDACTED
+    if not stands and was_done("matter", matter.pk, line, by_id=mine, since=since, said={}):
+        return matter
+    return actions.black_out(matter, text=text, **by(scene))

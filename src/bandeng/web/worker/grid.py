@@ -22,6 +22,7 @@ from bandeng.places.queries import children, households_of, standing
 from bandeng.places.states import is_within
 from bandeng.playbooks.staffing import gaps
 from bandeng.web.ui.doors import for_able
+from bandeng.web.worker.choosing import posted
 from bandeng.web.worker.showing import Visit, show, visit
 from bandeng.web.worker.take_forms import private
 
@@ -109,7 +110,7 @@ def enter(request: HttpRequest, place_id: int) -> HttpResponse:
     """Enter a household; pressed twice, it is one household."""
     seen = visit(request)
     found = _within_reach(seen, place_id)
-    form = HouseholdForm(request.POST or None, initial={"key": uuid.uuid4()})
+    form = HouseholdForm(posted(request), initial={"key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -136,7 +137,7 @@ def _status(form: forms.Form) -> int:
 @require_http_methods(["GET", "POST"])
 def household(request: HttpRequest, household_id: int) -> HttpResponse:
     """Ask what a household's details are needed for, and show them once."""
-    seen, form = visit(request), PurposeForm(request.POST or None)
+    seen, form = visit(request), PurposeForm(posted(request))
     words: dict[str, Any] = {"form": form, "household_id": household_id}
     if request.method == "POST" and form.is_valid():
         try:

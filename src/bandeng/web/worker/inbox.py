@@ -1,5 +1,6 @@
 """The inbox: what must be told, heaps of a kind as one line, acknowledged once."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -90,14 +91,15 @@ def _notice(seen: Visit, notice: Notice) -> dict[str, Any]:
 
 def sentence(verb: str, count: int) -> str:
     """Return what a heap says: the kind of news, and how many there are."""
-    told = COUNTED.get(verb)
+    verbs = {known.value: known for known in Verb}
+    told = COUNTED.get(verbs.get(verb))
     if told:
         return told(count) % {"n": count}
-    known = str(SENTENCES[Verb(verb)]) if verb in list(Verb) else _("News")
+    known = str(SENTENCES[verbs[verb]]) if verb in verbs else _("News")
     return known if count == 1 else _("%(what)s: %(n)d") % {"what": known, "n": count}
 
 
-COUNTED = {
+COUNTED: dict[Verb | None, Callable[[int], str]] = {
     Verb.MATTER_RAISED: lambda n: ngettext(
         "A new request came to you", "%(n)d new requests came to you", n
     ),

@@ -16,6 +16,7 @@ from bandeng.secrecy.finding import find_personal
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.worker import deeds
 from bandeng.web.worker.acting import fresh, once, sentence
+from bandeng.web.worker.choosing import posted
 from bandeng.web.worker.deed_forms import DeedForm, PurposeForm
 from bandeng.web.worker.lines import timeline
 from bandeng.web.worker.scene import OPENED, Scene, scene_of
@@ -57,7 +58,7 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
     if scene.is_sealed:
         return redirect("worker:matter", number=number)
     form = PurposeForm(request.POST, scene=scene)
-    words = {"contact_form": form}
+    words: dict[str, Any] = {"contact_form": form}
     if form.is_valid():
         seen, purpose = scene.seen, form.cleaned_data["purpose"]
         try:
@@ -78,7 +79,7 @@ def deed(request: HttpRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     if scene.is_sealed:
         return redirect("worker:matter", number=number)
-    form = chosen.form(request.POST or None, scene=scene)
+    form = chosen.form(posted(request), scene=scene)
     if request.method != "POST" or not form.is_valid():
         return _deed_page(scene, chosen, form, 422 if form.errors else 200)
     try:

@@ -112,6 +112,7 @@ def title_of(matter: Matter) -> str:
 def row(seen: Visit, matter: Matter) -> dict[str, Any]:
     """Return one matter as a line of a list."""
     mine = matter.owner_id in seen.seats.acting_for()
+    name = matter.owner.name if matter.owner else ""
     waits = matter.state == State.WAITING
     return {
         "number": matter.number,
@@ -126,8 +127,8 @@ def row(seen: Visit, matter: Matter) -> dict[str, Any]:
         "can_take": matter.state == State.RAISED
         and mine
         and matter.privacy != Privacy.CONFIDENTIAL,
-        "instead_of": matter.owner.name if mine and matter.owner_id != seen.person.pk else "",
-        "owner": "" if mine or not matter.owner else matter.owner.name,
+        "instead_of": name if mine and matter.owner_id != seen.person.pk else "",
+        "owner": "" if mine else name,
     }
 
 

@@ -12,6 +12,7 @@ from bandeng.matters import actions, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Privacy, spoken
 from bandeng.web.ui.doors import for_able
+from bandeng.web.worker.choosing import posted
 from bandeng.web.worker.scene import scene_of
 from bandeng.web.worker.showing import Visit, rows, show, visit, with_places
 from bandeng.web.worker.take_forms import TakeDownForm
@@ -26,7 +27,7 @@ def take(request: HttpRequest) -> HttpResponse:
     """Take down a request; pressed twice, it is one request."""
     seen = visit(request)
     usual = {"place": request.session.get(LAST_PLACE)}
-    form = TakeDownForm(request.POST or None, seen=seen, initial=usual)
+    form = TakeDownForm(posted(request), seen=seen, initial=usual)
     if request.method != "POST" or not form.is_valid():
         return _page(seen, form, 422 if form.errors else 200)
     told = form.cleaned_data

@@ -1,10 +1,11 @@
 """What is asked when somebody tells a request by phone or at the door."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -67,13 +68,18 @@ class TakeDownForm(forms.Form):
         super().__init__(*args, **more)
         self.seen = seen
         self.kinds = kinds_by_hand(seen)
-        self.places = my_places(seen)
+        self.places = my_places(seen, self._chosen())
         offer(self, "place", [(place.pk, place_words(place)) for place in self.places])
         offer(self, "kind", [(kind.id, said(kind.title)) for kind in self.kinds])
         offer(self, "category", [("", _("Guess from the words")), *self._categories()])
         offer(self, "privacy", [("", _("as usual")), *_privacies()])
         self.initial.setdefault("client_key", uuid.uuid4())
         self.fields["place"].required = False
+
+    def _chosen(self) -> int:
+        """Return the id of the place that was sent, which a name may have found before."""
+        sent = self.data.get("place", "") if self.is_bound else ""
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
 
     def _categories(self) -> list[tuple[str, str]]:
         options = {o.id: said(o.label) for kind in self.kinds for o in self.offered(kind)}
@@ -127,8 +133,9 @@ class TakeDownForm(forms.Form):
             self.add_error("elsewhere", _("No place bears this name. Try a part of it."))
             return
         offer(self, "place", [(place.pk, place_words(place)) for place in several[:12]])
-        self.data = self.data.copy()
-        self.data["elsewhere"] = ""
+        sent = cast(QueryDict, self.data).copy()
+        sent["elsewhere"] = ""
+        self.data = sent
         self.add_error("place", _("Several places bear this name. Please choose one."))
 
 
@@ -150,10 +157,12 @@ def kinds_by_hand(seen: Visit) -> list[MatterKind]:
     return sorted(kinds, key=lambda kind: heights.get(kind.lowest.at, 0))
 
 
-def my_places(seen: Visit) -> list[Place]:
-    """Return my places first, then those directly below them."""
+def my_places(seen: Visit, also: int = 0) -> list[Place]:
+    """Return my places first, then those directly below them and one more by its id."""
     seats = seen.seats.able("take-for-others") or seen.seats.seats
     ids = {seat.place_id for seat in seats}
-    around = standing().select_related("parent").filter(Q(pk__in=ids) | Q(parent_id__in=ids))
-    found = list(around[: MOST_PLACES + len(ids)])
-    return sorted(found, key=lambda place: place.pk not in ids)
+    around = (
+        standing().select_related("parent").filter(Q(pk__in={*ids, also}) | Q(parent_id__in=ids))
+    )
+    near = sorted(around, key=lambda place: place.pk not in {*ids, also})
+    return sorted(near[: MOST_PLACES + len(ids)], key=lambda place: place.pk not in ids)

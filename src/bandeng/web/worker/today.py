@@ -19,7 +19,7 @@ from bandeng.web.worker.showing import Visit, row, rows, show, visit, with_place
 MOST = 60
 FEW = 12
 SHOWN = {"late": MOST, "today": MOST, "soon": MOST, "raised": 10, "hand": 10}
-SOON = timedelta(days=3)
+SOON = timedelta(days=2)
 ANSWERED_WITHIN = timedelta(days=14)
 
 
@@ -48,7 +48,7 @@ def _by_due(seen: Visit, mine: list[Matter]) -> list[dict[str, Any]]:
     heads = {
         "late": _("Overdue"),
         "today": _("Due today"),
-        "soon": _("Due within three days"),
+        "soon": _("Due within two days"),
     }
     near = {name: [m for m in running if nearness(m.due_at, seen.at) == name] for name in heads}
     return [
