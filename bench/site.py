@@ -18,12 +18,12 @@ def prepare_environment() -> None:
 @contextmanager
 def running() -> Iterator[None]:
     """Start the embedded server (unless DATABASE_URL names one), migrate, and stop it at the end."""
-    from bandeng import embedded, home, keys
+    from bandeng import clusters, embedded, home, keys
 
     keys.of(home.current())
     server = cluster = None
     if "DATABASE_URL" not in os.environ:
-        cluster = embedded.cluster(home.current())
+        cluster = clusters.of(home.current())
         embedded.initialise(cluster)
         server = embedded.start(cluster)
     try:
@@ -41,10 +41,10 @@ def _set_up() -> None:
     import django
     from django.conf import settings
 
-    from bandeng import addresses, home
+    from bandeng import addresses, clusters, home
 
     if "DATABASE_URL" not in os.environ:
-        own = addresses.embedded(home.current(), addresses.SUPERUSER)
+        own = addresses.embedded(home.current(), clusters.SUPERUSER)
         settings.DATABASES["default"].update(own)
     settings.ALLOWED_HOSTS = ["*"]
     django.setup()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bandeng import embedded, home
+from bandeng import clusters, embedded, home
 from tests.cast import cast, django_db_setup  # noqa: F401 - fixtures
 
 WIDTHS = {"phone": 360, "tablet": 768, "desk": 1280}
@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if config.option.collectonly or config.option.help:
         return
-    cluster = embedded.cluster(home.current())
+    cluster = clusters.of(home.current())
     embedded.initialise(cluster)
     config.stash[SERVER] = embedded.start(cluster, embedded.FORGETFUL)
 
@@ -34,7 +34,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server and throw its folder away."""
     server = config.stash.get(SERVER, None)
     if server:
-        embedded.stop(embedded.cluster(home.current()), server, at_once=True)
+        embedded.stop(clusters.of(home.current()), server, at_once=True)
     if "PYTEST_XDIST_WORKER" not in os.environ:
         embedded.remove(home.current())
 

@@ -22,10 +22,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 from bandeng.settings import *  # noqa: E402, F403
 
 if "DATABASE_URL" not in os.environ:
-    from bandeng import addresses, home
+    from bandeng import addresses, clusters, home
 
     DATABASES["default"].update(  # noqa: F405
-        addresses.embedded(home.current(), addresses.SUPERUSER)
+        addresses.embedded(home.current(), clusters.SUPERUSER)
     )
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

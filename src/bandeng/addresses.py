@@ -6,13 +6,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from psycopg.conninfo import make_conninfo
 
-from bandeng import environment
+from bandeng import clusters, environment
 from bandeng.home import Home
-
-DATABASE = "bandeng"
-OWNER = "bandeng_owner"
-APP = "bandeng_app"
-SUPERUSER = "postgres"
 
 
 def hosts(address: str) -> list[str]:
@@ -36,14 +31,17 @@ def database(home: Home, role: str = "") -> dict[str, Any]:
     url = environment.text("DATABASE_URL")
     if role == "owner":
         url = environment.text("DATABASE_OWNER_URL") or url
-    return from_url(url) if url else embedded(home, OWNER if role == "owner" else APP)
+    return (
+        from_url(url)
+        if url
+        else embedded(home, clusters.OWNER if role == "owner" else clusters.APP)
+    )
 
 
 def embedded(home: Home, role: str) -> dict[str, Any]:
     """Return how to reach the embedded server as one role."""
-    from bandeng.embedded import socket_folder  # not needed with a server
-
-    return {"NAME": DATABASE, "USER": role, "HOST": str(socket_folder(home)), "PORT": "5432"}
+    socket = str(clusters.of(home).socket)
+    return {"NAME": clusters.DATABASE, "USER": role, "HOST": socket, "PORT": clusters.PORT}
 
 
 def from_url(url: str) -> dict[str, Any]:

@@ -7,7 +7,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bandeng import addresses, archive, embedded, environment, home, keys, programs, sharing
+from bandeng import (
+    addresses,
+    archive,
+    clusters,
+    environment,
+    home,
+    keys,
+    programs,
+    sharing,
+)
 from bandeng.arguments import Parser
 from bandeng.home import Home
 
@@ -89,7 +98,7 @@ def client(site: Home, command: list[str], more: list[str]) -> None:
 def owner(site: Home) -> tuple[str, dict[str, str]]:
     """Return how the owner of the tables connects; a password stays out of the command line."""
     if sharing.has_own_server():
-        return embedded.cluster(site).address(addresses.OWNER, addresses.DATABASE), dict(os.environ)
+        return clusters.of(site).address(clusters.OWNER, clusters.DATABASE), dict(os.environ)
     url = environment.text("DATABASE_OWNER_URL") or environment.text("DATABASE_URL")
     parts = addresses.from_url(url)
     password = parts.pop("PASSWORD", "")

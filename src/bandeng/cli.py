@@ -1,15 +1,13 @@
 """`bandeng`, the command line: what it can do, and which module does it."""
 
-import difflib
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bandeng import environment, home, keys, programs, roles, sharing
-from bandeng.arguments import MISUSED
+from bandeng.managing import manage, refuse, unknown
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def dispatch(given: list[str]) -> int:
     if name == "manage":  # every command of Django and its parts, for those who know them
         return manage(rest[0], rest[1:]) if rest else refuse("bandeng manage: which command?")
     if name not in COMMANDS:
-        return refuse(_unknown(name))
+        return refuse(unknown(name, COMMANDS))
     entry = COMMANDS[name]
     if entry.module:
         return _function(entry.module)(rest)
@@ -104,64 +102,10 @@ def usage() -> str:
     )
 
 
-def manage(name: str, given: list[str], *, called: str = "") -> int:
-    """Run a management command with the site's database at hand."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bandeng.settings")
-    keys.of(home.current())  # made before the data they belong to
-    helping = {"-h", "--help"} & set(given)
-    with nullcontext() if helping else sharing.at_hand(home.current()):
-        return _run(name, given, called or name)
-
-
-def refuse(sentence: str) -> int:
-    """Say what is wrong on stderr and return the exit code for it."""
-    print(f"bandeng: {sentence}", file=sys.stderr)
-    return MISUSED
-
-
-def _run(name: str, given: list[str], called: str) -> int:
-    import django
-    from django.core.exceptions import ValidationError
-    from django.core.management import (
-        ManagementUtility,
-        base,
-        execute_from_command_line,
-        get_commands,
-    )
-    from django.db import DatabaseError
-
-    from bandeng.journal.states import Refused
-
-    django.setup()
-    if name not in get_commands():
-        return refuse(_unknown(name, get_commands(), before="bandeng manage"))
-    try:
-        if str(get_commands()[name]).startswith("bandeng."):
-            command = ManagementUtility(["bandeng", name]).fetch_command(name)
-            parser = command.create_parser("bandeng", called)
-            options = vars(parser.parse_args(given))
-            command.execute(*options.pop("args", ()), **options)
-        else:
-            execute_from_command_line(["bandeng manage", name, *given])
-    except base.CommandError as refusal:
-        return refuse(str(refusal).removeprefix("Error: "))
-    except (Refused, ValidationError) as refusal:
-        return refuse(str(getattr(refusal, "message", refusal)))
-    except DatabaseError as problem:
-        return refuse(f"the database: {str(problem).splitlines()[0]}")
-    return 0
-
-
 def _function(path: str) -> Callable[[list[str]], int]:
     module, _, name = path.partition(":")
     found: Callable[[list[str]], int] = getattr(importlib.import_module(module), name)
     return found
-
-
-def _unknown(name: str, known: Iterable[str] = COMMANDS, *, before: str = "bandeng") -> str:
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    hint = f"; did you mean `{before} {near[0]}`?" if near else ""
-    return f"no command {name!r}{hint} (`bandeng --help` lists them)"
 
 
 def _unforeseen(problem: Exception) -> str:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bandeng import embedded, environment, home
+from bandeng import addresses, clusters, embedded, environment, home, managing
 from bandeng.arguments import Parser
 from bandeng.worktime import arithmetic, sources
 from bandeng.worktime.calendars import Calendar
@@ -43,13 +43,11 @@ def print_deadline(start: str, within: str, calendar: Calendar) -> None:
 
 
 def _site_answers() -> bool:
-    if environment.text("DATABASE_URL"):
-        return True
     site = home.current()
-    return (site.root / "database.json").exists() and embedded.accepts(embedded.cluster(site))
+    if environment.text("DATABASE_URL"):
+        return embedded.answers(addresses.connection_string(addresses.database(site)))
+    return (site.root / "database.json").exists() and embedded.accepts(clusters.of(site))
 
 
 def _ask_site(start: str, within: str) -> int:
-    from bandeng import cli
-
-    return cli.manage("deadline", ["--from", start, "--within", within])
+    return managing.manage("deadline", ["--from", start, "--within", within])

@@ -1,8 +1,6 @@
 """The embedded PostgreSQL server: made, started, found again after a crash, stopped."""
 
 import ctypes
-import hashlib
-import json
 import os
 import shutil
 import signal
@@ -11,17 +9,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
-from bandeng import addresses, programs, roles
+from bandeng import clusters, programs, roles
+from bandeng.clusters import Cluster
 from bandeng.home import Home
 from bandeng.programs import NoServer
 
-PORT = "5432"
-LONGEST_SOCKET = 85  # the system allows about 103 bytes, and the file's name needs some
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "60",
@@ -49,49 +45,6 @@ FORGETFUL = {
 }
 
 
-@dataclass(frozen=True)
-class Cluster:
-    """Where one site's server keeps its data, and where its socket and its log are."""
-
-    data: Path
-    socket: Path
-    log: Path
-
-    def address(self, role: str = addresses.SUPERUSER, database: str = "postgres") -> str:
-        """Return the connection string of one role."""
-        return f"host={self.socket} port={PORT} user={role} dbname={database} connect_timeout=5"
-
-
-def cluster(home: Home) -> Cluster:
-    """Return the site's server; its places are settled once and kept in database.json."""
-    settled = home.root / "database.json"
-    try:
-        said = json.loads(settled.read_text())
-    except FileNotFoundError:
-        said = _settle(home)
-        draft = settled.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(said, indent=1) + "\n")
-        draft.replace(settled)
-    return Cluster(Path(said["data"]), Path(said["socket"]), home.run / "postgres.log")
-
-
-def socket_folder(home: Home) -> Path:
-    """Return the folder of the server's socket."""
-    return cluster(home).socket
-
-
-def _settle(home: Home) -> dict[str, str]:
-    home.make()
-    own = home.root
-    if not programs.reaches(own):
-        own = programs.reachable() / hashlib.sha256(str(home.root).encode()).hexdigest()[:16]
-        own.mkdir(exist_ok=True)
-    socket = own / "socket"
-    if len(os.fsencode(socket)) > LONGEST_SOCKET:
-        socket = Path(tempfile.mkdtemp(prefix="bandeng-"))
-    return {"data": str(own / "database"), "socket": str(socket)}
-
-
 def initialise(cluster: Cluster) -> bool:
     """Make the server's data folder and its roles; return False when they were there already.
 
@@ -110,7 +63,7 @@ def initialise(cluster: Cluster) -> bool:
 
 
 INITDB = (
-    *("--username", addresses.SUPERUSER, "--auth", "trust", "--encoding", "UTF8"),
+    *("--username", clusters.SUPERUSER, "--auth", "trust", "--encoding", "UTF8"),
     *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
     *("--data-checksums", "--no-instructions"),
 )
@@ -164,7 +117,7 @@ def _wait(
 def launch(cluster: Cluster, settings: dict[str, str]) -> subprocess.Popen[bytes]:
     """Start the server process and return at once."""
     command: list[str | Path] = [programs.program("postgres"), "-D", cluster.data]
-    command += ["-k", str(cluster.socket), "-p", PORT, *_options(settings)]
+    command += ["-k", str(cluster.socket), "-p", clusters.PORT, *_options(settings)]
     with cluster.log.open("ab") as log:
         return subprocess.Popen(  # type: ignore[call-overload, no-any-return] # noqa: S603
             command,
@@ -199,8 +152,13 @@ def dies_with_us(how: signal.Signals):  # type: ignore[no-untyped-def]
 
 def accepts(cluster: Cluster) -> bool:
     """Tell whether the server takes connections now."""
+    return answers(cluster.address())
+
+
+def answers(address: str) -> bool:
+    """Tell whether a connection can be made."""
     try:
-        psycopg.connect(cluster.address(), autocommit=True).close()
+        psycopg.connect(address, autocommit=True, connect_timeout=5).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -271,7 +229,7 @@ def last_words(cluster: Cluster) -> str:
 def remove(home: Home) -> None:
     """Throw the stopped server's data and socket away, wherever they were put."""
     if (home.root / "database.json").exists():
-        there = cluster(home)
+        there = clusters.of(home)
         shutil.rmtree(there.data, ignore_errors=True)
         shutil.rmtree(there.socket, ignore_errors=True)
         if there.data.parent != home.root:

@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 import psycopg
 
-from bandeng import archive, embedded, home, keys, preparing, programs, sharing
+from bandeng import archive, clusters, embedded, home, keys, preparing, programs, sharing
 from bandeng.arguments import Parser
 from bandeng.backup import owner
 from bandeng.home import Home
@@ -102,7 +102,7 @@ def _alone(site: Home) -> Iterator[None]:
     if not sharing.has_own_server():
         yield
         return
-    there = embedded.cluster(site)
+    there = clusters.of(site)
     with sharing.mastery(site):
         embedded.initialise(there)
         server = embedded.start(there)

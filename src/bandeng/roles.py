@@ -3,7 +3,7 @@
 import psycopg
 from psycopg import sql
 
-from bandeng import addresses
+from bandeng import clusters
 
 UNFIT = """
     SELECT rolname, rolsuper, rolbypassrls, EXISTS (
@@ -31,10 +31,10 @@ class UnfitRole(Exception):
 def ensure(address: str) -> None:
     """Make the two roles and the database of an embedded server, whatever is there already."""
     with psycopg.connect(address, autocommit=True) as connection:
-        for name in (addresses.OWNER, addresses.APP):
+        for name in (clusters.OWNER, clusters.APP):
             _role(connection, name)
         found = connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [addresses.DATABASE]
+            "SELECT 1 FROM pg_database WHERE datname = %s", [clusters.DATABASE]
         )
         if not found.fetchone():
             _database(connection)
@@ -51,14 +51,14 @@ def _role(connection: psycopg.Connection, name: str) -> None:
 
 
 def _database(connection: psycopg.Connection) -> None:
-    names = sql.Identifier(addresses.DATABASE), sql.Identifier(addresses.OWNER)
+    names = sql.Identifier(clusters.DATABASE), sql.Identifier(clusters.OWNER)
     connection.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(*names))
 
 
 def recreate(address: str) -> None:
     """Throw the site's database away and make it anew; for demos and restores only."""
     with psycopg.connect(address, autocommit=True) as connection:
-        name = sql.Identifier(addresses.DATABASE)
+        name = sql.Identifier(clusters.DATABASE)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
     ensure(address)
 

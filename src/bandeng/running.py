@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bandeng import embedded, environment, home, keys, preparing, roles, sharing, supervisor
+from bandeng import (
+    clusters,
+    environment,
+    home,
+    keys,
+    preparing,
+    roles,
+    sharing,
+    supervisor,
+)
 from bandeng.arguments import Parser
 from bandeng.home import Home
 
@@ -131,7 +140,7 @@ def _load(
 def _empty(site: Home) -> None:
     """Throw an incomplete or different demo away; only ever called for a demo's folder."""
     if sharing.has_own_server():
-        roles.recreate(embedded.cluster(site).address())
+        roles.recreate(clusters.of(site).address())
     for folder in (site.media, site.mail):
         shutil.rmtree(folder, ignore_errors=True)
     preparing.forget(site)

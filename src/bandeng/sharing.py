@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-from bandeng import embedded, environment
+from bandeng import clusters, embedded, environment
 from bandeng.home import Home
 from bandeng.programs import NoServer
 
@@ -65,7 +65,7 @@ def _reach(home: Home, held: ExitStack, patience: float) -> None:
 
 @contextmanager
 def _for_a_while(home: Home) -> Iterator[None]:
-    there = embedded.cluster(home)
+    there = clusters.of(home)
     if embedded.initialise(there):
         (home.run / "prepared").unlink(missing_ok=True)
     server = embedded.start(there)
@@ -80,7 +80,7 @@ def _for_a_while(home: Home) -> Iterator[None]:
 
 
 def _answers(home: Home) -> bool:
-    there = embedded.cluster(home)
+    there = clusters.of(home)
     return (there.data / "postmaster.pid").exists() and embedded.accepts(there)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import IO, Protocol
 
-from bandeng import addresses, embedded, preparing, programs, roles, sharing
+from bandeng import addresses, clusters, embedded, preparing, programs, roles, sharing
 from bandeng.home import Home
 
 LONGEST_PAUSE = 30.0
@@ -194,7 +194,7 @@ def stop_all(home: Home, children: Sequence[Child]) -> None:
             _kill_group(child.process)
     for child in children:
         if child.name == "database":
-            embedded.stop(embedded.cluster(home), child.process)
+            embedded.stop(clusters.of(home), child.process)
 
 
 def launch(
@@ -240,7 +240,7 @@ def manage(*arguments: str) -> list[str]:
 
 
 def _database(home: Home, wish: Wish) -> Child:
-    there = embedded.cluster(home)
+    there = clusters.of(home)
     if embedded.initialise(there):
         preparing.forget(home)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bandeng import embedded, home
+from bandeng import clusters, embedded, home
 
 NOT_INHERITED = ("DATABASE_URL", "DATABASE_OWNER_URL", "DJANGO_SETTINGS_MODULE", "PORT")
 
@@ -56,7 +56,7 @@ class Site:
         return said.stdout
 
     def remove(self):
-        embedded.stop_leftover(embedded.cluster(self.home))
+        embedded.stop_leftover(clusters.of(self.home))
         embedded.remove(self.home)
         shutil.rmtree(self.root, ignore_errors=True)
 

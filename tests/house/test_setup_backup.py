@@ -7,14 +7,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bandeng import addresses, archive, embedded, keys, sharing
+from bandeng import archive, clusters, keys, sharing
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
 
 
-def rows(site, statement, role=addresses.OWNER):
+def rows(site, statement, role=clusters.OWNER):
     with sharing.at_hand(site.home):
-        address = embedded.cluster(site.home).address(role, addresses.DATABASE)
+        address = clusters.of(site.home).address(role, clusters.DATABASE)
         with psycopg.connect(address, autocommit=True) as connection:
             done = connection.execute(statement)
             return done.fetchall() if done.description else None
@@ -56,9 +56,9 @@ def test_a_backup_is_restored_into_a_new_site(full, saved, site):
         ("kept", "as it was")
     ]
     assert (site.home.media / "ab" / "cd.jpg").read_bytes() == b"a picture"
-    assert rows(site, "SELECT count(*) FROM django_session", addresses.APP) == [(1,)]
+    assert rows(site, "SELECT count(*) FROM django_session", clusters.APP) == [(1,)]
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        rows(site, "DELETE FROM journal_line", addresses.APP)
+        rows(site, "DELETE FROM journal_line", clusters.APP)
     rows(
         site,
         "INSERT INTO journal_line (at, verb, subject_kind, subject_id, by_name, post,"

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bandeng import addresses, embedded, home, programs, roles, sharing
+from bandeng import clusters, embedded, home, programs, roles, sharing
 
 SMALL = {**embedded.SETTINGS, "shared_buffers": "16MB"}
 QUICK = {**embedded.FORGETFUL, "shared_buffers": "16MB", "max_connections": "20"}
@@ -27,7 +27,7 @@ def site(monkeypatch):
     folder.chmod(0o755)
     made = home.Home(folder)
     yield made
-    embedded.stop_leftover(embedded.cluster(made))
+    embedded.stop_leftover(clusters.of(made))
     embedded.remove(made)
     shutil.rmtree(folder)
 
@@ -35,7 +35,7 @@ def site(monkeypatch):
 @pytest.fixture
 def running(site):
     """Return the cluster of a running server."""
-    there = embedded.cluster(site)
+    there = clusters.of(site)
     embedded.initialise(there)
     server = embedded.start(there)
     yield there
@@ -43,25 +43,25 @@ def running(site):
 
 
 def rows(there, role, statement):
-    with psycopg.connect(there.address(role, addresses.DATABASE), autocommit=True) as connection:
+    with psycopg.connect(there.address(role, clusters.DATABASE), autocommit=True) as connection:
         return connection.execute(statement).fetchall()
 
 
 def test_it_listens_on_a_private_socket_only(running):
-    assert rows(running, addresses.APP, "SHOW listen_addresses") == [("",)]
+    assert rows(running, clusters.APP, "SHOW listen_addresses") == [("",)]
     assert oct(running.socket.stat().st_mode)[-3:] == "700"
     assert oct(running.data.stat().st_mode)[-3:] == "700"
-    assert rows(running, addresses.APP, "SHOW data_checksums") == [("on",)]
+    assert rows(running, clusters.APP, "SHOW data_checksums") == [("on",)]
 
 
 def test_making_it_twice_changes_nothing(site):
-    there = embedded.cluster(site)
+    there = clusters.of(site)
     assert embedded.initialise(there)
     assert not embedded.initialise(there)
 
 
 def test_a_making_that_was_killed_leaves_nothing(site):
-    there = embedded.cluster(site)
+    there = clusters.of(site)
     half = there.data.with_name(f"{there.data.name}.new-half")
     half.mkdir()
     assert embedded.initialise(there)
@@ -69,7 +69,7 @@ def test_a_making_that_was_killed_leaves_nothing(site):
 
 
 def test_after_a_kill_it_recovers_what_was_committed(site):
-    there = embedded.cluster(site)
+    there = clusters.of(site)
     embedded.initialise(there)
     server = embedded.start(there, SMALL)
     with psycopg.connect(there.address(), autocommit=True) as connection:
@@ -83,7 +83,7 @@ def test_after_a_kill_it_recovers_what_was_committed(site):
 
 
 def test_a_server_left_over_is_stopped_before_the_next_starts(site):
-    there = embedded.cluster(site)
+    there = clusters.of(site)
     embedded.initialise(there)
     left = embedded.start(there)
     reaper = threading.Thread(target=left.wait)
@@ -96,7 +96,7 @@ def test_a_server_left_over_is_stopped_before_the_next_starts(site):
 
 
 def test_a_lock_that_names_another_process_is_cleared_away(site):
-    there = embedded.cluster(site)
+    there = clusters.of(site)
     embedded.initialise(there)
     (there.data / "postmaster.pid").write_text(f"{os.getpid()}\n")
     server = embedded.start(there)
@@ -106,9 +106,9 @@ def test_a_lock_that_names_another_process_is_cleared_away(site):
 
 def test_a_long_path_gets_a_short_socket(site):
     long = home.Home(site.root / ("x" * 90))
-    there = embedded.cluster(long)
-    assert len(str(there.socket)) <= embedded.LONGEST_SOCKET
-    assert embedded.cluster(long) == there
+    there = clusters.of(long)
+    assert len(str(there.socket)) <= clusters.LONGEST_SOCKET
+    assert clusters.of(long) == there
     embedded.remove(long)
 
 
@@ -117,7 +117,7 @@ def test_a_folder_the_servers_user_cannot_reach_is_replaced(site):
     closed = site.root / "closed"
     closed.mkdir(mode=0o700)
     hidden = home.Home(closed / "site")
-    there = embedded.cluster(hidden)
+    there = clusters.of(hidden)
     assert not there.data.is_relative_to(closed)
     assert embedded.initialise(there)
     server = embedded.start(there)
@@ -142,13 +142,13 @@ def test_programs_the_servers_user_cannot_reach_are_copied(site, monkeypatch):
 
 
 def test_the_app_role_reads_and_adds_to_the_journal_only(running):
-    with psycopg.connect(running.address(addresses.OWNER, addresses.DATABASE)) as connection:
+    with psycopg.connect(running.address(clusters.OWNER, clusters.DATABASE)) as connection:
         for table in ("journal_line", "django_migrations", "matter"):
             connection.execute(f"CREATE TABLE {table} (id int)")
-        roles.grant(connection, addresses.APP)
-    rows(running, addresses.APP, "INSERT INTO matter VALUES (1) RETURNING id")
-    rows(running, addresses.APP, "INSERT INTO journal_line VALUES (1) RETURNING id")
-    rows(running, addresses.APP, "UPDATE matter SET id = 2 RETURNING id")
+        roles.grant(connection, clusters.APP)
+    rows(running, clusters.APP, "INSERT INTO matter VALUES (1) RETURNING id")
+    rows(running, clusters.APP, "INSERT INTO journal_line VALUES (1) RETURNING id")
+    rows(running, clusters.APP, "UPDATE matter SET id = 2 RETURNING id")
     for forbidden in (
         "UPDATE journal_line SET id = 2",
         "DELETE FROM journal_line",
@@ -159,25 +159,25 @@ def test_the_app_role_reads_and_adds_to_the_journal_only(running):
         "CREATE ROLE more",
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            rows(running, addresses.APP, forbidden)
+            rows(running, clusters.APP, forbidden)
 
 
 @pytest.mark.parametrize(
-    ("role", "fault"), [(addresses.SUPERUSER, "is a superuser"), (addresses.OWNER, "owns tables")]
+    ("role", "fault"), [(clusters.SUPERUSER, "is a superuser"), (clusters.OWNER, "owns tables")]
 )
 def test_only_a_plain_role_may_serve(running, role, fault):
-    with psycopg.connect(running.address(addresses.OWNER, addresses.DATABASE)) as connection:
+    with psycopg.connect(running.address(clusters.OWNER, clusters.DATABASE)) as connection:
         connection.execute("CREATE TABLE matter (id int)")
-    roles.refuse_unfit(running.address(addresses.APP, addresses.DATABASE))
+    roles.refuse_unfit(running.address(clusters.APP, clusters.DATABASE))
     with pytest.raises(roles.UnfitRole, match=fault):
-        roles.refuse_unfit(running.address(role, addresses.DATABASE))
+        roles.refuse_unfit(running.address(role, clusters.DATABASE))
 
 
 def test_a_role_that_bypasses_row_security_may_not_serve(running):
     with psycopg.connect(running.address(), autocommit=True) as connection:
         connection.execute("CREATE ROLE sly LOGIN BYPASSRLS")
     with pytest.raises(roles.UnfitRole, match="bypasses"):
-        roles.refuse_unfit(running.address("sly", addresses.DATABASE))
+        roles.refuse_unfit(running.address("sly", clusters.DATABASE))
 
 
 def test_commands_share_one_server_and_the_last_one_stops_it(site):
@@ -185,9 +185,9 @@ def test_commands_share_one_server_and_the_last_one_stops_it(site):
 
     def other():
         with sharing.at_hand(site):
-            seen.append(embedded.accepts(embedded.cluster(site)))
+            seen.append(embedded.accepts(clusters.of(site)))
             let_go.wait(20)
-            seen.append(embedded.accepts(embedded.cluster(site)))
+            seen.append(embedded.accepts(clusters.of(site)))
 
     with sharing.at_hand(site):
         guest = threading.Thread(target=other)
@@ -197,7 +197,7 @@ def test_commands_share_one_server_and_the_last_one_stops_it(site):
         threading.Timer(0.5, let_go.set).start()
     guest.join(20)
     assert seen == [True, True]
-    assert not embedded.accepts(embedded.cluster(site))
+    assert not embedded.accepts(clusters.of(site))
 
 
 def test_one_process_at_a_time_runs_a_site(site):

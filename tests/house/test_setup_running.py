@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from bandeng import embedded
+from bandeng import clusters, embedded
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running")]
 
@@ -128,9 +128,9 @@ def test_a_taken_port_is_named_with_a_way_out(prepared):
 
 
 def test_it_does_not_serve_as_a_superuser(prepared):
-    there = embedded.cluster(prepared.home)
+    there = clusters.of(prepared.home)
     server = embedded.start(there)
-    url = f"postgresql://postgres@/bandeng?host={there.socket}&port={embedded.PORT}"
+    url = f"postgresql://postgres@/bandeng?host={there.socket}&port={clusters.PORT}"
     prepared.more["DATABASE_URL"] = url
     said = prepared.run("up", "--port", free_port())
     del prepared.more["DATABASE_URL"]
