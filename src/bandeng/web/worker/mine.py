@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from bandeng.matters import queries
-from bandeng.matters.models import STATE_LABELS, Matter
+from bandeng.matters.models import Matter
 from bandeng.matters.states import ENDED, IN_HAND, OPEN, State
 from bandeng.people.states import Seats
 from bandeng.web.ui.doors import for_staff
@@ -32,7 +32,7 @@ STATES: dict[str, tuple[Promise | str, tuple[State, ...]]] = {
     "raised": (_("Not yet taken"), (State.RAISED,)),
     "hand": (_("In hand"), IN_HAND),
     "waiting": (pgettext_lazy("state", "Waiting"), (State.WAITING,)),
-    "answered": (STATE_LABELS[State.ANSWERED], (State.ANSWERED,)),
+    "answered": (pgettext_lazy("state", "Answered"), (State.ANSWERED,)),
     "ended": (_("Ended"), ENDED),
 }
 

@@ -18,7 +18,7 @@ from bandeng.web.worker.showing import Visit, rows, show, visit, with_places
 from bandeng.web.worker.take_forms import TakeDownForm
 
 JUST_NOW = timedelta(minutes=10)
-LAST_PLACE = "take_down_place"
+LAST = "taken_down_last"
 
 
 @for_able("take-for-others")
@@ -26,7 +26,7 @@ LAST_PLACE = "take_down_place"
 def take(request: HttpRequest) -> HttpResponse:
     """Take down a request; pressed twice, it is one request."""
     seen = visit(request)
-    usual = {"place": request.session.get(LAST_PLACE)}
+    usual = request.session.get(LAST, {})
     form = TakeDownForm(posted(request), seen=seen, initial=usual)
     if request.method != "POST" or not form.is_valid():
         return _page(seen, form, 422 if form.errors else 200)
@@ -38,7 +38,7 @@ def take(request: HttpRequest) -> HttpResponse:
     except Refused as no:
         form.add_error(None, str(no))
         return _page(seen, form, 409)
-    request.session[LAST_PLACE] = matter.place_id
+    request.session[LAST] = {"place": matter.place_id, "channel": matter.channel}
     return redirect("worker:taken", number=matter.number)
 
 

@@ -45,18 +45,17 @@ class TakeDownForm(forms.Form):
     )
     channel = forms.ChoiceField(
         label=gettext_lazy("How did they tell you?"),
-        widget=forms.RadioSelect,
         choices=[(channel.value, CHANNEL_LABELS[channel]) for channel in BY_HAND],
         initial=Channel.DOORSTEP.value,
     )
     phone = forms.CharField(
-        label=gettext_lazy("Their phone"),
+        label=gettext_lazy("Their phone, if they like"),
         required=False,
         max_length=30,
         widget=private(inputmode="tel"),
     )
     name = forms.CharField(
-        label=gettext_lazy("Their name"), required=False, max_length=40, widget=private()
+        label=gettext_lazy("Their name, if they like"), required=False, max_length=40, widget=private()
     )
     category = forms.ChoiceField(label=pgettext_lazy("field", "What is it about?"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("What kind is it?"))
