@@ -103,7 +103,7 @@ class End(forms.Form):
 class Absent(forms.Form):
     """From when to when, and who stands in."""
 
-    stand_in = PersonField(label=_("Who stands in?"), help_text=_("Name or phone."))
+    stand_in = PersonField(label=_("Who stands in meanwhile?"), help_text=_("Name or phone."))
     from_at = forms.DateTimeField(
         label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
