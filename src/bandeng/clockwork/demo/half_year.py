@@ -16,11 +16,13 @@ from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Outcome, Privacy, State
 from bandeng.people.models import Person
 from bandeng.places.models import Place
+from bandeng.playbooks.queries import remembered
 from bandeng.worktime.arithmetic import Calendar, Duration, Unit, add
 from bandeng.worktime.queries import calendar
 
 DAYS = 183
-REQUESTS, OPINIONS = 850, 226
+REQUESTS, OPINIONS = 900, 226
+LATELY = 0.08  # the share of asks that came in the last days, so that there is work to look at
 TICKS_AT = (8, 12, 18)
 
 
@@ -68,9 +70,10 @@ class HalfYear:
             for hour in TICKS_AT:
                 moment = (self.start + timedelta(days=day)).replace(hour=hour, minute=0)
                 self._plan("tick", moment)
-        while self.queue:
-            self._do(heapq.heappop(self.queue))
-        actions.tick(at=self.now)
+        with remembered():
+            while self.queue:
+                self._do(heapq.heappop(self.queue))
+            actions.tick(at=self.now)
 
     def _plan(self, verb: str, at: datetime, matter_id: int = 0, plan: Any = None) -> None:
         if at < self.now:
@@ -78,7 +81,9 @@ class HalfYear:
 
     def _some_moment(self) -> datetime:
         """Return a moment at which people write: mostly by day, now and then late."""
-        day = self.start + timedelta(days=self.chance.randrange(DAYS))
+        lately = self.chance.random() < LATELY
+        ago = self.chance.randrange(12 if lately else DAYS)
+        day = self.now - timedelta(days=ago)
         hour = self.chance.choice([7, 8, 9, 9, 10, 10, 11, 12, 14, 15, 15, 16, 17, 18, 19, 20, 22])
         return day.replace(hour=hour, minute=self.chance.randrange(60))
 
@@ -157,12 +162,12 @@ class HalfYear:
             yield Step(self.chance.choice([4, 9, 20]), "reply", {"text": asks.REPLIES[pick]})
         if self.chance.random() < 0.6:
             yield Step(4, "note", {"text": self.chance.choice(asks.NOTES)})
-        yield from self._answering(wish, again=self.chance.random() < 0.06)
+        yield from self._answering(wish, again=self.chance.random() < 0.09)
 
     def _climbing(self) -> Iterator[Step]:
         """Mostly the representative takes it; some climb by judgement, some because nobody acts."""
         luck = self.chance.random()
-        slow = self.chance.choice([30, 45, 60, 95])
+        slow = self.chance.choice([30, 45, 60, 95, 300])
         yield Step(slow if luck < 0.10 else 3, "take")
         for rung in range(3 if luck > 0.97 else 2 if luck > 0.90 else 1 if luck > 0.72 else 0):
             yield Step(5 + rung, "escalate", {"reason": self.chance.choice(asks.REASONS)})
