@@ -96,6 +96,7 @@ def test_undoing_brings_back_the_one_before_and_keeps_the_past(cast):
     later = NOW + timedelta(days=3)
     undone = actions.undo("four-colours", by=cast.steward, at=later, reason="太长")
     assert (green(NOW), green(later)) == ("9 workdays", "3 workdays")
+    assert [[row.version for row in queries.adopted(when)][0] for when in (NOW, later)] == [4, 3]
     assert (undone.withdrawn_at, undone.withdrawn_by_name) == (later, cast.steward.name)
     line = Line.objects.get(verb=Verb.PLAYBOOK_WITHDRAWN)
     assert line.said["reason"] == "太长"

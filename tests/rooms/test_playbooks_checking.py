@@ -65,6 +65,7 @@ def test_too_few_and_too_many_holders_are_gaps():
     assert [(gap.post, gap.missing) for gap in staffing.gaps(books, "village", {})] == [
         ("helper", 1)
     ]
+    assert list(staffing.gaps(books, "village", {"helper": 2})) == []
     held = {"helper": 3, "elder": 9}
     assert [(gap.post, gap.too_many) for gap in staffing.gaps(books, "village", held)] == [
         ("helper", 1)
@@ -84,7 +85,7 @@ def test_a_matter_starts_on_the_lowest_rung_not_below_its_place():
 def test_office_hours_come_from_the_playbook_that_states_them():
     holidays = sources.calendar()
     assert library().hours == USUAL_HOURS
-    assert library().calendar(holidays) is holidays
+    assert library().calendar(holidays) == holidays
     books = library(base=BASE + 'calendar: {hours: ["09:00-12:00", "13:00-17:00"]}\n')
     assert [str(span) for span in books.hours] == ["09:00-12:00", "13:00-17:00"]
     assert books.calendar(holidays).spans == books.hours
@@ -99,6 +100,20 @@ def test_a_retired_option_is_not_offered_and_not_lost():
     assert [option.id for option in topics.offered(date(2026, 6, 30))] == ["lamp", "road"]
     assert [option.id for option in topics.offered(date(2026, 7, 1))] == ["road"]
     assert topics.by_id["lamp"].label.zh == "路灯"
+
+
+def test_a_library_is_the_same_in_whatever_order_it_is_put_together():
+    books = [read(BASE), read(WHOLE)]
+    assert merge(books).hashes == merge(reversed(books)).hashes
+    assert [source.id for source in merge(books).sources] == ["asks", "base"]
+
+
+def test_a_level_of_its_own_bounds_wins_even_with_none():
+    base = changed("at: village, min: 1", "at: {village: {min: 0}, town: }, min: 1", BASE)
+    helper = library(base=base).posts["helper"]
+    assert [(helper.bounds(level).min, helper.bounds(level).max) for level in helper.levels] == [
+        (0, 2), (1, 2),
+    ]  # fmt: skip
 
 
 def test_nothing_is_a_library_too():

@@ -78,6 +78,14 @@ def test_check_tells_every_mistake_of_every_file_and_what_is_well(folder, capsys
     assert "needs asks, which has mistakes; the stories were not run" in said.err
 
 
+def test_playbooks_that_need_each_other_are_found_once(tmp_path, capsys):
+    text = "playbook: {}\ntitle: {{zh: 甲, en: A}}\nversion: 1\nwhy: x\nneeds: [{}]\n"
+    for name, other in ("ab", "ba"):
+        (tmp_path / f"{name}.yaml").write_text(text.format(name, other), encoding="utf-8")
+    assert check.main([str(tmp_path / "a.yaml")]) == 0
+    assert capsys.readouterr().out == "ok a v1: 0 stories\n"
+
+
 def test_check_speaks_chinese_unless_the_shell_speaks_english(folder, capsys, monkeypatch):
     asks = folder / "asks.yaml"
     asks.write_text((ASKS + STORY).replace("rung: red, owner", "rung: green, owner"), "utf-8")

@@ -207,6 +207,11 @@ def test_moving_keeps_what_was_owed_and_listed():
     assert (after.first_reply_late, after.listed_at, after.reminded) == (True, MONDAY, 0)
 
 
+def test_a_new_rung_owes_no_new_first_reply():
+    after = ladder.enter(ASK, "red", moment("2026-03-02 12:00"), CALENDAR, before=begun())
+    assert after.first_reply_due_at == moment("2026-03-03 09:00")
+
+
 # --- pauses ------------------------------------------------------------------------------------
 def test_what_remained_at_a_pause_remains_after_it():
     paused, resumed = moment("2026-03-03 09:00"), moment("2026-03-10 15:00")

@@ -114,6 +114,12 @@ def test_bad_writing_is_named(text, said):
     assert only(text).startswith(said)
 
 
+def test_how_deep_is_too_deep():
+    as_deep_as_may_be = "[" * (DEEPEST - 1) + "]" * (DEEPEST - 1)
+    assert any("a is not known here" in said for said in mistakes(f"a: {as_deep_as_may_be}"))
+    assert only(f"a: [{as_deep_as_may_be}]") == "x.yaml:1: nested too deeply"
+
+
 def test_a_key_written_twice_is_named_with_both_lines():
     text = changed("version: 1\n", "version: 1\nversion: 2\n")
     assert only(text) == "x.yaml:4: version: version stands here twice, first in line 3"

@@ -62,7 +62,7 @@ def _ladder(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:
     after = {rung.rung: rung for rung in new.ladder}
     ladder = f"{path}.ladder"
     for change in comings_and_goings("rungs", ladder, before, after, gone=Effect.PINNED):
-        yield Change(change.effect, change.path, change.says, change.counts_as, kind=old.id)
+        yield Change(Effect.PINNED, change.path, change.says, change.counts_as, kind=old.id)
     for name, rung in before.items():
         if name in after and after[name] != rung:
             yield from _rung(f"{ladder}.{name}", old, rung, after[name])
