@@ -94,6 +94,15 @@ def _guarded(
     return marked
 
 
+def lets_in(request: HttpRequest, door: Door) -> bool:
+    """Tell whether a door would let in who asks, so that menus show only what opens."""
+    if not door.posts and not door.abilities:
+        return True
+    seats = cast(VisitRequest, request).seats
+    held = seats.posts() & set(door.posts)
+    return bool(held) or any(seats.able(ability) for ability in door.abilities)
+
+
 def _sign_in_first(request: HttpRequest) -> HttpResponse | None:
     if request.user.is_authenticated:
         return None
@@ -107,7 +116,6 @@ def _seat_needed(
 ) -> HttpResponse | None:
     if (elsewhere := _sign_in_first(request)) is not None:
         return elsewhere
-    seats = cast(VisitRequest, request).seats
-    if seats.posts() & set(posts) or any(seats.able(ability) for ability in abilities):
+    if lets_in(request, Door("", posts, abilities)):
         return None
     raise PermissionDenied(_("This page belongs to another post than yours."))

@@ -9,13 +9,14 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from bandeng.web.ui import marks, spoken
+from bandeng.web.ui.doors import Door, lets_in
 
 register = template.Library()
 Context = template.Context | RequestContext
@@ -163,10 +164,12 @@ def bench() -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def nav_to(context: Context, view: str, icon_name: str, label: str, count: int = 0) -> SafeString:
-    """Show one entry of a menu, marked when it is here; nothing while the view does not exist."""
+    """Show one entry of a menu, marked when it is here; nothing where its door stays shut."""
     try:
         url = reverse(view)
     except NoReverseMatch:
+        return mark_safe("")
+    if not _opens(context, url):
         return mark_safe("")
     path = getattr(context.get("request"), "path", "")
     match = getattr(getattr(context.get("request"), "resolver_match", None), "view_name", "")
@@ -174,6 +177,15 @@ def nav_to(context: Context, view: str, icon_name: str, label: str, count: int =
     badge = format_html('<span class="nav-count tabbar-count">{}</span>', count) if count else ""
     line = '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>'
     return format_html(line, url, here, icon(icon_name), label, badge)
+
+
+def _opens(context: Context, url: str) -> bool:
+    """Tell whether the door of the view at an address would let in who asks."""
+    door: Door | None = getattr(resolve(url).func, "door", None)
+    request = context.get("request")
+    if door is None or request is None or not hasattr(request, "seats"):
+        return True
+    return lets_in(request, door)
 
 
 @register.simple_tag
