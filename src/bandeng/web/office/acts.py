@@ -18,6 +18,7 @@ from bandeng.web.office.forms import matters as forms
 from bandeng.web.office.sheet import Sheet
 
 Said = dict[str, Any]
+NEXT = ("take", "answer", "reply", "confirm")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Act:
     move: Move | None = None
     fits: Callable[[Sheet], bool] = lambda sheet: True
     about: Promise | str = ""
+
+    @property
+    def is_next(self) -> bool:
+        """Tell whether this is what most often comes next where it is possible."""
+        return self.id in NEXT
 
     def makes_sense(self, sheet: Sheet) -> bool:
         """Tell whether the matter as it stands allows this, posts apart."""

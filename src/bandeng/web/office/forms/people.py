@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bandeng.web.office.forms.filters import day
 from bandeng.web.office.forms.matters import words
@@ -33,7 +34,7 @@ class Search(forms.Form):
 class Enter(forms.Form):
     """A new person."""
 
-    name = short(_("Name"), most=60)
+    name = short(pgettext_lazy("person", "Name"), most=60)
     phone = forms.CharField(
         label=_("Phone"),
         max_length=30,
@@ -55,7 +56,7 @@ class Enter(forms.Form):
 class Correct(forms.Form):
     """What is known of a person."""
 
-    name = short(_("Name"), most=60)
+    name = short(pgettext_lazy("person", "Name"), most=60)
     phone = forms.CharField(
         label=_("Phone"), max_length=30, widget=forms.TextInput(attrs={**PRIVATE})
     )

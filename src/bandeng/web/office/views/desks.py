@@ -16,6 +16,7 @@ from bandeng.reports.queries import View
 from bandeng.web.office import lines, pages, rows
 from bandeng.web.office.picking import Picked, picked
 from bandeng.web.ui.doors import for_able
+from bandeng.web.ui.spoken import on_day
 from bandeng.worktime.queries import years_missing
 
 
@@ -28,7 +29,9 @@ def view_of(request: HttpRequest, place: Picked | None = None) -> View:
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what is to be done first, and what is missing where one may change it."""
+    day = localdate(pages.at_of(request))
     words = {**_matters(request), **_gaps(request), **_calendar(request)}
+    words["today"] = on_day(day, day)
     return pages.show(request, "desk", **words)
 
 
