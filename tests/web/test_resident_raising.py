@@ -76,7 +76,8 @@ def test_three_screens_and_a_receipt(cast: Cast, client: Client) -> None:
     assert "白晓岚" in receipt
     assert "最晚10月9日（周五）上午10:00前" in receipt
     assert receipt.count('class="rung rung-') == 4
-    assert "<svg" in receipt and "qr-drawn" in receipt
+    assert "<svg" in receipt
+    assert "qr-drawn" in receipt
 
 
 def test_sending_twice_raises_once(cast: Cast, client: Client) -> None:
@@ -122,7 +123,8 @@ def test_the_words_tell_what_it_is_about(cast: Cast, client: Client) -> None:
     assert say(client, topic="").status_code == 302
     assert drafts.current(client.session, NOW).category == "street-lamps"  # type: ignore[union-attr]
     part = client.post("/raise/guess/", {"text": LAMP})
-    assert 'value="street-lamps"' in part.text and "checked" in part.text
+    assert 'value="street-lamps"' in part.text
+    assert "checked" in part.text
     tapped = client.post("/raise/guess/", {"text": LAMP, "topic": "roads"})
     assert tapped.status_code == 204
 
@@ -159,7 +161,8 @@ def test_bad_files_get_sentences_and_good_ones_stay(cast: Cast, client: Client) 
     for name in ("bomb.png", "letter.pdf", "apple.heic"):
         assert name in answer.text
     draft = drafts.current(client.session, NOW)
-    assert draft is not None and len(draft.pictures) == 1
+    assert draft is not None
+    assert len(draft.pictures) == 1
     assert f"/pictures/{draft.pictures[0].name}" in answer.text
     assert picture(client, f"{draft.pictures[0].name}?small")[0].status_code == 200
     assert Client().get(f"/pictures/{draft.pictures[0].name}").status_code == 404
@@ -169,10 +172,12 @@ def test_six_pictures_are_enough_and_one_can_be_taken_away(cast: Cast, client: C
     answer = say(client, pictures=[png(f"{n}.png") for n in range(8)])
     assert answer.status_code == 422
     draft = drafts.current(client.session, NOW)
-    assert draft is not None and len(draft.pictures) == 6
+    assert draft is not None
+    assert len(draft.pictures) == 6
     say(client, drop=draft.pictures[0].name)
     left = drafts.current(client.session, NOW)
-    assert left is not None and left.pictures == draft.pictures[1:]
+    assert left is not None
+    assert left.pictures == draft.pictures[1:]
 
 
 def test_the_session_holds_no_words_in_clear(cast: Cast, client: Client) -> None:
@@ -266,12 +271,14 @@ def test_a_refusal_of_the_room_is_told_at_the_form(
     monkeypatch.setattr(sending.actions, "raise_matter", refuse)
     answer = send(client)
     assert answer.status_code == 422
-    assert "今天不行" in answer.text and "10010000123" in answer.text
+    assert "今天不行" in answer.text
+    assert "10010000123" in answer.text
 
 
 def test_a_town_has_its_own_name_on_every_screen(cast: Cast, client: Client) -> None:
     home = client.get("/t/shuangquan/")
-    assert "双泉帮" in home.text and "/t/shuangquan/raise/" in home.text
+    assert "双泉帮" in home.text
+    assert "/t/shuangquan/raise/" in home.text
     assert "双泉帮" in up_to_sending(client, under="/t/shuangquan").text
     sent = send(client, under="/t/shuangquan")
     matter = Matter.objects.get()

@@ -37,4 +37,7 @@ def _part_of(hour: int) -> str:
 
 def length(duration: Duration | None) -> str:
     """Return a length of time: 3 个工作日."""
-    return said(duration).said_in(get_language()) if duration else ""
+    if duration is None:
+        return ""
+    words = said(duration).said_in(get_language())
+    return words if words.isascii() else words.replace(" ", "")

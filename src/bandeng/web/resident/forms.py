@@ -152,7 +152,9 @@ class NumberForm(forms.Form):
     number = forms.CharField(
         label=lazy("Number of your request"),
         max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control"}
+        ),
         help_text=lazy("It stands on your receipt, such as 1000 0175."),
         error_messages={"required": lazy("Please type the number on your receipt.")},
     )
@@ -233,11 +235,11 @@ class WordForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         choices=[
-            ("5", lazy("★★★★★ very good")),
-            ("4", lazy("★★★★ good")),
-            ("3", lazy("★★★ fair")),
-            ("2", lazy("★★ poor")),
-            ("1", lazy("★ very poor")),
+            ("5", lazy("very good")),
+            ("4", lazy("good")),
+            ("3", lazy("fair")),
+            ("2", lazy("poor")),
+            ("1", lazy("very poor")),
         ],
         error_messages={"invalid_choice": lazy("Please give one to five stars, or none.")},
     )

@@ -67,13 +67,14 @@ def chain(place: Place, request: Visit) -> list[dict[str, Any]]:
 
 
 def _posts(rules: Library, step: Place, held: list[Holder]) -> list[dict[str, Any]]:
-    """Return the posts at one place that take part in answering, with their holders."""
+    """Return the posts at one place that answer or write down, with their holders."""
     wanted = {rung.post for kind in rules.kinds.values() for rung in kind.ladder}
+    near = wanted | set(rules.posts_that_may("take-for-others"))
     found = []
     for post in rules.posts_at(step.level):
         holders = [who for who in held if who.post == post.id and who.place_id == step.pk]
         needed = post.id in wanted and (post.bounds(step.level).min or 0) > 0
-        if (holders and post.may) or needed:
+        if (holders and post.id in near) or needed:
             grades = {grade.id: said(grade.title) for grade in post.grades}
             people_here = [{"who": who, "grade": grades.get(who.grade, "")} for who in holders]
             found.append({"title": said(post.title), "people": people_here})

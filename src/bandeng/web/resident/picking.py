@@ -65,9 +65,16 @@ def shelf(code: str, look: Look | None) -> Shelf:
 
 def named(text: str, look: Look | None) -> list[Choice]:
     """Return the places whose name or spelling was typed, with what they lie in."""
-    rows = list(_marked(places.named(text, look.place.path if look else ""))[:FOUND_AT_MOST])
+    rows = _marked(places.named(text, look.place.path if look else ""))
+    return with_above(rows[:FOUND_AT_MOST])
+
+
+def with_above(found: Iterable[Any]) -> list[Choice]:
+    """Return places as choices with the names of what they lie in."""
+    rows = list(found)
     chains = places.chains_of(row.path for row in rows)
-    return [Choice(row, _above(chains[row.path]), row.has_inside) for row in rows]
+    inside = [getattr(row, "has_inside", False) for row in rows]
+    return [Choice(r, _above(chains[r.path]), i) for r, i in zip(rows, inside, strict=True)]
 
 
 def near(lat: float, lng: float, look: Look | None, at: datetime) -> list[Place]:

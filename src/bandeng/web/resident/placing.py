@@ -63,9 +63,8 @@ def near(request: Visit) -> HttpResponse:
     """Return the places around a point, to be tapped; a part of the second screen."""
     lat, lng = _point(request)
     around = [] if lat is None or lng is None else picking.near(lat, lng, request.look, request.at)
-    ways = picking.ways_to(around)
-    places = [(place, ways[place.pk]) for place in around]
-    return shown(request, "near.html", places=places, lat=lat, lng=lng)
+    choices = picking.with_above(around)
+    return shown(request, "near.html", choices=choices, lat=lat, lng=lng)
 
 
 @open_to_all

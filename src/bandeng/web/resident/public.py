@@ -28,7 +28,7 @@ ON_THE_MAP = 500
 DECIMALS = 3
 
 
-class Pages(Paginator):  # type: ignore[type-arg] - only its stubs are generic
+class Pages(Paginator):  # type: ignore[type-arg]
     """Pages of rows that are counted no further than anybody reads."""
 
     @cached_property
@@ -49,7 +49,7 @@ def listing(request: Visit) -> HttpResponse:
         return redirect(to(request, "matter", typed))
     rows = sifted(request, form).select_related("place")
     page = Pages(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    matters = [showing.row(matter, request.at) for matter in page.object_list]
+    matters = showing.rows(page.object_list, request.at)
     return shown(request, "list.html", form=form, page=page, matters=matters, most=COUNTED)
 
 
@@ -103,7 +103,7 @@ def points(request: Visit) -> JsonResponse:
     if box:
         west, south, east, north = box
         placed = placed.filter(at_lng__range=(west, east), at_lat__range=(south, north))
-    found = [_feature(request, matter) for matter in placed[:ON_THE_MAP]]
+    found = [_feature(request, row) for row in showing.rows(placed[:ON_THE_MAP], request.at)]
     return JsonResponse({"type": "FeatureCollection", "features": _towns(request) + found})
 
 
@@ -115,8 +115,8 @@ def _box(typed: str) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
-def _feature(request: Visit, matter: Any) -> dict[str, Any]:
-    row = showing.row(matter, request.at)
+def _feature(request: Visit, row: dict[str, Any]) -> dict[str, Any]:
+    matter = row["matter"]
     return {
         "type": "Feature",
         "properties": {
@@ -145,10 +145,10 @@ def latest_answers(request: Visit, most: int = 3) -> list[dict[str, Any]]:
     rows = queries.public().exclude(answer="").exclude(state__in=OPEN)
     if request.look:
         rows = rows.filter(path__startswith=request.look.place.path)
-    return [showing.row(matter, request.at) for matter in rows.select_related("place")[:most]]
+    return showing.rows(rows.select_related("place")[:most], request.at)
 
 
 def latest_at(place: Place, request: Visit, most: int = 5) -> list[dict[str, Any]]:
     """Return the newest public requests at and below a place."""
     rows = queries.public().filter(path__startswith=place.path).select_related("place")
-    return [showing.row(matter, request.at) for matter in rows[:most]]
+    return showing.rows(rows[:most], request.at)

@@ -1,5 +1,6 @@
 """The last screen of an ask: who asks, who may read it, and whether somebody asked already."""
 
+import re
 import uuid
 from typing import Any
 
@@ -23,6 +24,8 @@ from bandeng.web.resident.drafts import Draft
 from bandeng.web.resident.forms import FollowForm, SendForm
 from bandeng.web.resident.visits import Visit, shown, to, visit
 from bandeng.web.ui.doors import for_resident
+
+LONGEST_TITLE = 30
 
 
 @for_resident
@@ -74,6 +77,7 @@ def _ask(request: Visit, draft: Draft, place: Place, form: SendForm) -> Ask:
         kind=draft.kind,
         category=draft.category,
         text=draft.text,
+        title=headline(draft.text),
         place=place,
         channel=offers.channel(request.look),
         privacy=Privacy(said["privacy"]),
@@ -83,6 +87,15 @@ def _ask(request: Visit, draft: Draft, place: Place, form: SendForm) -> Ask:
         pictures=draft.pictures,
         client_key=uuid.UUID(draft.key),
     )
+
+
+def headline(text: str) -> str:
+    """Return the first sentence, or what fits of it, as a title; nothing for no words."""
+    first = re.split(r"[。！？!?;；\n]", text.strip(), maxsplit=1)[0].strip()
+    if len(first) <= LONGEST_TITLE:
+        return first
+    cut = max(first.rfind(mark, 8, LONGEST_TITLE) for mark in "，,、 ")
+    return first[:cut] if cut > 0 else f"{first[: LONGEST_TITLE - 1]}…"
 
 
 def _page(

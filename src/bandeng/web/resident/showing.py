@@ -1,5 +1,6 @@
 """A matter as its page shows it: to who asked, or to everybody with personal details veiled."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,13 +10,13 @@ from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
 from bandeng.matters.actions.climbing import kind_of, standing_of
 from bandeng.matters.models import Matter, Picture
-from bandeng.matters.states import RUNNING, State
+from bandeng.matters.states import RUNNING, State, spoken
 from bandeng.places import queries as places
 from bandeng.places.models import Place
 from bandeng.playbooks import ladder
 from bandeng.playbooks.ladder import StepKind
 from bandeng.playbooks.queries import library
-from bandeng.web.resident import offers
+from bandeng.web.resident import offers, picking
 from bandeng.web.resident.telling import Teller, veiled
 from bandeng.worktime.queries import calendar
 
@@ -27,6 +28,7 @@ class Shown:
     """What the page of a matter says."""
 
     matter: Matter
+    now: datetime
     for_asker: bool
     title: str
     text: str
@@ -61,6 +63,11 @@ class Shown:
         return self.for_asker and self.matter.state == State.CONFIRMED
 
     @property
+    def is_late(self) -> bool:
+        """Tell whether the last moment has passed."""
+        return bool(self.due_at and self.due_at <= self.now)
+
+    @property
     def due_at(self) -> datetime | None:
         """Return the last moment while a clock runs."""
         return self.matter.due_at if self.matter.state in RUNNING else None
@@ -76,6 +83,7 @@ def show(matter: Matter, *, for_asker: bool, at: datetime) -> Shown:
     pictures = matter.pictures.order_by("id")
     return Shown(
         matter=matter,
+        now=at,
         for_asker=for_asker,
         title=veil(matter.title),
         text=veil(matter.text),
@@ -121,13 +129,20 @@ def climbs(matter: Matter, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def row(matter: Matter, at: datetime) -> dict[str, Any]:
-    """Return a public matter as one row of a list."""
+def rows(matters: Iterable[Matter], at: datetime) -> list[dict[str, Any]]:
+    """Return public matters as rows of a list."""
+    found = list(matters)
+    ways = picking.ways_to(matter.place for matter in found)
+    return [_row(matter, ways[matter.place_id], at) for matter in found]
+
+
+def _row(matter: Matter, where: str, at: datetime) -> dict[str, Any]:
     teller = teller_of(matter, for_asker=False, at=at)
     return {
-        "number": matter.number,
+        "matter": matter,
+        "number": spoken(matter.number),
         "title": veiled(matter.title),
-        "place": matter.place.name,
+        "place": where,
         "rung": teller.rung(matter.rung),
         "state": matter.state,
         "due": matter.due_at if matter.state in RUNNING else None,

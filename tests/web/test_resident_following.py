@@ -1,0 +1,305 @@
+"""Following a request: who may read it, what who asked can do, and how guessing is slowed."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.test import Client
+
+from bandeng.journal.states import Voice
+from bandeng.matters import actions
+from bandeng.matters.models import Matter
+from bandeng.matters.states import Outcome, Privacy, State, number_for
+from bandeng.web.resident import proofs
+from tests.cast import Cast, at
+from tests.factories import LAMP, answered, confirmed, fresh, raised, taken, unconfirmed, waiting
+
+NOW = at("2026-03-04 10:00")
+OTHER = UUID("00000000-0000-4000-8000-000000000001")
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def opened(client: Client, matter: Matter) -> Client:
+    """Let the client show that the matter is his, by the secret address."""
+    answer = client.get(f"/m/{matter.number}/key/{proofs.secret_of(matter)}/")
+    assert answer.headers["Location"] == f"/m/{matter.number}/"
+    return client
+
+
+def public(matter: Matter, cast: Cast) -> Matter:
+    return actions.make_public(matter, by=cast.secretary, at=NOW)
+
+
+def test_a_public_request_is_open_and_names_nobody_who_asked(cast: Cast, client: Client) -> None:
+    matter = public(raised(cast), cast)
+    page = client.get(f"/m/{matter.number}/")
+    assert page.status_code == 200
+    assert "白晓岚" in page.text
+    assert "小学门口路灯不亮" in page.text
+    assert "秦若水" not in page.text
+    assert "0123" not in page.text
+    assert "最晚3月5日（周四）上午09:00前" in page.text
+    assert page.headers["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize("privacy", [Privacy.PUBLIC, Privacy.PRIVATE, Privacy.CONFIDENTIAL])
+def test_what_is_not_published_asks_for_digits(
+    privacy: Privacy, cast: Cast, client: Client
+) -> None:
+    matter = raised(cast, privacy=privacy)
+    locked = client.get(f"/m/{matter.number}/")
+    assert LAMP not in locked.text
+    assert "路灯" not in locked.text
+    wrong = client.post(f"/m/{matter.number}/open/", {"digits": "9999"})
+    assert wrong.status_code == 422
+    assert "对不上" in wrong.text
+    right = client.post(f"/m/{matter.number}/open/", {"digits": "０１２３"})
+    assert right.headers["Location"] == f"/m/{matter.number}/"
+    assert LAMP in client.get(f"/m/{matter.number}/").text
+    assert LAMP not in Client().get(f"/m/{matter.number}/").text
+
+
+def test_a_number_never_given_out_looks_like_a_private_one(cast: Cast, client: Client) -> None:
+    private = raised(cast, privacy=Privacy.PRIVATE)
+    there = client.get(f"/m/{private.number}/")
+    nowhere = client.get(f"/m/{_unused(private)}/")
+    assert there.status_code == nowhere.status_code == 200
+    token = re.compile(r'value="[A-Za-z0-9]{64}"|\d{4} ?\d{4}|\d{8}')
+    assert token.sub("", there.text) == token.sub("", nowhere.text)
+    answers = [
+        client.post(f"/m/{number}/open/", {"digits": "7777"}).text
+        for number in (private.number, _unused(private))
+    ]
+    assert token.sub("", answers[0]) == token.sub("", answers[1])
+
+
+def _unused(matter: Matter) -> str:
+    return number_for(matter.pk + 5000)
+
+
+def test_guessing_is_stopped_and_the_owner_is_not_locked_out_elsewhere(
+    cast: Cast, client: Client
+) -> None:
+    matter = raised(cast, privacy=Privacy.PRIVATE)
+    path = f"/m/{matter.number}/open/"
+    for guess in range(10):
+        assert client.post(path, {"digits": f"90{guess:02}"}).status_code == 422
+    stopped = client.post(path, {"digits": "0123"})
+    assert stopped.status_code == 429
+    assert "十分钟" in stopped.text
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+    assert elsewhere.post(path, {"digits": "0123"}).status_code == 302
+    with time_machine.travel(at("2026-03-04 10:11"), tick=False):
+        assert client.post(path, {"digits": "0123"}).status_code == 302
+
+
+@pytest.mark.parametrize("digits", ["", "12", "12345", "abcd", "\0", "①②③④", "１２３"])
+def test_odd_digits_get_a_sentence(digits: str, cast: Cast, client: Client) -> None:
+    matter = raised(cast, privacy=Privacy.PRIVATE)
+    answer = client.post(f"/m/{matter.number}/open/", {"digits": digits})
+    assert answer.status_code == 422
+
+
+def test_a_mistyped_number_is_answered_with_a_sentence(cast: Cast, client: Client) -> None:
+    matter = raised(cast)
+    digits = matter.number
+    swapped = digits[:5] + digits[6] + digits[5] + digits[7:]
+    wrong = digits[:-1] + str((int(digits[-1]) + 1) % 10)
+    for typed in ("", "abc", "123", wrong, *([swapped] if swapped != digits else [])):
+        answer = client.get("/follow/", {"number": typed})
+        assert answer.status_code == 422
+        assert f'value="{typed}"' in answer.text or not typed
+    spaced = client.get("/follow/", {"number": f" {digits[:4]} {digits[4:]}"})
+    assert spaced.headers["Location"] == f"/m/{digits}/"
+    assert client.get(f"/m/{wrong}/").status_code == 404
+
+
+def test_the_secret_address_is_the_matters_own(cast: Cast, client: Client) -> None:
+    one, other = raised(cast), raised(cast, client_key=OTHER)
+    assert client.get(f"/m/{one.number}/key/{proofs.secret_of(other)}/").status_code == 404
+    assert client.get(f"/m/{one.number}/key/é/").status_code == 404
+    opened(client, one)
+    assert LAMP not in client.get(f"/m/{other.number}/").text
+
+
+def test_a_borrowed_phone_can_be_closed(cast: Cast, client: Client) -> None:
+    matter = raised(cast)
+    opened(client, matter).post(f"/m/{matter.number}/close/")
+    assert LAMP not in client.get(f"/m/{matter.number}/").text
+
+
+def test_the_proof_ends_after_a_while(cast: Cast, client: Client) -> None:
+    matter = raised(cast, privacy=Privacy.PRIVATE)
+    client.post(f"/m/{matter.number}/open/", {"digits": "0123"})
+    with time_machine.travel(at("2026-03-04 12:01"), tick=False):
+        assert LAMP not in client.get(f"/m/{matter.number}/").text
+
+
+def test_a_reply_lets_the_clock_run_again(cast: Cast, client: Client) -> None:
+    matter = waiting(cast)
+    page = opened(client, matter).get(f"/m/{matter.number}/")
+    assert "请问是哪一根灯杆" in page.text
+    empty = client.post(f"/m/{matter.number}/reply/", {"text": " "})
+    assert empty.status_code == 422
+    done = client.post(f"/m/{matter.number}/reply/", {"text": "第三根"}, follow=True)
+    assert "第三根" in done.text
+    assert fresh(matter).state == State.WORKING
+    again = client.post(f"/m/{matter.number}/reply/", {"text": "第三根"})
+    assert again.status_code == 409
+
+
+def test_what_passes_between_two_is_not_shown_to_others(cast: Cast, client: Client) -> None:
+    matter = public(waiting(cast), cast)
+    actions.reply(matter, text="我家在第三根旁边", by=Voice.ASKER, at=NOW)
+    page = Client().get(f"/m/{matter.number}/").text
+    assert "请问是哪一根" not in page
+    assert "第三根" not in page
+    assert "第三根" in opened(client, matter).get(f"/m/{matter.number}/").text
+
+
+def test_details_in_an_answer_are_blacked_out_for_others(cast: Cast, client: Client) -> None:
+    matter = public(taken(cast), cast)
+    text = "已与王大爷联系，电话13800138000，已经修好。"
+    actions.answer(matter, text=text, outcome=Outcome.SOLVED, by=cast.representative, at=NOW)
+    page = Client().get(f"/m/{matter.number}/").text
+    assert "13800138000" not in page
+    assert "▇" in page
+    assert "13800138000" not in Client().get("/").text
+    assert "13800138000" in opened(client, matter).get(f"/m/{matter.number}/").text
+
+
+def test_yes_settles_it_and_words_stay(cast: Cast, client: Client) -> None:
+    matter = answered(cast)
+    opened(client, matter)
+    word = {"solved": "yes", "rating": "5", "text": "亮堂了"}
+    done = client.post(f"/m/{matter.number}/confirm/", word, follow=True)
+    assert "亮堂了" in done.text
+    assert "★★★★★" in done.text
+    now = fresh(matter)
+    assert (now.state, now.rating, now.satisfied) == (State.CONFIRMED, 5, True)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        {},
+        {"solved": "maybe"},
+        {"solved": "yes", "rating": "9"},
+        {"solved": "no", "text": "x" * 501},
+    ],
+)
+def test_an_unclear_word_is_asked_for_again(
+    word: dict[str, str], cast: Cast, client: Client
+) -> None:
+    matter = answered(cast)
+    opened(client, matter)
+    assert client.post(f"/m/{matter.number}/confirm/", word).status_code == 422
+    assert fresh(matter).state == State.ANSWERED
+
+
+def test_no_opens_it_again_and_then_it_goes_up(cast: Cast, client: Client) -> None:
+    matter = answered(cast)
+    opened(client, matter).post(f"/m/{matter.number}/confirm/", {"solved": "no", "text": "又灭了"})
+    now = fresh(matter)
+    assert (now.state, now.rung, now.reopenings) == (State.WORKING, "green", 1)
+    later = actions.answer(
+        now, text="又修好了", outcome=Outcome.SOLVED, by=cast.representative, at=NOW
+    )
+    done = client.post(f"/m/{later.number}/confirm/", {"solved": "no"}, follow=True)
+    assert fresh(matter).rung == "red"
+    assert "红·旗县督办" in done.text
+
+
+def test_it_can_come_back_after_a_yes_or_after_silence(cast: Cast, client: Client) -> None:
+    for matter in (
+        confirmed(cast, client_key=OTHER),
+        unconfirmed(cast, at("2026-02-20 09:00")),
+    ):
+        page = opened(client, matter).get(f"/m/{matter.number}/")
+        assert 'value="no"' in page.text
+        client.post(f"/m/{matter.number}/confirm/", {"solved": "no", "text": "又灭了"})
+        assert fresh(matter).state == State.WORKING
+
+
+def test_withdrawing_ends_it(cast: Cast, client: Client) -> None:
+    matter = raised(cast)
+    opened(client, matter).post(f"/m/{matter.number}/withdraw/", {"reason": "自己好了"})
+    assert fresh(matter).state == State.WITHDRAWN
+
+
+@pytest.mark.parametrize("deed", ["reply", "confirm", "withdraw", "close"])
+def test_nobody_acts_without_proof(deed: str, cast: Cast, client: Client) -> None:
+    matter = public(answered(cast), cast)
+    given = {"text": "x", "solved": "yes"}
+    assert client.post(f"/m/{matter.number}/{deed}/", given).status_code == 409
+    assert client.get(f"/m/{matter.number}/{deed}/").status_code == 405
+    assert fresh(matter).state == State.ANSWERED
+    receipt = client.get(f"/m/{matter.number}/receipt/")
+    assert receipt.headers["Location"] == f"/m/{matter.number}/"
+
+
+def test_the_link_in_a_mail_confirms_once_and_never_by_looking(cast: Cast, client: Client) -> None:
+    matter = answered(cast)
+    token = actions.make_link(matter, at=NOW)
+    for _look in range(3):
+        page = client.get(f"/c/{token}/")
+        assert page.status_code == 200
+        assert "灯泡和线路已经换好" in page.text
+    client.head(f"/c/{token}/")
+    assert fresh(matter).state == State.ANSWERED
+    assert client.post(f"/c/{token}/", {}).status_code == 422
+    done = client.post(f"/c/{token}/", {"solved": "yes", "rating": "4"})
+    assert done.headers["Location"] == f"/m/{matter.number}/"
+    assert fresh(matter).state == State.CONFIRMED
+    for gone in (client.get(f"/c/{token}/"), client.post(f"/c/{token}/", {"solved": "no"})):
+        assert gone.status_code == 410
+        assert f"/m/{matter.number}/open/" in gone.text
+    assert fresh(matter).state == State.CONFIRMED
+
+
+def test_a_late_link_is_gone_and_the_number_still_opens(cast: Cast, client: Client) -> None:
+    matter = answered(cast)
+    token = actions.make_link(matter, at=NOW)
+    with time_machine.travel(at("2026-03-10 10:00"), tick=False):
+        assert client.get(f"/c/{token}/").status_code == 410
+        assert client.post(f"/m/{matter.number}/open/", {"digits": "0123"}).status_code == 302
+    for nonsense in ("x", "\0", "é" * 200):
+        assert client.get(f"/c/{nonsense}/").status_code == 410
+
+
+def test_who_asked_sees_who_looked(cast: Cast, client: Client) -> None:
+    matter = taken(cast)
+    actions.open_contact(matter, purpose="约上门时间", by=cast.representative, at=NOW)
+    page = opened(client, matter).get(f"/m/{matter.number}/").text
+    assert "约上门时间" in page
+    assert "白晓岚" in page
+    public(matter, cast)
+    assert "约上门时间" not in Client().get(f"/m/{matter.number}/").text
+
+
+def test_somebody_with_the_same_wish_follows(cast: Cast, client: Client) -> None:
+    matter = public(raised(cast), cast)
+    wrong = client.post(f"/m/{matter.number}/join/", {"email": "nobody"})
+    assert wrong.status_code == 422
+    assert 'value="nobody"' in wrong.text
+    client.post(f"/m/{matter.number}/join/", {"email": "neighbour@example.com"})
+    assert matter.followers.get().email == "neighbour@example.com"
+    private = raised(cast, privacy=Privacy.PRIVATE, client_key=OTHER)
+    assert client.post(f"/m/{private.number}/join/", {}).status_code == 404
+
+
+def test_a_receipt_without_a_phone_leads_back_by_its_code(cast: Cast, client: Client) -> None:
+    matter = raised(cast, contact=actions.Contact(), privacy=Privacy.CONFIDENTIAL)
+    receipt = opened(client, matter).get(f"/m/{matter.number}/receipt/").text
+    assert proofs.secret_of(matter) in receipt
+    assert "没有留电话" in receipt
+    stranger = Client()
+    assert stranger.post(f"/m/{matter.number}/open/", {"digits": "0123"}).status_code == 422
+    assert LAMP in opened(stranger, matter).get(f"/m/{matter.number}/").text
