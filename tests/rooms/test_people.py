@@ -121,6 +121,14 @@ class TestEntering:
             actions.enter_many(rows, **SYSTEM)
         assert Person.objects.count() == 1
 
+    def test_two_who_enter_the_same_phone_at_once(self, monkeypatch):
+        monkeypatch.setattr("bandeng.people.actions.persons._refuse_taken", lambda phones: None)
+        entered("白小桦", "10000000123"), entered("金秋", "10000000124")
+        with pytest.raises(CannotEnter):
+            entered("何长青", "10000000123")
+        with pytest.raises(CannotEnter):
+            actions.correct(Person.objects.first(), phone="10000000124", **SYSTEM)
+
     def test_details_are_corrected_and_the_journal_names_the_fields(self):
         person = entered("白小桦", "10000000123")
         actions.correct(person, name="白晓川", phone="10000000124", email="a@example.com", **SYSTEM)

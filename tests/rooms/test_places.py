@@ -241,6 +241,11 @@ class TestSplitting:
         house.refresh_from_db()
         assert house.place_id == grids[0].pk
 
+    def test_the_parts_stand_where_the_place_stands_now(self, other_town, village):
+        actions.move(village, to=other_town, **SYSTEM)
+        parts = actions.split(village, into=[Part("a", "上"), Part("b", "下")], **SYSTEM)
+        assert {part.parent_id for part in parts} == {other_town.pk}
+
     def test_what_no_part_names_goes_to_the_first(self, grids):
         mine, yours = enter(grids[0], "一号"), enter(grids[0], "二号")
         first, second = actions.split(

@@ -71,7 +71,8 @@ def _pairs(
     for spot in spots:
         for bearer in bearers:
             distance = between(spot.centre, bearer.centre)
-            yield distance, _apart(spot.path, bearer.path), spot.place_id, bearer.person_id
+            apart = _apart(spot.path, bearer.path) if distance == UNKNOWN else 0
+            yield distance, apart, spot.place_id, bearer.person_id
 
 
 def between(one: Centre | None, other: Centre | None) -> float:

@@ -1,14 +1,15 @@
 """Enter people, correct what is known of them, set passwords, and let them go."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils.timezone import localdate
@@ -49,7 +50,8 @@ def enter_many(
         raise NotYours(_("You do not manage people. Ask the office to enter them."))
     people = [_person(new, at) for new in rows]
     _refuse_taken([person.phone for person in people])
-    Person.objects.bulk_create(people, batch_size=4000)
+    with _phones_stay_unique():
+        Person.objects.bulk_create(people, batch_size=4000)
     record_many([Entry("person", p.pk, Verb.PERSON_ENTERED, by, at) for p in people])
     return people
 
@@ -107,6 +109,16 @@ def _put_password(person: Person, password: str | None) -> None:
     person.password = make_password(password)
 
 
+@contextmanager
+def _phones_stay_unique() -> Iterator[None]:
+    """Refuse with a sentence when somebody else entered the number a moment ago."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise CannotEnter(_("A phone number was entered for somebody else just now.")) from None
+
+
 def _refuse_taken(phones: Sequence[str]) -> None:
     taken = Person.objects.filter(phone__in=phones).values_list("phone", flat=True).first()
     doubled = next((phone for phone, times in Counter(phones).items() if times > 1), None)
@@ -140,7 +152,8 @@ def correct(
         _refuse_taken([changed["phone"]])
     for field, value in changed.items():
         setattr(person, field, value)
-    person.save(update_fields=list(changed))
+    with _phones_stay_unique():
+        person.save(update_fields=list(changed))
     record(person, Verb.PERSON_CORRECTED, by=by, at=at, fields=sorted(changed.keys() - {"pinyin"}))
     return person
 

@@ -166,8 +166,10 @@ def _around(
 ) -> Around:
     """Return the places with their parents and children, and whoever bears the codes."""
     ids = [place.pk for place in places]
-    parents = [place.parent_id for place in places if place.parent_id]
-    wanted = Q(pk__in=[*ids, *parents]) | Q(parent_id__in=ids, to_day=None) | Q(code__in=codes)
+    parents = Place.objects.filter(pk__in=ids).values("parent_id")
+    wanted = (
+        Q(pk__in=ids) | Q(pk__in=parents) | Q(parent_id__in=ids, to_day=None) | Q(code__in=codes)
+    )
     rows = list(seen(wanted, by, seats))
     around = Around({row.pk: row for row in rows}, {row.code: row for row in rows})
     if not set(ids) <= set(around.by_id):
