@@ -78,6 +78,17 @@ def test_check_tells_every_mistake_of_every_file_and_what_is_well(folder, capsys
     assert "needs asks, which has mistakes; the stories were not run" in said.err
 
 
+def test_a_name_nobody_defined_is_told_by_check(folder, capsys):
+    asks = folder / "asks.yaml"
+    asks.write_text(ASKS.replace("post: mayor", "post: major"), encoding="utf-8")
+    assert check.main([str(asks), str(folder / "base.yaml"), "--language", "en"]) == 1
+    said = capsys.readouterr()
+    assert said.out == "ok base v1: 0 stories\n"
+    assert said.err.startswith(
+        f"{asks}:12: matters.ask.ladder.2.post: there is no post named major"
+    )
+
+
 def test_playbooks_that_need_each_other_are_found_once(tmp_path, capsys):
     text = "playbook: {}\ntitle: {{zh: 甲, en: A}}\nversion: 1\nwhy: x\nneeds: [{}]\n"
     for name, other in ("ab", "ba"):

@@ -13,10 +13,6 @@ class Sentence:
     en: str
     code: str = field(default="", compare=False)
 
-    def __str__(self) -> str:
-        """Return the English."""
-        return self.en
-
     def said_in(self, language: str | None) -> str:
         """Return the words for a language code such as `en` or `zh-hans`."""
         return self.zh if (language or "zh").startswith("zh") else self.en

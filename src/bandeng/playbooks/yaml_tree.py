@@ -48,7 +48,7 @@ def grow(text: str) -> Tree:
     try:
         tree.faults.extend(_forbidden(yaml.parse(text, Loader=yaml.SafeLoader)))
         root = None if tree.faults else yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError) as wrong:
+    except yaml.YAMLError as wrong:
         tree.faults.append(_syntax(wrong))
         return tree
     if root is not None:
@@ -58,9 +58,7 @@ def grow(text: str) -> Tree:
     return tree
 
 
-def _syntax(wrong: Exception) -> Fault:
-    if isinstance(wrong, RecursionError):
-        return Fault(1, (), mistake("too_deep"))
+def _syntax(wrong: yaml.YAMLError) -> Fault:
     mark = getattr(wrong, "problem_mark", None)
     why = getattr(wrong, "problem", None) or getattr(wrong, "reason", None) or "unreadable"
     return Fault(mark.line + 1 if mark else 1, (), mistake("syntax", why=str(why)))
