@@ -121,6 +121,33 @@ def _samples(cursor) -> None:
         " AND h.post = 'representative' WHERE p.level = 'grid'"
     )
     cursor.execute("ALTER TABLE bench_grid ADD PRIMARY KEY (n)")
+    cursor.execute(NUMBER, [_damm_table()])
+
+
+# The number with its Damm check digit, as `matters.states.number_for` makes it.
+NUMBER = """
+DROP FUNCTION IF EXISTS bench_number(bigint);
+CREATE FUNCTION bench_number(sequence bigint) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE digits text := (1000000 + sequence)::text; interim int := 0; rows int[] := %s;
+BEGIN
+    FOR place IN 1..length(digits) LOOP
+        interim := rows[interim * 10 + substr(digits, place, 1)::int + 1];
+    END LOOP;
+    RETURN digits || interim;
+END $$;
+"""
+
+
+def _damm_table() -> list[int]:
+    """Return the table of the check digit row by row, read off the library that knows it."""
+    from stdnum import damm
+
+    interim = {digit: str(n) for n in range(1000) for digit in [int(damm.calc_check_digit(str(n)))]}
+    return [
+        int(damm.calc_check_digit(interim[state] + str(digit)))
+        for state in range(10)
+        for digit in range(10)
+    ]
 
 
 def _sealed(field: EncryptedTextField, name: str, value: str) -> str:
@@ -137,7 +164,7 @@ INSERT INTO matters_matter (id, number, client_key, kind, category, title, text,
     due_at, provisional, reminded, overdue_reminded, first_reply_late, first_replied_at, next_at,
     owner_id, owner_post, owner_place_id, helper_ids, answer, outcome, answered_at, confirm_by,
     confirmed_at, satisfied, rating, reopenings, playbook, playbook_hash, search, expired_at)
-SELECT i, (1000000 + i)::text || (i %% 10)::text, gen_random_uuid(), 'residents-request', s.category,
+SELECT i, bench_number(i), gen_random_uuid(), 'residents-request', s.category,
     s.title, s.words, g.id, g.path, 'web', CASE WHEN i %% 7 = 0 THEN 'private' ELSE 'public' END,
     CASE WHEN i %% 7 = 0 THEN NULL ELSE raised + interval '2 hours' END,
     raised, raised + interval '1 day',
