@@ -18,13 +18,13 @@ from bandeng.web.ui.doors import for_resident
 @require_GET
 def picture(request: Visit, name: str) -> HttpResponseBase:
     """Return a picture, the small one with `?small`; 404 for one that is not for these eyes."""
-    if not _may_see(request, name):
-        raise Http404
     try:
         path = pictures.path_of(name, Path(settings.MEDIA_ROOT), small="small" in request.GET)
-        kept = path.open("rb")
+        kept = path.open("rb") if _may_see(request, name) else None
     except (OSError, ValueError):
         raise Http404 from None
+    if kept is None:
+        raise Http404
     response = FileResponse(kept, content_type="image/jpeg", filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
