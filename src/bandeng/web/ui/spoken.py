@@ -5,9 +5,28 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 SOON = timedelta(hours=24)
+WEEKDAYS = (
+    pgettext_lazy("weekday", "Mon"), pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"), pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"), pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+)  # fmt: skip
+MONTHS = (
+    pgettext_lazy("month", "Jan"), pgettext_lazy("month", "Feb"), pgettext_lazy("month", "Mar"),
+    pgettext_lazy("month", "Apr"), pgettext_lazy("month", "May"), pgettext_lazy("month", "Jun"),
+    pgettext_lazy("month", "Jul"), pgettext_lazy("month", "Aug"), pgettext_lazy("month", "Sep"),
+    pgettext_lazy("month", "Oct"), pgettext_lazy("month", "Nov"), pgettext_lazy("month", "Dec"),
+)  # fmt: skip
+NEAR_DAYS = {
+    -2: pgettext_lazy("day", "two days ago"),
+    -1: pgettext_lazy("day", "yesterday"),
+    0: pgettext_lazy("day", "today"),
+    1: pgettext_lazy("day", "tomorrow"),
+    2: pgettext_lazy("day", "in two days"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,23 +45,12 @@ def clock(at: datetime) -> str:
 
 def weekday(day: date) -> str:
     """Return the short name of the weekday."""
-    names = (
-        pgettext("weekday", "Mon"), pgettext("weekday", "Tue"), pgettext("weekday", "Wed"),
-        pgettext("weekday", "Thu"), pgettext("weekday", "Fri"), pgettext("weekday", "Sat"),
-        pgettext("weekday", "Sun"),
-    )  # fmt: skip
-    return names[day.weekday()]
+    return str(WEEKDAYS[day.weekday()])
 
 
 def month_day(day: date) -> str:
     """Return month and day, such as 10月9日."""
-    months = (
-        pgettext("month", "Jan"), pgettext("month", "Feb"), pgettext("month", "Mar"),
-        pgettext("month", "Apr"), pgettext("month", "May"), pgettext("month", "Jun"),
-        pgettext("month", "Jul"), pgettext("month", "Aug"), pgettext("month", "Sep"),
-        pgettext("month", "Oct"), pgettext("month", "Nov"), pgettext("month", "Dec"),
-    )  # fmt: skip
-    names = {"day": day.day, "month": day.month, "name": months[day.month - 1]}
+    names = {"day": day.day, "month": day.month, "name": MONTHS[day.month - 1]}
     return _("%(day)d %(name)s") % names
 
 
@@ -61,14 +69,7 @@ def exact(at: datetime) -> str:
 
 
 def _near_day(days: int) -> str:
-    names = {
-        -2: pgettext("day", "two days ago"),
-        -1: pgettext("day", "yesterday"),
-        0: pgettext("day", "today"),
-        1: pgettext("day", "tomorrow"),
-        2: pgettext("day", "in two days"),
-    }
-    return names.get(days, "")
+    return str(NEAR_DAYS.get(days, ""))
 
 
 def day_words(day: date, today: date) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -29,6 +30,7 @@ def _now(context: Context) -> datetime:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """Draw one icon of the sprite; without a label it is decoration."""
     said = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
