@@ -130,7 +130,7 @@ def test_dates_as_people_say_them(after: timedelta, chinese: str, english: str) 
 def test_the_exact_time_stands_behind_a_date() -> None:
     html = shown("{% when at %}", at=NOW + 10 * DAY)
     assert 'datetime="2026-10-09T04:00:00+00:00"' in html
-    assert 'title="2026年10月9日 周五 12:00"' in html
+    assert 'title="2026年10月9日（周五）12:00"' in html
     assert shown("{% when at %}", at=None) == ""
 
 
@@ -255,7 +255,7 @@ def test_a_person_is_a_name_and_a_post() -> None:
     assert "林小桦" in html
     assert "代表" in html
     assert "<a" not in html
-    assert "暂无" in shown("{% person_link person %}", person=None)
+    assert "暂时没有人" in shown("{% person_link person %}", person=None)
 
 
 def test_the_big_button_is_a_link_or_sends_its_form() -> None:
