@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -198,6 +198,7 @@ def test_the_tree_stands_whatever_is_done_to_it():
             max_examples=30,
             stateful_step_count=20,
             deadline=None,
+            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target],
             suppress_health_check=list(HealthCheck),
         ),
     )

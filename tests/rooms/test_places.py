@@ -291,6 +291,27 @@ class TestMerging:
         actions.merge([grids[0]], into=grids[1], **SYSTEM)
         assert list(queries.standing_after(grids[0])) == [grids[1]]
 
+    def test_a_place_is_not_merged_with_one_far_below_it(self, village, grids):
+        yard = founded(grids[0], "yard", "y1", "一号院")
+        flat = founded(yard, "grid", "y2", "院内网格")
+        for old, into in [(grids[0], flat), (flat, grids[0])]:
+            with pytest.raises(CannotChange):
+                actions.merge([old], into=into, **SYSTEM)
+
+    def test_what_moves_along_does_not_get_too_deep(self, banner):
+        rows = [
+            NewPlace(f"p{n}", "层", "layer", f"p{n - 1}" if n else banner.code) for n in range(10)
+        ]
+        chain = actions.found_many(rows, **SYSTEM)
+        top, low = founded(banner, "layer", "top", "高"), founded(chain[8], "layer", "low", "低")
+        founded(top, "layer", "t1", "下"), founded(queries.by_code("t1"), "layer", "t2", "下")
+        for change in (
+            lambda: actions.merge([top], into=low, **SYSTEM),
+            lambda: actions.move(top, to=low, **SYSTEM),
+        ):
+            with pytest.raises(CannotChange):
+                change()
+
     def test_addresses_that_stand_twice_say_where_they_were(self, grids):
         enter(grids[0], "一号"), enter(grids[0], "二号"), enter(grids[1], "一号")
         actions.merge([grids[0]], into=grids[1], **SYSTEM)

@@ -16,7 +16,7 @@ from bandeng.places.actions import past
 from bandeng.places.actions.seeing import clean_name, see
 from bandeng.places.models import Place
 from bandeng.places.spelling import spelled
-from bandeng.places.states import DEEPEST, CannotChange, Reaches, depth_of, is_within
+from bandeng.places.states import CannotChange, Reaches, is_within
 
 
 @transaction.atomic
@@ -72,10 +72,6 @@ def _refuse_move(place: Place, to: Place) -> None:
     if place.parent_id == to.pk:
         said = _("%(place)s already stands under %(to)s.")
         raise CannotChange(said % {"place": place.name, "to": to.name})
-    paths = Place.objects.filter(path__startswith=place.path).values_list("path", flat=True)
-    deepest = max(depth_of(path) for path in paths) - depth_of(place.path) + 1
-    if depth_of(to.path) + deepest > DEEPEST:
-        raise CannotChange(_("The tree is %(most)d levels deep at most.") % {"most": DEEPEST})
 
 
 @transaction.atomic

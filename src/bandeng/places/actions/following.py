@@ -16,7 +16,7 @@ from bandeng.places.actions import past
 from bandeng.places.actions.founding import plant, refuse_used
 from bandeng.places.actions.seeing import check, seen
 from bandeng.places.models import Place, Succession
-from bandeng.places.states import CannotChange, NewPlace, Part, Reaches
+from bandeng.places.states import CannotChange, NewPlace, Part, Reaches, is_within
 
 MOVE_HOUSEHOLDS = """
 UPDATE places_household household SET place_id = %(to)s, address = CASE WHEN EXISTS (
@@ -149,8 +149,7 @@ def _refuse_merge(old: Sequence[Place], target: Sequence[Place]) -> None:
         raise CannotChange(_("Two different places at least are merged."))
     if len({place.level for place in every}) > 1:
         raise CannotChange(_("Only places of the same level are merged."))
-    parents = {place.parent_id for place in every}
-    if any(place.pk in parents for place in every):
+    if any(one.pk != two.pk and is_within(one.path, two.path) for one in every for two in every):
         raise CannotChange(_("A place is not merged with one below it."))
 
 

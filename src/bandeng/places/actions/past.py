@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from bandeng.places.states import CannotChange
+from bandeng.places.states import DEEPEST, CannotChange
 
 # Whoever changes the tree waits for the one before; the number only has to be nobody else's.
 TREE = 0x706C6163
@@ -65,16 +65,23 @@ WHERE place.id = next.id
 """
 
 REPATH = """
-WITH RECURSIVE tree(id, path) AS (
-    SELECT place.id, coalesce(above.path, '') || place.id || '.'
+WITH RECURSIVE tree(id, path, depth) AS (
+    SELECT place.id, coalesce(above.path, '') || place.id || '.',
+        coalesce(length(above.path) - length(replace(above.path, '.', '')), 0) + 1
     FROM places_place place LEFT JOIN places_place above ON above.id = place.parent_id
     WHERE place.id = ANY(%(tops)s)
     UNION ALL
-    SELECT place.id, tree.path || place.id || '.'
+    SELECT place.id, tree.path || place.id || '.', tree.depth + 1
     FROM places_place place JOIN tree ON place.parent_id = tree.id
+    WHERE tree.depth <= %(most)s
+), deepest(depth) AS (
+    SELECT coalesce(max(depth), 0) FROM tree
+), written AS (
+    UPDATE places_place place SET path = tree.path FROM tree
+    WHERE place.id = tree.id AND place.path <> tree.path
+      AND (SELECT depth FROM deepest) <= %(most)s
 )
-UPDATE places_place place SET path = tree.path
-FROM tree WHERE place.id = tree.id AND place.path <> tree.path
+SELECT depth FROM deepest
 """
 
 
@@ -115,7 +122,9 @@ def carry(parents: Mapping[int, int | None], day: date, tops: Sequence[int] = ()
     """Move places with all below them under other parents; `tops` says where paths begin anew."""
     turn_edges(parents, day)
     _run(REPARENT, ids=list(parents), parents=list(parents.values()))
-    _run(REPATH, tops=list(tops or parents))
+    deepest = _run(REPATH, tops=list(tops or parents), most=DEEPEST)
+    if deepest is None or deepest > DEEPEST:
+        raise CannotChange(_("The tree is %(most)d levels deep at most.") % {"most": DEEPEST})
 
 
 def _run(statement: str, **values: Any) -> int | None:
