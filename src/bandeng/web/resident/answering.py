@@ -12,7 +12,7 @@ from bandeng.journal.states import Voice
 from bandeng.matters import actions, queries
 from bandeng.matters.actions import TooLate
 from bandeng.matters.models import Matter
-from bandeng.matters.states import State
+from bandeng.matters.states import State, clean_number
 from bandeng.web.resident import proofs, showing
 from bandeng.web.resident.forms import DigitsForm, FollowForm, ReplyForm, WordForm
 from bandeng.web.resident.matter import find, own, page
@@ -70,7 +70,7 @@ def withdraw(request: Visit, number: str) -> HttpResponse:
 @require_POST
 def join(request: Visit, number: str) -> HttpResponse:
     """Follow a public request of somebody else."""
-    found = queries.public().select_related("place", "owner").get(number=number[:12])
+    found = queries.public().select_related("place", "owner").get(number=clean_number(number) or "")
     form = FollowForm(request.POST)
     if not form.is_valid():
         return page(request, found, 422, follow=form)

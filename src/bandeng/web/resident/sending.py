@@ -15,7 +15,7 @@ from bandeng.journal.states import Refused, Voice
 from bandeng.matters import actions, queries
 from bandeng.matters.actions import Ask, Contact
 from bandeng.matters.models import Matter
-from bandeng.matters.states import Privacy
+from bandeng.matters.states import Privacy, clean_number
 from bandeng.places.models import Place
 from bandeng.secrecy.finding import find_personal
 from bandeng.web.resident import drafts, offers, picking, proofs
@@ -147,7 +147,9 @@ def _sent_before(request: Visit) -> HttpResponse:
 @require_POST
 def join(request: Visit) -> HttpResponse:
     """Follow an existing request instead; what was typed stays for a while, in case it differs."""
-    matter = queries.public().filter(number=request.POST.get("join", "")[:12]).first()
+    matter = (
+        queries.public().filter(number=clean_number(request.POST.get("join", "")) or "").first()
+    )
     if matter is None:
         raise Refused(_("This request cannot be followed any more. Please send your own."))
     form = FollowForm(request.POST)
