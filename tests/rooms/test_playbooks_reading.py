@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bandeng.playbooks import shipped, yaml_tree
 from bandeng.playbooks.library import merge
 from bandeng.playbooks.mistakes import keys_allowed
 from bandeng.playbooks.reading import Problem, Unreadable, hash_of, normalised, read, read_file
@@ -88,6 +89,14 @@ def test_the_hash_does_not_see_line_ends_blanks_and_marks():
     assert hash_of(WHOLE.replace("version: 1", "version: 2")) != hash_of(WHOLE)
 
 
+@pytest.mark.parametrize("text", [BASE, WHOLE, *(text for _name, text in shipped.texts())])
+def test_both_parsers_of_yaml_grow_the_same_tree(text, monkeypatch):
+    fast = yaml_tree.grow(text)
+    monkeypatch.setattr(yaml_tree.yaml, "__with_libyaml__", False)
+    slow = yaml_tree.grow(text)
+    assert (fast.value, fast.lines, fast.faults) == (slow.value, slow.lines, slow.faults)
+
+
 # --- how the text is written ----------------------------------------------------------------
 WRITING = [
     ("", "x.yaml:1: the file is empty"),
@@ -99,7 +108,7 @@ WRITING = [
     ("playbook: *a\n", "x.yaml:1: anchors and aliases (& and *) are not allowed; write it out"),
     ("playbook: !!str asks\n", "x.yaml:1: tags such as tag:yaml.org,2002:str are not allowed"),
     ("a: 1\nb: [\n", "x.yaml:3: this is not valid YAML: "),
-    ("a: 1\n--- \nb: 2\n", "x.yaml:2: this is not valid YAML: but found another document"),
+    ("a: 1\n--- \nb: 2\n", "x.yaml:2: a file holds one playbook; do not separate several"),
     ("a: \x00\n", "x.yaml:1: this is not valid YAML: special characters are not allowed"),
     ("a: " + "[" * (DEEPEST + 1) + "]" * (DEEPEST + 1), "x.yaml:1: nested too deeply"),
     ("a: " + "[" * 20_000, "x.yaml:1: nested too deeply"),

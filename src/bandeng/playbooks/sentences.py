@@ -26,6 +26,10 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "empty": ("文件是空的", "the file is empty"),
     "syntax": ("YAML 写法有误：{why}", "this is not valid YAML: {why}"),
     "too_deep": ("层次嵌套过深", "nested too deeply"),
+    "two_documents": (
+        "一个文件只写一份做法，不要用 --- 分隔",
+        "a file holds one playbook; do not separate several with ---",
+    ),
     "anchor": (
         "不允许使用锚点和引用（& 与 *），请把内容写全",
         "anchors and aliases (& and *) are not allowed; write it out",
