@@ -118,7 +118,7 @@ def undo(playbook_id: str, *, by: Actor, at: datetime, reason: str) -> Adoption:
     )
     queries.forget()
     for moment in _moments(at):
-        _refuse_problems(check_together(_sources(queries.library(moment))))
+        _refuse_problems(check_together(queries.library(moment).sources))
     _record(newest, Verb.PLAYBOOK_WITHDRAWN, by, at, reason)
     return newest
 
@@ -182,10 +182,10 @@ def _refuse_unless_new(source: Source, from_at: datetime) -> None:
 def _refuse_unless_fit(source: Source, from_at: datetime) -> None:
     for moment in _moments(from_at):
         before = queries.library(moment)
-        after = Library(_sources(before, source))
+        after = before.replaced(source)
         _refuse_problems(check_together(after.sources))
         _refuse_breaking(before, after)
-    first = Library(_sources(queries.library(from_at), source))
+    first = queries.library(from_at).replaced(source)
     _refuse_problems(stories.run(source, first, printed.calendar()))
 
 
@@ -201,11 +201,6 @@ def _refuse_breaking(before: Library, after: Library) -> None:
         language = get_language()
         said = "; ".join(change.says.said_in(language) for change in found)
         raise Breaks(_("Not adopted: it %(changes)s.") % {"changes": said})
-
-
-def _sources(library: Library, new: Source | None = None) -> tuple[Source, ...]:
-    kept = [source for source in library.sources if new is None or source.id != new.id]
-    return tuple(sorted([*kept, *([new] if new else [])], key=lambda source: source.id))
 
 
 def _moments(start: datetime) -> list[datetime]:

@@ -143,6 +143,12 @@ class Library:
         fitting = (rung for rung in kind.ladder if self.heights.get(rung.at, 0) >= height)
         return next(fitting, kind.highest)
 
+    def replaced(self, *new: Source) -> "Library":
+        """Return the library with these playbooks in place of those of the same id, unchecked."""
+        ids = {source.id for source in new}
+        kept = (source for source in self.sources if source.id not in ids)
+        return Library(tuple(sorted([*kept, *new], key=lambda source: source.id)))
+
     def _table(self, name: str) -> dict[str, Any]:
         return {
             key: entry

@@ -12,10 +12,9 @@ from bandeng import check
 from bandeng.clockwork.moments import BadDay, moment
 from bandeng.matters import queries as matters
 from bandeng.playbooks import queries
-from bandeng.playbooks.checking import check_together
 from bandeng.playbooks.diffing import diff_words
-from bandeng.playbooks.library import Library
-from bandeng.playbooks.reading import Source, Unreadable, read_file
+from bandeng.playbooks.library import Library, merge
+from bandeng.playbooks.reading import Unreadable, read_file
 
 
 class Command(BaseCommand):
@@ -45,15 +44,6 @@ class Command(BaseCommand):
 
 
 def _before_and_after(files: list[Path], at: datetime) -> tuple[Library, Library]:
-    before, new = queries.library(at), [read_file(file) for file in files]
-    together = _replaced(before.sources, new)
-    problems = check_together(together)
-    if problems:
-        raise Unreadable(problems)
-    return before, Library(together)
-
-
-def _replaced(old: tuple[Source, ...], new: list[Source]) -> tuple[Source, ...]:
-    ids = {source.id for source in new}
-    kept = [source for source in old if source.id not in ids]
-    return tuple(sorted([*kept, *new], key=lambda source: source.id))
+    before = queries.library(at)
+    after = before.replaced(*(read_file(file) for file in files))
+    return before, merge(after.sources)
