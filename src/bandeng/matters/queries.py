@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from bandeng.matters import words
 from bandeng.matters.models import Asker, ConfirmLink, Matter, Picture
 from bandeng.matters.permissions import is_public, may, may_see, parts, within
-from bandeng.matters.states import OPEN, State, clean_number
+from bandeng.matters.states import OPEN, Privacy, State, clean_number
 from bandeng.people.models import Holding
 from bandeng.people.queries import held_on
 from bandeng.people.states import Seats
@@ -214,8 +214,9 @@ def red_list(who: Seats) -> QuerySet[Matter]:
 
 
 def awaiting_confirmation(rows: QuerySet[Matter]) -> QuerySet[Matter]:
-    """Return what is answered and not yet confirmed."""
-    return rows.filter(state=State.ANSWERED).order_by("confirm_by")
+    """Return what is answered and not yet confirmed, the earliest end of waiting first."""
+    waiting = rows.filter(state=State.ANSWERED, next_at__isnull=False)
+    return waiting.order_by("next_at", "id")
 
 
 def waiting_at(who: Seats) -> QuerySet[Matter]:
@@ -225,6 +226,12 @@ def waiting_at(who: Seats) -> QuerySet[Matter]:
         rule |= Q(owner_post=seat.post) & within((seat.path,))
     rows = Matter.objects.filter(rule, owner=None, state__in=OPEN)
     return rows.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def in_places_of(who: Seats) -> QuerySet[Matter]:
+    """Return the matters at and below the places a person sees, confidential ones only if named."""
+    named = ~Q(privacy=Privacy.CONFIDENTIAL) | within(who.reach("open-confidential"))
+    return Matter.objects.filter(within(who.reach("see")) & named)
 
 
 def helped_by(who: Seats) -> QuerySet[Matter]:
@@ -297,5 +304,5 @@ def open_loads(person_ids: Collection[int]) -> dict[int, int]:
 
 def linked_with(who: Seats, matter: Matter) -> QuerySet[Matter]:
     """Return the matters linked with one, either way, that a person sees."""
-    either = Q(pk__in=matter.links.values("other")) | Q(pk__in=matter.linked_from.values("matter"))
-    return visible_to(who).filter(either).order_by("-raised_at")
+    ids = matter.links.values("other").union(matter.linked_from.values("matter"))
+    return visible_to(who).filter(pk__in=ids).order_by("-raised_at")

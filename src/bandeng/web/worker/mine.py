@@ -105,7 +105,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 def sifted(seen: Visit, wanted: Asked) -> QuerySet[Matter]:
     """Return the matters the address bar asks for, due first."""
     found = _scope(seen.seats, wanted.scope)
-    if wanted.state:
+    if wanted.state == "answered":
+        found = queries.awaiting_confirmation(found)
+    elif wanted.state:
         found = found.filter(state__in=STATES[wanted.state][1])
     elif not wanted.words:
         found = found.filter(state__in=OPEN)
@@ -115,8 +117,15 @@ def sifted(seen: Visit, wanted: Asked) -> QuerySet[Matter]:
         found = queries.overdue(found, seen.at)
     if wanted.words:
         found = queries.search(found, wanted.words)
-    if wanted.state in ("answered", "ended"):
-        return found.order_by("-changed_at", "-id")
+    return ordered(found, wanted)
+
+
+def ordered(found: QuerySet[Matter], wanted: Asked) -> QuerySet[Matter]:
+    """Return what is open by its deadline, and what may be old with the newest first."""
+    if wanted.state == "answered" and not wanted.words:
+        return found
+    if wanted.words or wanted.state in ("answered", "ended"):
+        return found.order_by("-raised_at")
     return found.order_by(F("due_at").asc(nulls_last=True), "id")
 
 
@@ -126,7 +135,7 @@ def _scope(seats: Seats, scope: str) -> QuerySet[Matter]:
     if scope == "entered":
         return queries.entered_by(seats)
     if scope == "places":
-        return queries.visible_to(seats)
+        return queries.in_places_of(seats)
     return queries.visible_to(seats).filter(owner_id__in=seats.acting_for())
 
 

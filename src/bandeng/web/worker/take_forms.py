@@ -55,7 +55,10 @@ class TakeDownForm(forms.Form):
         widget=private(inputmode="tel"),
     )
     name = forms.CharField(
-        label=gettext_lazy("Their name, if they like"), required=False, max_length=40, widget=private()
+        label=gettext_lazy("Their name, if they like"),
+        required=False,
+        max_length=40,
+        widget=private(),
     )
     category = forms.ChoiceField(label=pgettext_lazy("field", "What is it about?"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("What kind is it?"))
