@@ -102,6 +102,7 @@ class TestEntering:
             {"phone": "123"},
             {"phone": "1" * 16},
             {"email": "not an address"},
+            {"email": "a@" + ".".join(["b" * 60] * 5) + ".com"},
             {"password": "12345"},
             {"password": "password123"},
         ],

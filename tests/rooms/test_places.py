@@ -118,6 +118,11 @@ class TestFounding:
         with pytest.raises(CannotChange):
             actions.found_many(rows, **SYSTEM)
 
+    def test_a_code_twice_in_one_go_is_refused(self, banner):
+        rows = [NewPlace("a", name, "village", banner.code) for name in "甲乙"]
+        with pytest.raises(CannotChange):
+            actions.found_many(rows, **SYSTEM)
+
     def test_an_unknown_parent_is_refused(self):
         with pytest.raises(CannotChange):
             actions.found_many([NewPlace("a", "甲", "village", "nowhere")], **SYSTEM)
@@ -422,6 +427,22 @@ class TestHouseholds:
     def test_what_cannot_be_is_refused(self, grids, wrong):
         with pytest.raises(CannotChange):
             enter(grids[0], wrong.pop("address", "一号"), **wrong)
+
+    def test_a_place_or_household_that_is_not_there(self, grids):
+        gone = Place(pk=10**9)
+        for change in (
+            lambda: enter(gone, "一号"),
+            lambda: actions.rename(gone, name="新", **SYSTEM),
+            lambda: actions.merge([gone], into=grids[0], **SYSTEM),
+        ):
+            with pytest.raises(Place.DoesNotExist):
+                change()
+
+    def test_a_household_leaves_once(self, grids):
+        house = enter(grids[0], "一号")
+        actions.household_leaves(house, **SYSTEM)
+        with pytest.raises(CannotChange):
+            actions.household_leaves(house, **SYSTEM)
 
     def test_counted_under_a_path(self, village, grids):
         enter(grids[0], "一号"), enter(grids[1], "一号")

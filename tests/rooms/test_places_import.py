@@ -1,6 +1,7 @@
 """A table of places comes in whole, or not at all with every fault by row."""
 
 import io
+import random
 import zipfile
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -110,6 +111,18 @@ class TestReading:
         place = queries.by_code("b")
         assert (place.level, place.lat, place.lng) == ("banner", 43.97, 119.39)
 
+    def test_a_spreadsheet_may_hold_dates_and_ticks(self):
+        rows = [
+            ["code", "name", "level"],
+            [True, "日", "grid"],
+            ["c", datetime(2026, 3, 2), "grid"],
+        ]
+        load(sheet(rows))
+        assert set(Place.objects.values_list("code", "name")) == {
+            ("True", "日"),
+            ("c", "46083"),
+        }
+
     def test_headings_nobody_knows_are_left_aside(self):
         table = read("code,name,备注,所长\nb,白桦旗,x,y\n".encode())
         assert table.left_aside == ["备注", "所长"]
@@ -134,7 +147,7 @@ class TestUnreadable:
             (b"PK\x03\x04rubbish", "The spreadsheet is damaged. Save it again and retry."),
             (
                 b"\xd0\xcf\x11\xe0rubbish",
-                "The spreadsheet cannot be read. Open it, save it as XLSX and try again.",
+                "The spreadsheet cannot be read. Open it, save it as CSV and try again.",
             ),
             (
                 b"id,title\n1,x\n",
@@ -157,6 +170,24 @@ class TestUnreadable:
                 packed.writestr(f"xl/worksheets/sheet{number}.xml", b" " * 100_000_000)
         with pytest.raises(BadTable):
             read(file.getvalue())
+
+    def test_a_stray_cell_at_the_far_corner_costs_only_a_sentence(self):
+        file = io.BytesIO()
+        book = xlsxwriter.Workbook(file)
+        page = book.add_worksheet()
+        page.write(0, 0, "code"), page.write(1_048_575, 16_383, "x")
+        book.close()
+        with pytest.raises(BadTable):
+            read(file.getvalue())
+
+    def test_damaged_spreadsheets_cost_only_a_sentence(self):
+        chance, whole = random.Random(1), sheet([["code", "name"], ["b", "白桦旗"]])
+        for _round in range(12):
+            damaged = bytearray(whole)
+            for _byte in range(4):
+                damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+            with suppress(BadTable):
+                assert read(bytes(damaged)).rows
 
     def test_a_large_file_is_not_read(self):
         with pytest.raises(BadTable):
@@ -183,6 +214,8 @@ GOLDEN = """code,name,parent,level,lat,lng
 150499105,外镇,150499,,43.9,190
 150499106,字镇,150499,,北,东
 150499107,错级,150499,Town,,
+150499108,%s,150499,,,
+c,孤旗,150499107x,,,
 a,甲,b,village,,
 b,乙,a,village,,
 """
@@ -198,12 +231,14 @@ Row 11: “119.3, 43.9”: latitude and longitude look swapped.
 Row 12: “43.9, 190” is not on the globe.
 Row 13: “北, 东” is not a latitude and a longitude in degrees.
 Row 14: “Town” is not a level. Levels are words of small letters and hyphens.
-Row 15: a → b → a: each is said to be below the next, in a ring."""
+Row 15: the name is longer than 80 characters.
+Row 16: parent 150499107x is not in the file and not in the tree. Add its row, or correct the code.
+Row 17: a → b → a: each is said to be below the next, in a ring."""
 
 
 class TestFaults:
     def test_all_faults_are_listed_by_row_and_nothing_is_done(self):
-        assert "\n".join(problems(GOLDEN)) == SAID
+        assert "\n".join(problems(GOLDEN % ("长" * 81))) == SAID
         assert not Place.objects.exists()
         assert not Line.objects.filter(at=DAY).exists()
 
@@ -232,6 +267,16 @@ class TestFaults:
         assert problems("code,name,level\nb,白桦旗,州\n", rules) == [
             "Row 2: the level “州” is not known. Known are: 乡镇, 旗县."
         ]
+
+    def test_a_level_must_be_told_somehow(self):
+        said = "no level is told. Fill a column “level”, or say the levels from the top down."
+        assert problems("code,name\nb,白桦旗\n", Rules()) == [f"Row 2: {said}"]
+        four = TREE + "g,第1网格,150499100201\n"
+        assert problems(four) == [f"Row 5: {said}"]
+
+    def test_a_table_too_long(self, monkeypatch):
+        monkeypatch.setattr("bandeng.places.importing.MOST_ROWS", 2)
+        assert problems(TREE) == ["The file has more than 2 rows."]
 
     def test_a_tree_too_deep(self):
         rows = "".join(f"p{n},层,{f'p{n - 1}' if n else ''},layer\n" for n in range(14))

@@ -107,6 +107,7 @@ BOW_TIE = [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]
         {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 0]]]},
         {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [2, 2], [0, 0]]]},
         {"type": "Polygon", "coordinates": BOW_TIE},
+        {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 1], [0, 0]]]},
         {"type": "Polygon", "coordinates": [[[0, 0], ["x", 1], [1, 0], [0, 0]]]},
         {"type": "Polygon", "coordinates": [[[0, 0], [float("nan"), 1], [1, 0], [0, 0]]]},
         {"type": "Polygon", "coordinates": [[[0, 0], [181, 1], [1, 0], [0, 0]]]},

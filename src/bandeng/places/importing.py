@@ -5,12 +5,11 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
-import python_calamine
 from django.utils.translation import gettext as _
 
+from bandeng.places import sheets
 from bandeng.places.spelling import plain
 from bandeng.places.states import BadTable
 
@@ -83,12 +82,9 @@ def _decoded(content: bytes) -> str:
 def _sheet(content: bytes) -> Iterator[list[Any]]:
     _refuse_bomb(content)
     try:
-        book = python_calamine.load_workbook(io.BytesIO(content))
-        yield from book.get_sheet_by_index(0).iter_rows()
-    except BadTable:
-        raise
-    except Exception as problem:  # the reader raises its own and Rust's errors alike
-        said = _("The spreadsheet cannot be read. Open it, save it as XLSX and try again.")
+        return sheets.rows(content)
+    except sheets.Unreadable as problem:
+        said = _("The spreadsheet cannot be read. Open it, save it as CSV and try again.")
         raise BadTable([said]) from problem
 
 
@@ -152,6 +148,4 @@ def _text(cell: Any) -> str:
         return "" if cell is None else str(cell)
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < EXACT_NUMBERS:
         return str(int(cell))
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
     return plain(str(cell))

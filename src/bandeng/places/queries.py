@@ -103,7 +103,7 @@ def named(text: str, within: str = "") -> QuerySet[Place]:
     said, keys = plain(text), typed(text)
     if not keys:
         return Place.objects.none()
-    rule = Q(name__icontains=said) | Q(code__startswith=keys)
+    rule = Q(name__icontains=said) | Q(code__istartswith=keys)
     if keys.isascii():
         rule |= Q(pinyin__startswith=keys) | Q(pinyin__contains=f" {keys}")
     return standing().filter(rule, path__startswith=within)
