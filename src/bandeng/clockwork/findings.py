@@ -79,7 +79,9 @@ def _findings(report: dict[str, Any], lag: timedelta, at: datetime) -> list[Find
         found.append(Finding(said, "Start the worker (`bandeng up`), or run `bandeng tick` once."))
     for year in years_missing(at):
         said = f"The holidays of {year} are not in the table; deadlines are provisional."
-        cure = "Enter the State Council's notice: `bandeng holidays FILE`, or Office › Working days."
+        cure = (
+            "Enter the State Council's notice: `bandeng holidays FILE`, or Office › Working days."
+        )
         found.append(Finding(said, cure))
     for where, count in report["uncovered"].items():
         if count:

@@ -9,11 +9,15 @@ from collections.abc import Callable
 
 from django.core.management import call_command
 from django.db import close_old_connections, connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
+
+from bandeng.clockwork import housekeeping
 
 logger = logging.getLogger(__name__)
 STALLED_AFTER = 30.0
 LONGEST_PAUSE = 60.0
+HOUSEKEEPING = 60.0
 
 
 def work(*, every: float) -> None:
@@ -21,6 +25,7 @@ def work(*, every: float) -> None:
     stop = threading.Event()
     rounds = [
         threading.Thread(target=keep, args=(stop, tick, every), daemon=True),
+        threading.Thread(target=keep, args=(stop, keep_house, HOUSEKEEPING), daemon=True),
         threading.Thread(target=keep, args=(stop, stay_with(os.getppid()), 2.0), daemon=True),
     ]
     for one in rounds:
@@ -50,6 +55,12 @@ def tick() -> None:
     """Apply every deadline that is due."""
     close_old_connections()
     call_command("tick", stdout=io.StringIO())
+
+
+def keep_house() -> None:
+    """Sweep up messages, send digests, erase what is over."""
+    close_old_connections()
+    housekeeping.keep(timezone.now())
 
 
 def stay_with(parent: int) -> Callable[[], None]:

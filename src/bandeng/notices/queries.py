@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime
 
-from bandeng.notices.models import Delivery, Notice
+from bandeng.notices.models import Delivery, Digest, Notice
 from bandeng.people.models import Person
 
 
@@ -68,10 +69,12 @@ def unread_heaps(person_id: int) -> int:
     return int(unread(person_id).order_by().values("heap").distinct().count())
 
 
-def people_with_news(at: datetime) -> QuerySet[Person]:
-    """Return who has an e-mail address and unacknowledged notices older than `at`."""
-    waiting = Notice.objects.filter(acknowledged_at=None, at__lte=at).values("person_id")
-    return Person.objects.filter(pk__in=waiting, is_active=True).exclude(email="").order_by("pk")
+def people_without_digest(midnight: datetime) -> QuerySet[Person]:
+    """Return who has an e-mail address, news from before `midnight`, and no digest of that day."""
+    waiting = Notice.objects.filter(acknowledged_at=None, at__lt=midnight).values("person_id")
+    had = Digest.objects.filter(day=localtime(midnight).date()).values("person_id")
+    people = Person.objects.filter(pk__in=waiting, is_active=True).exclude(email="")
+    return people.exclude(pk__in=had).order_by("pk")
 
 
 def stuck(before: datetime) -> QuerySet[Delivery]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from bandeng import environment
 from bandeng.clockwork import rounds
 
 
@@ -14,7 +15,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         """Take the pause between two ticks."""
-        parser.add_argument("--every", type=float, default=5.0, metavar="SECONDS")
+        pace = environment.number("BANDENG_TICK_EVERY", 5, least=1)
+        parser.add_argument("--every", type=float, default=pace, metavar="SECONDS")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until a signal comes."""

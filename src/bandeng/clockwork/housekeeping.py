@@ -1,0 +1,66 @@
+"""What is done now and then: messages swept up, digests sent, what is over erased."""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import translation
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from bandeng.journal.models import SENTENCES
+from bandeng.journal.states import Verb
+from bandeng.matters import actions as matters
+from bandeng.notices import actions as notices
+from bandeng.notices import queries
+from bandeng.people.models import Person
+from bandeng.worktime.queries import calendar
+
+SWEEP_AFTER = timedelta(minutes=30)  # longer than any pause between two tries of a job
+DIGEST_FROM = time(8)
+MOST_AT_ONCE = 500
+
+
+def keep(at: datetime) -> None:
+    """Do everything that is due; doing it twice does nothing the second time."""
+    sweep(at)
+    send_digests(at)
+    erase(at)
+
+
+def sweep(at: datetime) -> int:
+    """Order messages again whose job was lost; return how many."""
+    keys = list(queries.stuck(at - SWEEP_AFTER).values_list("effect_key", flat=True)[:MOST_AT_ONCE])
+    for key in keys:
+        notices.order(key)
+    return len(keys)
+
+
+def send_digests(at: datetime) -> int:
+    """Send yesterday's unread notices to who has an e-mail address, once a working day from 8."""
+    local = localtime(at)
+    if local.time() < DIGEST_FROM or not calendar().is_workday(local.date()):
+        return 0
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    waiting = queries.people_without_digest(midnight)[:MOST_AT_ONCE]
+    return sum(_send_digest(person, at) for person in waiting)
+
+
+def _send_digest(person: Person, at: datetime) -> bool:
+    with translation.override("zh-hans"):
+        heaps = queries.inbox(person.pk)
+        lines = [_line(heap) for heap in heaps]
+        subject = _("%(count)d kinds of news for you") % {"count": len(heaps)}
+    return notices.digest(
+        person, "\n".join(lines), day=localtime(at).date(), subject=subject, at=at
+    )
+
+
+def _line(heap: queries.Heap) -> str:
+    sentence = SENTENCES[Verb(heap.verb)]
+    if heap.count == 1:
+        return f"{sentence} {heap.said.get('number', '')} {heap.said.get('title', '')}".strip()
+    return _("%(sentence)s, %(count)d times") % {"sentence": sentence, "count": heap.count}
+
+
+def erase(at: datetime) -> int:
+    """Empty what has served its purpose, as the policy of keeping says; return how many rows."""
+    return matters.erase_contacts(at=at) + notices.erase_messages(at=at)
