@@ -117,7 +117,15 @@ class Matter(models.Model):
             models.Index(
                 fields=["owner", "due_at"], condition=Q(state__in=OPEN), name="matter_owner"
             ),
-            models.Index(fields=["due_at"], condition=Q(state__in=OPEN), name="matter_due"),
+            models.Index(
+                F("due_at"),
+                OpClass(F("path"), "varchar_pattern_ops"),
+                F("rung"),
+                F("kind"),
+                F("category"),
+                condition=Q(state__in=OPEN),
+                name="matter_due",
+            ),
             models.Index(
                 OpClass(F("path"), "varchar_pattern_ops"), F("raised_at"), name="matter_path"
             ),
@@ -128,6 +136,15 @@ class Matter(models.Model):
                 name="matter_open_path",
             ),
             models.Index(fields=["-raised_at"], name="matter_raised"),
+            models.Index(fields=["state", "-raised_at"], name="matter_in_state"),
+            models.Index(fields=["rung", "-raised_at"], name="matter_on_rung"),
+            models.Index(fields=["-changed_at"], name="matter_latest"),
+            models.Index(
+                fields=["answered_at"], condition=~Q(answered_at=None), name="matter_answered"
+            ),
+            models.Index(
+                fields=["confirmed_at"], condition=~Q(confirmed_at=None), name="matter_confirmed"
+            ),
             models.Index(fields=["category", "place", "-raised_at"], name="matter_alike"),
             models.Index(
                 fields=["-published_at"],
@@ -135,6 +152,11 @@ class Matter(models.Model):
                 name="matter_public",
             ),
             models.Index(fields=["-listed_at"], condition=~Q(listed_at=None), name="matter_listed"),
+            models.Index(
+                fields=["listed_at"],
+                condition=~Q(listed_at=None) & Q(state__in=(*OPEN, State.ANSWERED)),
+                name="matter_supervised",
+            ),
             models.Index(fields=["owner", "-changed_at"], name="matter_changed"),
             GinIndex(fields=["search"], name="matter_search"),
             GinIndex(fields=["helper_ids"], name="matter_helpers"),

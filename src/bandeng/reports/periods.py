@@ -58,11 +58,15 @@ def month_of(day: date) -> Period:
 
 
 def months_back(day: date, months: int) -> Period:
-    """Return the last `months` calendar months up to and with the day."""
-    first = day.replace(day=1)
-    for _step in range(months - 1):
-        first = (first - DAY).replace(day=1)
-    return Period(first, day)
+    """Return the time from the same day `months` ago, or its month's last, up to and with the day.
+
+    Whole calendar months would be a month short on the first of a month.
+    """
+    past = date(day.year, day.month, 1)
+    for _step in range(months):
+        past = (past - DAY).replace(day=1)
+    last = month_of(past).to_day or past
+    return Period(past.replace(day=min(day.day, last.day)), day)
 
 
 def named(name: str, at: datetime) -> Period:
