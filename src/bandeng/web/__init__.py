@@ -1,0 +1,1 @@
+"""The halls: screens by who stands in front of them."""
