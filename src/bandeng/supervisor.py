@@ -14,9 +14,10 @@ from types import FrameType
 from typing import IO, Protocol
 
 from bandeng import addresses, clusters, embedded, preparing, programs, roles, sharing
+from bandeng.environment import number
 from bandeng.home import Home
 
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = float(number("BANDENG_LONGEST_PAUSE", 30, least=1))  # seconds
 PROVEN_AFTER = 60.0
 
 
