@@ -129,6 +129,17 @@ def test_no_contact_and_private_are_fine(cast: Cast) -> None:
     assert "没有留电话" in client.get(response["Location"]).content.decode()
 
 
+def test_what_is_told_in_confidence_is_read_back_once_and_then_out_of_sight(cast: Cast) -> None:
+    client = enter(cast.grid_worker)
+    response = client.post("/work/take/", told(cast, privacy="confidential"))
+    matter = Matter.objects.get()
+    page = client.get(response["Location"]).content.decode()
+    assert f"{matter.number[:4]} {matter.number[4:]}" in page
+    assert "路灯三天" not in page
+    assert client.get(f"/work/m/{matter.number}/").status_code == 404
+    assert enter(cast.model_household).get(response["Location"]).status_code == 404
+
+
 def test_who_may_not_take_for_others_is_told(cast: Cast) -> None:
     assert enter(cast.steward).get("/work/take/").status_code == 403
 

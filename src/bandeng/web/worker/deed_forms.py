@@ -230,9 +230,9 @@ class RedirectForm(DeedForm):
         kind, seen = self.scene.kind, self.scene.seen
         routes = seen.rules.lists.get(kind.redirects) if kind and kind.redirects else None
         offered = routes.offered(localdate(seen.at)) if routes else ()
-        offer(
-            self, "route", [(o.id, f"{said(o.label)}: {said(o.tell or o.label)}") for o in offered]
-        )
+        told = _("%(label)s: %(tell)s")
+        words = {o.id: {"label": said(o.label), "tell": said(o.tell or o.label)} for o in offered}
+        offer(self, "route", [(key, told % pair) for key, pair in words.items()])
 
 
 class CorrectForm(DeedForm):

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bandeng.journal.states import Refused
+from bandeng.journal.states import Invisible, Refused
 from bandeng.matters import actions, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Privacy, spoken
 from bandeng.web.ui.doors import for_able
+from bandeng.web.ui.spoken import due_words
 from bandeng.web.worker.choosing import posted
-from bandeng.web.worker.scene import scene_of
-from bandeng.web.worker.showing import Visit, rows, show, visit, with_places
+from bandeng.web.worker.showing import Visit, rows, show, title_of, visit, with_places
 from bandeng.web.worker.take_forms import TakeDownForm
 
 JUST_NOW = timedelta(minutes=10)
@@ -38,7 +38,11 @@ def take(request: HttpRequest) -> HttpResponse:
     except Refused as no:
         form.add_error(None, str(no))
         return _page(seen, form, 409)
-    request.session[LAST] = {"place": matter.place_id, "channel": matter.channel}
+    request.session[LAST] = {
+        "place": matter.place_id,
+        "channel": matter.channel,
+        "number": matter.number,
+    }
     return redirect("worker:taken", number=matter.number)
 
 
@@ -74,13 +78,26 @@ def _page(seen: Visit, form: TakeDownForm, status: int, **more: Any) -> HttpResp
 @require_GET
 def taken(request: HttpRequest, number: str) -> HttpResponse:
     """Show number and promise of what was just taken down, to be read out."""
-    scene = scene_of(request, number)
+    seen = visit(request)
+    shown = queries.visible_to(seen.seats).select_related("owner", "asker").filter(number=number)
+    visible = shown.first()
+    matter = visible or _just_taken(request, number)
+    if matter is None:
+        raise Invisible
     words = {
-        "scene": scene,
-        "matter": scene.matter,
-        "spoken": spoken(scene.matter.number),
-        "owner_post": scene.seen.post(scene.matter.owner_post),
-        "category": scene.seen.category(scene.matter),
-        "has_contact": queries.masked_asker(scene.matter) is not None,
+        "matter": matter,
+        "title": title_of(matter),
+        "visible": visible is not None,
+        "spoken": spoken(matter.number),
+        "owner_post": seen.post(matter.owner_post),
+        "until": due_words(matter.due_at, seen.at).note if matter.due_at else "",
+        "category": seen.category(matter),
+        "has_contact": queries.masked_asker(matter) is not None,
     }
     return show(request, "taken", words)
+
+
+def _just_taken(request: HttpRequest, number: str) -> Matter | None:
+    """Return what this person took down last, even if it is kept from his eyes from now on."""
+    last = request.session.get(LAST, {}).get("number")
+    return queries.by_number(number) if last == number else None
