@@ -11,7 +11,11 @@ GRID_1 = "15010101"
 
 def ask(who: Visitor, *, under: str = "", place: str = GRID_1, **said: Any) -> Matter:
     """Say it, choose the place, send it; return what was raised."""
-    first = {"text": LAMP, "topic": "street-lamps", **_some(said, "text", "topic", "kind", "pictures")}
+    first = {
+        "text": LAMP,
+        "topic": "street-lamps",
+        **_some(said, "text", "topic", "kind", "pictures"),
+    }
     who.open(f"{under}/raise/?fresh=1").press("On to the place", **first)
     choose(who, place)
     last = {"phone": "10010000123", "name": "秦若水", **_some(said, "phone", "name", "privacy")}

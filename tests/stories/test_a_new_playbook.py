@@ -63,7 +63,8 @@ def test_a_broken_text_is_told_line_by_line_and_the_good_one_stays(
     broken = text("3 fortnights", 4).replace("post: township-desk", "post: town-desk")
     steward.open("/office/playbooks/new").press("Check it", text=broken, status=422)
     lines = [n for n, line in enumerate(broken.splitlines(), 1) if "fortnights" in line]
-    assert steward.sees(f":{lines[0]}") and "town-desk" in steward.page
+    assert steward.sees(f":{lines[0]}")
+    assert "town-desk" in steward.page
     assert ask(resident).due_at == at("2026-03-05 09:00")
 
 

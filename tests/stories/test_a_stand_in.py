@@ -34,7 +34,8 @@ def test_the_stand_in_sees_and_does_what_the_absent_would(
     assert look(resident, lamp).sees("乔春芽")
     late = ask(resident, text="水管也冻住了", topic="water")
     clock.to("2026-03-05 09:30")
-    assert fresh(late).rung == "blue" and instead.open("/work/").sees(late.title)
+    assert fresh(late).rung == "blue"
+    assert instead.open("/work/").sees(late.title)
     deed(instead, lamp, "answer", outcome="solved", text="换了整条线。")
     assert look(resident, lamp).sees("换了整条线", "乔春芽")
     clock.to("2026-03-07 08:00")
@@ -68,7 +69,8 @@ def test_a_chain_of_stand_ins_ends_at_who_is_there(
     deed(enter(cast.representative), lamp, "hand-up", reason="要动用村集体的钱")
     assert enter(cast.desk).open("/work/").sees(lamp.title)
     refused = go_away(enter(cast.desk), cast.secretary, status=409)
-    assert refused.sees("金秋实") and not refused.sees("stands in for you.")
+    assert refused.sees("金秋实")
+    assert not refused.sees("stands in for you.")
 
 
 def test_coming_back_early_takes_one_press(cast: Cast, enter: Enter, clock: Clock) -> None:

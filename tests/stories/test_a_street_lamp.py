@@ -24,7 +24,8 @@ def test_a_street_lamp_shines_again(
     assert worker.sees("Taken in hand.")
     clock.to("2026-03-03 15:00")
     refused = deed(worker, lamp, "answer", status=422, outcome="solved", text=" ")
-    assert fresh(lamp).state == "taken" and refused.status == 422
+    assert fresh(lamp).state == "taken"
+    assert refused.status == 422
     deed(worker, lamp, "answer", outcome="solved", text="灯泡和线路已经换好，当晚亮灯。")
     clock.to("2026-03-03 19:00")
     resident.open(f"/m/{lamp.number}/").press("Open", digits="9999", status=422)

@@ -18,7 +18,8 @@ def test_a_resident_writes_on_the_page_of_his_town(
     cast: Cast, resident: Visitor, enter: Enter
 ) -> None:
     resident.open("/t/").follow("双泉帮")
-    assert resident.address == f"{TOWN}/" and resident.sees("双泉帮", "双泉人的事，双泉人帮。")
+    assert resident.address == f"{TOWN}/"
+    assert resident.sees("双泉帮", "双泉人的事，双泉人帮。")
     lamp = ask(resident, under=TOWN)
     assert (lamp.channel, lamp.owner) == ("town-page", cast.representative)
     for address in set(resident.gone):
@@ -51,7 +52,8 @@ def test_a_town_no_playbook_names_has_a_page_too(cast: Cast, resident: Visitor) 
 def test_two_towns_look_different(cast: Cast, resident: Visitor) -> None:
     pages = (resident.open(f"/t/{slug}/").page for slug in ("shuangquan", "1502"))
     colours = [re.findall(r"accent-\w+", page) for page in pages]
-    assert colours[0] and colours[0] != colours[1]
+    assert colours[0]
+    assert colours[0] != colours[1]
 
 
 def test_a_place_outside_the_town_is_not_taken_there(cast: Cast, resident: Visitor) -> None:

@@ -21,7 +21,8 @@ def test_a_call_to_the_hotline_is_written_down_passed_on_and_called_back(
     place, caller = str(cast.village.pk), {"phone": "10010000456", "name": "秦若水"}
     operator.press("Take down", **said, **caller, elsewhere="上柳沟村", channel="phone")
     call = newest()
-    assert operator.sees("安青山") and (call.place_id, call.taken_by) == (int(place), cast.operator)
+    assert operator.sees("安青山")
+    assert (call.place_id, call.taken_by) == (int(place), cast.operator)
     clock.to("2026-03-02 11:00")
     desk = enter(cast.desk)
     act(desk, call, "take")
@@ -44,7 +45,8 @@ def test_a_no_opens_it_again_once_and_then_those_above_watch(
     look(resident, lamp).press("No, not settled", rating="2", text="又灭了")
     again = fresh(lamp)
     assert (again.state, again.rung, again.owner) == ("working", "green", cast.representative)
-    assert again.due_at == at("2026-03-06 09:00") and again.listed_at is None
+    assert again.due_at == at("2026-03-06 09:00")
+    assert again.listed_at is None
     assert worker.open(f"/work/m/{lamp.number}/").sees("又灭了")
     deed(worker, lamp, "answer", outcome="solved", text="接头重新做了。")
     look(resident, lamp).press("No, not settled", text="还是不亮")

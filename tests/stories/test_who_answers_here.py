@@ -36,7 +36,8 @@ def test_a_village_nobody_represents_is_listed_and_its_requests_run_all_the_same
     assert steward.open("/office/uncovered/?post=representative").sees("上柳沟村")
     assert resident.open("/who/?in=150101").sees("nobody yet")
     lamp = ask(resident)
-    assert lamp.owner is None and resident.sees("这个岗位暂时没有人", "嘎查村（社区）书记")
+    assert lamp.owner is None
+    assert resident.sees("这个岗位暂时没有人", "嘎查村（社区）书记")
     clock.to("2026-03-05 09:00")
     assert (fresh(lamp).rung, fresh(lamp).owner) == ("blue", cast.secretary)
 

@@ -203,12 +203,21 @@ def _send_receipt(matter: Matter, at: datetime) -> None:
 def follow(matter: Matter, contact: Contact, *, by: Actor = Voice.ASKER, at: datetime) -> Follower:
     """Return the follower: somebody with the same wish is told what is answered here."""
     phone = "".join(str(int(c)) for c in contact.phone if c.isdecimal())
+    email = contact.email.strip()
     index = blind_index(phone, "asker-phone") if phone else ""
-    earlier = matter.followers.filter(phone_index=index).first() if index else None
+    earlier = _follower(matter, index, email)
     if earlier:
         return earlier
     follower = Follower.objects.create(
-        matter=matter, phone=phone, email=contact.email.strip(), phone_index=index, at=at
+        matter=matter, phone=phone, email=email, phone_index=index, at=at
     )
     record(matter, Verb.MATTER_FOLLOWED, by=by, at=at, public=True, place_path=matter.path)
     return follower
+
+
+def _follower(matter: Matter, phone_index: str, email: str) -> Follower | None:
+    """Return who follows with this phone or e-mail already; sealed e-mails are compared opened."""
+    if phone_index:
+        return matter.followers.filter(phone_index=phone_index).first()
+    same = (f for f in matter.followers.all() if email and f.email.lower() == email.lower())
+    return next(same, None)

@@ -14,6 +14,7 @@ from bandeng.matters.actions import TooLate
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State, clean_number
 from bandeng.web.resident import proofs, showing
+from bandeng.web.resident.following import follow_once
 from bandeng.web.resident.forms import DigitsForm, FollowForm, ReplyForm, WordForm
 from bandeng.web.resident.matter import find, own, page
 from bandeng.web.resident.visits import Visit, shown, to, visit
@@ -74,7 +75,7 @@ def join(request: Visit, number: str) -> HttpResponse:
     form = FollowForm(request.POST)
     if not form.is_valid():
         return page(request, found, 422, follow=form)
-    actions.follow(found, form.contact(), at=request.at)
+    follow_once(request, found, form.contact())
     messages.success(request, _("You follow this request now. You need not send another one."))
     return redirect(to(request, "matter", found.number))
 

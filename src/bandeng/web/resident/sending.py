@@ -21,6 +21,7 @@ from bandeng.secrecy.finding import find_personal
 from bandeng.web.resident import drafts, offers, picking, proofs
 from bandeng.web.resident.counter import Counter, counter_of
 from bandeng.web.resident.drafts import Draft
+from bandeng.web.resident.following import follow_once
 from bandeng.web.resident.forms import FollowForm, SendForm
 from bandeng.web.resident.visits import Visit, shown, to, visit
 from bandeng.web.ui.doors import for_resident
@@ -154,6 +155,6 @@ def join(request: Visit) -> HttpResponse:
         raise Refused(_("This request cannot be followed any more. Please send your own."))
     form = FollowForm(request.POST)
     form.is_valid()
-    actions.follow(matter, form.contact(), at=request.at)
+    follow_once(request, matter, form.contact())
     messages.success(request, _("You follow this request now. You need not send another one."))
     return redirect(to(request, "matter", matter.number))

@@ -64,6 +64,7 @@ class Adopt(forms.Form):
 
 
 class Undo(forms.Form):
-    """Why the newest adoption is withdrawn."""
+    """Why the newest adoption is withdrawn, and which one it was when the page was opened."""
 
+    newest = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = short(gettext_lazy("Why is it undone?"), most=200)

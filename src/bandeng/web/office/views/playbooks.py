@@ -39,7 +39,13 @@ def playbooks(request: HttpRequest) -> HttpResponse:
 @require_GET
 def playbook(request: HttpRequest, playbook_id: str) -> HttpResponse:
     """Show one playbook as a page, its text, and every adoption of it."""
-    return _show_one(request, playbook_id, Undo())
+    return _show_one(request, playbook_id, Undo(initial={"newest": _newest(playbook_id)}))
+
+
+def _newest(playbook_id: str) -> int | None:
+    """Return the id of the adoption that would be undone."""
+    held = queries.history(playbook_id).filter(withdrawn_at=None)
+    return held.values_list("pk", flat=True).first()
 
 
 def _show_one(
@@ -129,9 +135,14 @@ def adopt(request: HttpRequest) -> HttpResponse:
 @for_able("adopt")
 @require_POST
 def undo(request: HttpRequest, playbook_id: str) -> HttpResponse:
-    """Withdraw the newest adoption; the one before it holds again."""
+    """Withdraw the newest adoption; the one before it holds again. Pressed twice, it is one."""
     form, who, at = Undo(request.POST), pages.person_of(request), pages.at_of(request)
-    if pages.tried(form, lambda said: actions.undo(playbook_id, by=who, at=at, **said)):
+
+    def do(said: dict[str, Any]) -> None:
+        if said["newest"] in (None, _newest(playbook_id)):
+            actions.undo(playbook_id, by=who, at=at, reason=said["reason"])
+
+    if pages.tried(form, do):
         messages.success(request, _("Undone. What was in force before holds again."))
         return redirect("office:playbooks")
     return _show_one(request, playbook_id, form, 422)
