@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
@@ -39,11 +40,17 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     return format_html(drawn, css, mark_safe(said), where)
 
 
-@register.inclusion_tag("ui/rung_mark.html")
-def rung_mark(rung: Any, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def rung_mark(rung: Any, label: str = "") -> SafeString:
     """Show a rung by word, shape and colour; `rung` has id, label and colour, or is a colour."""
     colour = marks.colour_of(rung)
-    return {"colour": colour, "label": label or marks.label_of(rung, colour)}
+    return _drawn("ui/rung_mark.html", colour=colour, label=label or marks.label_of(rung, colour))
+
+
+@lru_cache(maxsize=512)
+def _drawn(template: str, **words: str) -> SafeString:
+    """Draw a small component once for the same words: a long list shows few kinds of marks."""
+    return render_to_string(template, words)
 
 
 @register.inclusion_tag("ui/shape.html")
@@ -52,11 +59,12 @@ def rung_shape(rung: Any) -> dict[str, Any]:
     return {"colour": marks.colour_of(rung)}
 
 
-@register.inclusion_tag("ui/state_chip.html")
-def state_chip(state: str, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def state_chip(state: str, label: str = "") -> SafeString:
     """Show where a matter stands by icon and word."""
     name, word = marks.state_mark(str(state))
-    return {"state": state, "icon": name, "label": label or word, "tone": marks.tone_of(str(state))}
+    tone = marks.tone_of(str(state))
+    return _drawn("ui/state_chip.html", state=str(state), icon=name, label=label or word, tone=tone)
 
 
 @register.simple_tag(takes_context=True)
