@@ -17,7 +17,7 @@ from bandeng.reports.queries import View
 from bandeng.reports.rules import colour_of, is_colour
 
 FEW = 6
-MOST_POINTS = 1500
+MOST_POINTS = 1000
 WHY_LISTED = (
     Verb.MATTER_SUPERVISED,
     Verb.MATTER_CLIMBED,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from bandeng.matters.models import Matter
 from bandeng.matters.queries import visible_to
+from bandeng.matters.states import OPEN
 from bandeng.people.states import Seats
 from bandeng.places.models import Place
 from bandeng.places.states import depth_of, ids_on
@@ -75,16 +76,25 @@ def value_of(measure: Measure, view: View) -> int:
 def values_of(measures: Iterable[Measure], view: View) -> dict[str, int]:
     """Return several numbers by their ids, in one statement."""
     asked = list(measures)
-    rows = visible_to(view.who)
+    countable = [(f"n{place}", m) for place, m in enumerate(asked) if m.countable]
+    counts = {
+        name: Count("pk", filter=of_measure(m, view.at) & in_period(m, view.period))
+        for name, m in countable
+    }
+    rows = visible_to(view.who).filter(_on_any_day([m for _name, m in countable], view))
     if view.within:
         rows = rows.filter(path__startswith=view.within)
-    counts = {
-        f"n{place}": Count("pk", filter=of_measure(m, view.at) & in_period(m, view.period))
-        for place, m in enumerate(asked)
-        if m.countable
-    }
     found = rows.aggregate(**counts) if counts else {}
     return {m.id: found.get(f"n{place}", 0) for place, m in enumerate(asked)}
+
+
+def _on_any_day(measures: Iterable[Measure], view: View) -> Q:
+    """Return what at least one of the numbers may count, so that no other row is looked at."""
+    days = {m.by: in_period(m, view.period) for m in measures if m.by}
+    rule = Q(state__in=OPEN)
+    for day in days.values():
+        rule |= day
+    return rule
 
 
 def of_colour(rows: QuerySet[Matter], colour: str, library: Library) -> QuerySet[Matter]:
