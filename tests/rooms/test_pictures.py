@@ -14,7 +14,10 @@ import pytest
 from PIL import ExifTags, Image
 
 from bandeng.matters import pictures
-from bandeng.matters.pictures import NotAPicture, path_of, prepare, sweep
+from bandeng.matters.actions import sweep_pictures
+from bandeng.matters.pictures import NotAPicture, path_of, prepare
+from tests.cast import Cast
+from tests.factories import raised
 
 GPS = {1: "N", 2: (43.0, 58.0, 12.0), 3: "E", 4: (119.0, 23.0, 24.0)}
 
@@ -156,12 +159,12 @@ def test_only_our_own_names_are_paths(name: str, tmp_path: Path) -> None:
         path_of(name, tmp_path)
 
 
-def test_what_nobody_sent_off_is_swept(tmp_path: Path) -> None:
+def test_what_nobody_sent_off_is_swept_after_a_day(cast: Cast, tmp_path: Path) -> None:
     sent, left = prepare(photo(), tmp_path), prepare(photo(), tmp_path)
+    raised(cast, pictures=(sent,))
     now = datetime.now(UTC)
-    assert sweep(tmp_path, known={sent.name}, before=now - timedelta(days=1)) == 0
-    assert sweep(tmp_path, known={sent.name}, before=now + timedelta(days=1)) == 1
-    assert path_of(sent.name, tmp_path).exists()
-    assert path_of(sent.name, tmp_path, small=True).exists()
-    assert not path_of(left.name, tmp_path).exists()
-    assert not path_of(left.name, tmp_path, small=True).exists()
+    assert sweep_pictures(tmp_path, at=now + timedelta(hours=20)) == 0
+    assert sweep_pictures(tmp_path, at=now + timedelta(hours=30), batch=1) == 1
+    for small in (True, False):
+        assert path_of(sent.name, tmp_path, small=small).exists()
+        assert not path_of(left.name, tmp_path, small=small).exists()

@@ -1,7 +1,10 @@
 """What is done now and then: messages swept up, digests sent, what is over erased."""
 
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,6 +20,7 @@ from bandeng.worktime.queries import calendar
 SWEEP_AFTER = timedelta(minutes=30)  # longer than any pause between two tries of a job
 DIGEST_FROM = time(8)
 MOST_AT_ONCE = 500
+NIGHT = (3, 0)  # hour and minute at which every picture's file is looked at
 
 
 def keep(at: datetime) -> None:
@@ -24,6 +28,7 @@ def keep(at: datetime) -> None:
     sweep(at)
     send_digests(at)
     erase(at)
+    forget_visitors(at)
 
 
 def sweep(at: datetime) -> int:
@@ -64,3 +69,12 @@ def _line(heap: queries.Heap) -> str:
 def erase(at: datetime) -> int:
     """Empty what has served its purpose, as the policy of keeping says; return how many rows."""
     return matters.erase_contacts(at=at) + notices.erase_messages(at=at)
+
+
+def forget_visitors(at: datetime) -> int:
+    """Throw away sessions that are over, and at night pictures never sent; return how many."""
+    SessionStore.clear_expired()
+    local = localtime(at)
+    if (local.hour, local.minute) != NIGHT:
+        return 0
+    return matters.sweep_pictures(Path(settings.MEDIA_ROOT), at=at)

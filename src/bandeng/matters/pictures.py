@@ -5,7 +5,7 @@ import io
 import os
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -128,15 +128,14 @@ def path_of(name: str, folder: Path, *, small: bool = False) -> Path:
     return folder / name[:2] / kept
 
 
-def sweep(folder: Path, *, known: Collection[str], before: datetime) -> int:
-    """Delete pictures nobody sent off in the end; return how many.
-
-    Those are the ones not `known` as pictures of a matter and written before an instant.
-    """
-    swept = 0
+def kept_before(folder: Path, before: datetime) -> Iterator[str]:
+    """Yield the names of the pictures written before an instant, whatever they hang on."""
     for path in folder.glob("??/*.jpg"):
-        name = path.name.replace(".small.jpg", ".jpg")
-        if name not in known and path.stat().st_mtime < before.timestamp():
-            path.unlink(missing_ok=True)
-            swept += name == path.name
-    return swept
+        if NAME.fullmatch(path.name) and path.stat().st_mtime < before.timestamp():
+            yield path.name
+
+
+def remove(name: str, folder: Path) -> None:
+    """Delete a picture and the small one beside it."""
+    for small in (True, False):
+        path_of(name, folder, small=small).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from bandeng.matters.actions.answering import (
     withdraw,
 )
 from bandeng.matters.actions.bulk import Summary, assign_many, remind_many
-from bandeng.matters.actions.erasing import erase_contacts
+from bandeng.matters.actions.erasing import erase_contacts, sweep_pictures
 from bandeng.matters.actions.locking import NotNow, NotYours
 from bandeng.matters.actions.publishing import (
     black_out,
@@ -78,6 +78,7 @@ __all__ = [
     "reply",
     "send_down",
     "supervise",
+    "sweep_pictures",
     "take",
     "tick",
     "tick_once",

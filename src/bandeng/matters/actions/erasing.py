@@ -1,10 +1,14 @@
-"""Erase contact details when their purpose has ended."""
+"""Erase contact details when their purpose has ended, and pictures that were never sent off."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
 
 from django.db import transaction
 
-from bandeng.matters.models import Asker, Follower
+from bandeng.matters import pictures
+from bandeng.matters.models import Asker, Follower, Picture
 from bandeng.matters.states import ENDED
 from bandeng.retention import days_kept
 
@@ -27,3 +31,20 @@ def erase_contacts(*, at: datetime, batch: int = 500) -> int:
     )
     Follower.objects.filter(matter_id__in=matters).update(phone="", email="", phone_index="")
     return len(askers)
+
+
+def sweep_pictures(folder: Path, *, at: datetime, batch: int = 500) -> int:
+    """Delete the pictures of asks begun and never sent, a day after; return how many."""
+    old = pictures.kept_before(folder, at - timedelta(days=1))
+    swept = 0
+    for names in _batches(old, batch):
+        hung = set(Picture.objects.filter(name__in=names).values_list("name", flat=True))
+        for name in names - hung:
+            pictures.remove(name, folder)
+        swept += len(names - hung)
+    return swept
+
+
+def _batches(names: Iterator[str], size: int) -> Iterator[set[str]]:
+    while some := set(islice(names, size)):
+        yield some
