@@ -161,10 +161,11 @@ def test_the_past_is_not_changed(cast):
 
 
 def test_what_is_in_use_is_not_taken_away(cast):
-    lamp = "      - {id: street-lamps,  label: {zh: 路灯照明, en: Street lamps}}\n"
     chain = TEXTS["grid-chain.yaml"].replace("version: 1", "version: 2")
+    start = chain.index("      - id: street-lamps\n")
+    lamp = chain[start : chain.index("      - id: roads\n")]
     assert "street-lamps" in str(refused(actions.Breaks, cast, chain.replace(lamp, "")))
-    retired = lamp.replace("}}", "}, retired: 2026-06-01}")
+    retired = f"{lamp}        retired: 2026-06-01\n"
     assert adopted(cast, chain.replace(lamp, retired))
 
 

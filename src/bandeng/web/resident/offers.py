@@ -6,10 +6,13 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from bandeng.playbooks.library import Library
+from bandeng.playbooks.pieces import Words
 from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.vocabulary import Channel
 from bandeng.web.resident.looks import Look, said
+
+LONGER = 3  # letters; shorter English words stand in every text
 
 
 def channel(look: Look | None) -> Channel:
@@ -53,10 +56,12 @@ def guess(text: str, options: Iterable[Option]) -> str:
 
 def _score(text: str, option: Option) -> int:
     """Count the pairs of signs (and English words) of the label, and of what explains it."""
-    named = sum(pair in text for pair in _pairs(option.label.zh))
-    explained = sum(pair in text for pair in _pairs(option.about.zh if option.about else ""))
-    english = sum(part in text for part in option.label.en.lower().split() if len(part) > 4)
-    return 2 * named + 2 * english + explained
+    return 2 * _shared(text, option.label) + (_shared(text, option.about) if option.about else 0)
+
+
+def _shared(text: str, words: Words) -> int:
+    longer = [part.strip(",.") for part in words.en.lower().split() if len(part) > LONGER]
+    return sum(pair in text for pair in _pairs(words.zh)) + sum(part in text for part in longer)
 
 
 def _pairs(words: str) -> set[str]:
