@@ -10,8 +10,8 @@ from bandeng.matters.states import Channel, Privacy
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.reading import Source
 from bandeng.playbooks.saying import said
-from bandeng.playbooks.schema_posts import Post
 from bandeng.playbooks.schema_matters import MatterKind, Rung
+from bandeng.playbooks.schema_posts import Post
 from bandeng.playbooks.vocabulary import Ability, OnExpiry
 from bandeng.reports.sentences import definition_of, title_of
 from bandeng.reports.states import measure_of

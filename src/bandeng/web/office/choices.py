@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from bandeng.people.queries import who_answers
 from bandeng.places.queries import children
@@ -21,7 +22,8 @@ def offered(act_id: str, sheet: Sheet) -> dict[str, Options]:
 
 def _colleagues(sheet: Sheet) -> dict[str, Options]:
     others = bulk.candidates(sheet.request, [sheet.matter])
-    return {"to": [(str(pk), said) for pk, said in others if pk != sheet.matter.owner_id]}
+    named = [(str(pk), said) for pk, said in others if pk != sheet.matter.owner_id]
+    return {"to": [("", _("please choose")), *named]}
 
 
 def _helpers(sheet: Sheet) -> dict[str, Options]:
@@ -31,7 +33,8 @@ def _helpers(sheet: Sheet) -> dict[str, Options]:
         for holder in who_answers(sheet.matter.path, sheet.at)
         if holder.person_id not in taken
     }
-    return {"helper": [(str(pk), said) for pk, said in around.items()]}
+    named = [(str(pk), said) for pk, said in around.items()]
+    return {"helper": [("", _("please choose")), *named]}
 
 
 def _rungs(sheet: Sheet) -> dict[str, Options]:

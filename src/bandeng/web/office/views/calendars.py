@@ -1,7 +1,7 @@
 """The holiday table: a year at a glance, a day set, a year filled."""
 
 import calendar as months
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from bandeng.web.office.forms.calendars import SetDay
 from bandeng.web.ui.doors import for_able, for_staff
 from bandeng.worktime import actions, queries
 from bandeng.worktime.models import Day
+from bandeng.worktime.states import Source
 
 FIRST, LAST = 2004, 2100
 
@@ -37,7 +38,7 @@ def _show(request: HttpRequest, form: SetDay, status: int = 200) -> HttpResponse
         "earlier": max(year - 1, FIRST),
         "later": min(year + 1, LAST),
         "months": [_month(year, month, found) for month in range(1, 13)],
-        "days": list(found.values()),
+        "runs": _runs(list(found.values())),
         "missing": missing,
         "may_set": pages.able(request, "manage-calendar"),
     }
@@ -69,6 +70,20 @@ def _cell(day: date, month: int, found: dict[date, Day]) -> dict[str, Any] | Non
         "moved": set_ is not None,
         "note": set_.note if set_ else "",
     }
+
+
+def _runs(days: list[Day]) -> list[dict[str, Any]]:
+    """Return days of one sort that follow each other as one line each."""
+    runs: list[dict[str, Any]] = []
+    for day in days:
+        said = {"working": day.working, "note": day.note, "own": day.source == Source.SITE}
+        last = runs[-1] if runs else {}
+        follows = last and last["last"] + timedelta(days=1) == day.date
+        if follows and all(last[key] == value for key, value in said.items()):
+            last["last"] = day.date
+        else:
+            runs.append({"first": day.date, "last": day.date, **said})
+    return runs
 
 
 @for_able("manage-calendar")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bandeng.people.queries import staffing_gaps
@@ -48,7 +48,7 @@ def below(request: HttpRequest, code: str) -> HttpResponse:
     if place is None:
         raise Http404
     found = list(queries.children(place))
-    return pages.show(request, "places", part="branch", places=found)
+    return render(request, "office/branch.html", {"places": found})
 
 
 @for_staff
