@@ -189,6 +189,8 @@ def test_a_closed_place_leads_to_what_it_became(cast: Cast, client: Client) -> N
     page = client.get("/p/15010101/")
     assert page.status_code == 410
     assert "/p/15010103/" in page.text
+    assert client.get("/p/15010101/poster/").status_code == 404
+    assert "qr-drawn" in client.get("/p/15010103/poster/").text
     assert client.get("/p/nothing/").status_code == 404
     assert client.get("/p/%00/").status_code == 404
 

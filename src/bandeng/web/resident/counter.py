@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
@@ -29,6 +31,11 @@ class Counter:
     def kind(self, kind_id: str) -> MatterKind:
         """Return the kind chosen, or the usual one."""
         return next((kind for kind in self.kinds if kind.id == kind_id), self.kinds[0])
+
+    @property
+    def others(self) -> str:
+        """Return the titles of the kinds besides the usual one, as a list in words."""
+        return pgettext("between words", ", ").join(said(kind.title) for kind in self.kinds[1:])
 
     def takes(self, kind_id: str, topic: str) -> bool:
         """Tell whether a request of a kind can be about a topic."""

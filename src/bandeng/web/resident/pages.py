@@ -17,7 +17,7 @@ from bandeng.web.resident import offers, picking, proofs, public
 from bandeng.web.resident.deadlines import length
 from bandeng.web.resident.forms import NumberForm
 from bandeng.web.resident.looks import looks_at, said
-from bandeng.web.resident.visits import Visit, shown, visit, word
+from bandeng.web.resident.visits import Visit, shown, to, visit, word
 from bandeng.web.ui.doors import for_resident, open_to_all
 
 
@@ -99,6 +99,23 @@ def place(request: Visit, code: str) -> HttpResponse:
         "matters": public.latest_at(found, request),
     }
     return shown(request, "place.html", **words)
+
+
+@open_to_all
+@visit
+@require_GET
+def poster(request: Visit, code: str) -> HttpResponse:
+    """Show a sheet to print and hang up at a place: its code to scan, and who answers."""
+    found = picking.open_place(code.replace("\0", "")[:40], None)
+    if found is None:
+        raise Http404
+    words: dict[str, Any] = {
+        "place": found,
+        "where": picking.way_to(found),
+        "chain": chain(found, request)[:2],
+        "address": request.build_absolute_uri(to(request, "place", found.code)),
+    }
+    return shown(request, "poster.html", **words)
 
 
 @open_to_all

@@ -46,6 +46,7 @@ SCREENS = [
 urlpatterns = [
     *SCREENS,
     path("p/<str:code>/", pages.place, name="place"),
+    path("p/<str:code>/poster/", pages.poster, name="poster"),
     path("c/<str:token>/", answering.link, name="link"),
     path("pictures/<str:name>", files.picture, name="picture"),
     path("t/", pages.towns, name="towns"),
