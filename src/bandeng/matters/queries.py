@@ -7,13 +7,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
+from django.db import connection
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
+from bandeng.journal import queries as journal
+from bandeng.journal.states import Verb
 from bandeng.matters import words
 from bandeng.matters.models import Asker, ConfirmLink, Matter, Picture
-from bandeng.matters.permissions import is_public, may, may_see, parts, within
+from bandeng.matters.permissions import (
+    is_public,
+    left_to,
+    may,
+    may_see,
+    named_for,
+    owned_by,
+    parts,
+    within,
+)
 from bandeng.matters.states import OPEN, Privacy, State, clean_number
 from bandeng.people.models import Holding
 from bandeng.people.queries import held_on
@@ -72,13 +84,13 @@ def reasons_against(who: Seats, matter_id: int, verbs: Collection[str]) -> dict[
 
 def mine(who: Seats) -> QuerySet[Matter]:
     """Return the open matters a person owns or stands in for, due first."""
-    owned = Matter.objects.filter(owner_id__in=who.acting_for(), state__in=OPEN)
+    owned = Matter.objects.filter(owned_by(who), state__in=OPEN)
     return owned.order_by(F("due_at").asc(nulls_last=True), "id")
 
 
 def changed_for(who: Seats, since: datetime) -> QuerySet[Matter]:
     """Return the matters of a person that changed after an instant, newest first."""
-    owned = Matter.objects.filter(owner_id__in=who.acting_for(), changed_at__gt=since)
+    owned = Matter.objects.filter(owned_by(who), changed_at__gt=since)
     return owned.order_by("-changed_at")
 
 
@@ -93,14 +105,18 @@ def unowned(rows: QuerySet[Matter]) -> QuerySet[Matter]:
 
 
 def search(rows: QuerySet[Matter], typed: str) -> QuerySet[Matter]:
-    """Return the matters whose words, or whose number, match what was typed."""
+    """Return the matters whose words, or whose number, match what was typed.
+
+    A confidential one is found by its number alone: what words it answers to gives it away.
+    """
     number = clean_number(typed)
     if number:
         return rows.filter(number=number)
     found = words.joined(typed)
     if not found:
         return rows.none()
-    return rows.filter(search=SearchQuery(found, config="simple", search_type="plain"))
+    readable = rows.exclude(privacy=Privacy.CONFIDENTIAL)
+    return readable.filter(search=SearchQuery(found, config="simple", search_type="plain"))
 
 
 def by_number(typed: str) -> Matter | None:
@@ -154,6 +170,19 @@ def asked_by_phone(who: Seats, phone: str) -> QuerySet[Matter]:
     return visible_to(who).filter(asker__phone_index=index).order_by("-raised_at")
 
 
+def wished_public(matter: Matter) -> bool:
+    """Tell whether who asked let everybody read it, even if staff took it off the list again."""
+    if matter.privacy == Privacy.PRIVATE:
+        return journal.times("matter", matter.pk, Verb.MATTER_MADE_PRIVATE) > 0
+    return matter.privacy == Privacy.PUBLIC
+
+
+def may_go_public(matter: Matter) -> bool:
+    """Tell whether a matter could be shown to everybody now and is not yet."""
+    elsewhere = matter.state in (State.WITHDRAWN, State.REDIRECTED)
+    return matter.published_at is None and not elsewhere and wished_public(matter)
+
+
 def alike(
     *, category: str, place: Place, text: str, at: datetime, within_days: int = 30, most: int = 3
 ) -> list[Matter]:
@@ -173,6 +202,36 @@ def alike(
     scored = [(words.likeness(text, f"{row.title} {row.text}"), row) for row in recent]
     scored.sort(key=lambda pair: (-pair[0], pair[1].pk))
     return [row for score, row in scored if score >= ALIKE_ENOUGH][:most]
+
+
+# Seats count when held, or stood in for through any chain of absences.
+LEFT_BEHIND = """
+WITH RECURSIVE away AS (
+    SELECT person_id, stand_in_id FROM people_absence
+    WHERE from_at <= %(at)s AND (to_at IS NULL OR to_at > %(at)s)
+), fills(person_id, held_by) AS (
+    SELECT id, id FROM people_person WHERE left_at IS NULL AND is_active
+    UNION
+    SELECT away.stand_in_id, fills.held_by FROM fills JOIN away ON away.person_id = fills.person_id
+)
+SELECT m.id FROM matters_matter m
+WHERE m.state = ANY(%(open)s) AND m.owner_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM fills
+    JOIN people_holding held ON held.person_id = fills.held_by
+        AND held.from_day <= %(day)s AND (held.to_day IS NULL OR held.to_day > %(day)s)
+    JOIN places_place place ON place.id = held.place_id
+    WHERE fills.person_id = m.owner_id AND starts_with(m.path, place.path)
+)
+ORDER BY m.id LIMIT %(most)s
+"""
+
+
+def left_behind(at: datetime, most: int) -> list[int]:
+    """Return the ids of open matters whose owner fills no seat over their place any more."""
+    values = {"at": at, "day": localdate(at), "open": [state.value for state in OPEN], "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT_BEHIND, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def due(at: datetime) -> QuerySet[Matter]:
@@ -221,22 +280,20 @@ def awaiting_confirmation(rows: QuerySet[Matter]) -> QuerySet[Matter]:
 
 def waiting_at(who: Seats) -> QuerySet[Matter]:
     """Return the open matters nobody owns that lie at a post the person fills, due first."""
-    rule = Q(pk__in=[])
-    for seat in who.able("take"):
-        rule |= Q(owner_post=seat.post) & within((seat.path,))
-    rows = Matter.objects.filter(rule, owner=None, state__in=OPEN)
+    rows = Matter.objects.filter(left_to(who), state__in=OPEN)
     return rows.order_by(F("due_at").asc(nulls_last=True), "id")
 
 
 def in_places_of(who: Seats) -> QuerySet[Matter]:
     """Return the matters at and below the places a person sees, confidential ones only if named."""
-    named = ~Q(privacy=Privacy.CONFIDENTIAL) | within(who.reach("open-confidential"))
+    named = ~Q(privacy=Privacy.CONFIDENTIAL) | named_for(who)
     return Matter.objects.filter(within(who.reach("see")) & named)
 
 
 def helped_by(who: Seats) -> QuerySet[Matter]:
     """Return the matters a person helps with, newest first."""
-    return Matter.objects.filter(helper_ids__contains=[who.person_id]).order_by("-raised_at")
+    helped = visible_to(who).filter(helper_ids__contains=[who.person_id])
+    return helped.order_by("-raised_at")
 
 
 def entered_by(who: Seats) -> QuerySet[Matter]:

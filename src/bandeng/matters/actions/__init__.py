@@ -13,6 +13,7 @@ from bandeng.matters.actions.answering import (
 )
 from bandeng.matters.actions.bulk import Summary, assign_many, remind_many
 from bandeng.matters.actions.erasing import erase_contacts, sweep_pictures
+from bandeng.matters.actions.handing_on import hand_on
 from bandeng.matters.actions.locking import NotNow, NotYours
 from bandeng.matters.actions.publishing import (
     black_out,
@@ -59,6 +60,7 @@ __all__ = [
     "escalate",
     "follow",
     "forget_view",
+    "hand_on",
     "keep_view",
     "make_link",
     "make_private",
