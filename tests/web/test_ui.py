@@ -77,7 +77,7 @@ def test_every_state_of_a_matter_has_icon_and_word() -> None:
     from bandeng.matters.states import State
 
     assert {state.value for state in State} == set(marks.STATES)
-    assert "待接办" in shown("{% state_chip 'raised' %}")
+    assert "待接手" in shown("{% state_chip 'raised' %}")
     assert "别的话" in shown("{% state_chip 'raised' '别的话' %}")
 
 
@@ -235,10 +235,10 @@ def test_nothing_here_says_what_to_do() -> None:
 
 def test_a_timeline_shows_who_when_what() -> None:
     lines = [
-        {"at": NOW, "what": "接办", "who": "林小桦", "rung": "green", "said": "<i>", "inner": 1}
+        {"at": NOW, "what": "接手", "who": "林小桦", "rung": "green", "said": "<i>", "inner": 1}
     ]
     html = shown("{% timeline lines %}", lines=lines)
-    for part in ["今天 12:00", "接办", "林小桦", "shape-green", "&lt;i&gt;", "仅内部可见"]:
+    for part in ["今天 12:00", "接手", "林小桦", "shape-green", "&lt;i&gt;", "仅内部可见"]:
         assert part in html
 
 

@@ -31,7 +31,7 @@ class Happening(Piece):
     raise_: Id | None = None
     """somebody asks: the kind of matter · 提出（事项类型）"""
     take: Id | None = None
-    """a post takes it in hand · 接办（岗位）"""
+    """a post takes it in hand · 接手（岗位）"""
     note: str | None = None
     """a note is written · 记一笔"""
     ask: str | None = None
@@ -39,7 +39,7 @@ class Happening(Piece):
     reply: str | None = None
     """the asker replies; the clock goes on · 群众答，续表"""
     escalate: str | None = None
-    """handed up, with the reason · 上报（理由）"""
+    """handed up, with the reason · 上交（理由）"""
     send_down: str | None = None
     """sent down, with the instruction · 下派（要求）"""
     answer: Outcome | None = None
