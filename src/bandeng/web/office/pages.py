@@ -19,7 +19,7 @@ from bandeng.people.states import Seats
 from bandeng.playbooks import queries as playbooks
 from bandeng.playbooks.library import Library
 
-ON_A_PAGE = 50
+ON_A_PAGE = 30
 MOST_COUNTED = 1000
 # What only somebody at a desk does; a page that needs any of these is open to all who have one.
 DESK = ("see", "adopt", "manage-people", "manage-places", "manage-calendar")
