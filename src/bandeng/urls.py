@@ -3,9 +3,17 @@
 import importlib.util
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from bandeng.web.entering.views import closed
+from bandeng.web.ui.doors import open_to_all
+
+# Accounts are made in the office and carry no address to send secrets to, so these doors of the
+# sign-in library stay shut.
+SHUT = r"^accounts/(?:signup|inactive|email|confirm-email|login/code|password/(?:reset|set))/"
 
 
+@open_to_all
 def alive(request: HttpRequest) -> HttpResponse:
     """Say that the web process answers; the supervisor and load balancers ask this."""
     return HttpResponse("ok", content_type="text/plain")
@@ -20,6 +28,7 @@ handler403 = "bandeng.web.ui.views.forbidden"
 handler404 = "bandeng.web.ui.views.not_found"
 urlpatterns = [
     path("alive", alive, name="alive"),
+    re_path(SHUT, closed, name="closed"),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     *_hall("enter/", "bandeng.web.entering.urls"),

@@ -21,10 +21,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from bandeng.journal.actions import Actor
 from bandeng.places.boundaries import covers
 from bandeng.places.models import Household, Place, PlaceEdge, PlaceName
+from bandeng.places.permissions import may_see_households
 from bandeng.places.spelling import plain, typed
-from bandeng.places.states import depth_of, ids_on
+from bandeng.places.states import Reaches, depth_of, ids_on
 from bandeng.secrecy.masks import mask_name, mask_phone
 
 Past = TypeVar("Past", PlaceName, PlaceEdge)
@@ -38,6 +40,20 @@ def standing() -> QuerySet[Place]:
 def by_code(code: str) -> Place | None:
     """Return the place with this code, open or closed; codes are never used twice."""
     return Place.objects.filter(code=plain(code)).first()
+
+
+def under_its_parents(code: str) -> list[Place]:
+    """Return the place of a code under what it stands below, highest first; empty if there is none.
+
+    Four steps up are read, in one statement.
+    """
+    found = Place.objects.select_related("parent__parent__parent__parent")
+    place = found.filter(code=plain(code)).first()
+    trail: list[Place] = []
+    while place is not None:
+        trail.insert(0, place)
+        place = place.parent if "parent" in place._state.fields_cache else None
+    return trail
 
 
 def looked_up(code: str) -> Place | None:
@@ -223,6 +239,12 @@ def households_of(place: Place) -> list[MaskedHousehold]:
         )
         for row in rows
     ]
+
+
+def sees_household(household_id: int, by: Actor, seats: Reaches | None) -> bool:
+    """Tell whether a person sees a household in lists, masked."""
+    rows = Household.objects.filter(may_see_households(by, seats), pk=household_id)
+    return rows.exists()
 
 
 def households_count(path: str) -> int:

@@ -18,7 +18,7 @@ from bandeng.people.queries import at_places
 from bandeng.people.states import Holder
 from bandeng.places import actions
 from bandeng.places.models import Household, Place
-from bandeng.places.queries import children, households_of, standing
+from bandeng.places.queries import children, households_of, sees_household, standing
 from bandeng.places.states import is_within
 from bandeng.playbooks.staffing import gaps
 from bandeng.web.ui.doors import for_able
@@ -98,7 +98,8 @@ def place(request: HttpRequest, place_id: int) -> HttpResponse:
         "served": both[0],
         "under": both[1:],
         "page": page,
-        "households": households_of(found),
+        "households": households_of(found) if _sees(seen, found) else [],
+        "may_see": _sees(seen, found),
         "kinds": KINDS,
     }
     return show(request, "place", words)
@@ -138,6 +139,8 @@ def _status(form: forms.Form) -> int:
 def household(request: HttpRequest, household_id: int) -> HttpResponse:
     """Ask what a household's details are needed for, and show them once."""
     seen, form = visit(request), PurposeForm(posted(request))
+    if not sees_household(household_id, seen.person, seen.seats):
+        raise Invisible
     words: dict[str, Any] = {"form": form, "household_id": household_id}
     if request.method == "POST" and form.is_valid():
         try:
@@ -159,6 +162,10 @@ def _within_reach(seen: Visit, place_id: int) -> Place:
     if found is None or not any(is_within(found.path, path) for path in reach):
         raise Invisible
     return found
+
+
+def _sees(seen: Visit, place: Place) -> bool:
+    return any(is_within(place.path, path) for path in seen.seats.reach("see"))
 
 
 def served(seen: Visit, places: list[Place]) -> list[Served]:

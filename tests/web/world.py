@@ -1,0 +1,121 @@
+"""A small world for sweeps over every address: one of each thing, here and elsewhere."""
+
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+from django.test import Client
+from PIL import Image
+
+from bandeng.journal.states import Voice
+from bandeng.matters import actions, pictures
+from bandeng.matters.models import Matter
+from bandeng.matters.states import Outcome, Privacy
+from bandeng.notices.queries import unread
+from bandeng.people import actions as people
+from bandeng.people.models import Person
+from bandeng.places import actions as places
+from bandeng.playbooks.queries import seats_of
+from bandeng.web.resident import proofs
+from tests.cast import Cast
+from tests.factories import MONDAY, ask, raised
+
+NOW = MONDAY + timedelta(hours=6)
+SOON = timedelta(minutes=5)
+# Each role by the letter that stands for it in the matrix.
+ROLES = {
+    "a": "anonymous",
+    "k": "asker",
+    "R": "representative",
+    "N": "neighbour_representative",
+    "S": "secretary",
+    "D": "desk",
+    "O": "other_desk",
+    "V": "supervisor",
+    "P": "operator",
+    "G": "grid_worker",
+    "M": "model_household",
+    "T": "steward",
+}
+
+
+def client_of(role: str, cast: Cast, world: dict[str, str]) -> Client:
+    """Return a browser of somebody in a role; the asker has shown what is his."""
+    client = Client()
+    if role == "asker":
+        session = client.session
+        for name in ("here", "secret", "answered"):
+            matter = Matter.objects.get(number=world[name])
+            proofs.prove(session, matter, until=NOW + timedelta(hours=1))
+        session.save()
+    elif role != "anonymous":
+        client.force_login(getattr(cast, role))
+    return client
+
+
+def build(cast: Cast, media: Path) -> dict[str, str]:
+    """Found the world; return what stands for `{name}` in the addresses of the matrix."""
+    there = cast.place("15020101")
+    here = raised(cast, pictures=(_picture(media),))
+    actions.make_public(here, by=cast.secretary, at=MONDAY + SOON)
+    hidden = (_picture(media),)
+    elsewhere = raised(cast, place=there, privacy=Privacy.PRIVATE, pictures=hidden)
+    secret = raised(cast, privacy=Privacy.CONFIDENTIAL)
+    answered = _answered(cast)
+    link = actions.make_link(answered, at=MONDAY + SOON)
+    told_down = actions.raise_matter(ask(cast), by=cast.model_household, at=MONDAY)
+    return {
+        **{"here": here.number, "there": elsewhere.number, "secret": secret.number},
+        **{"answered": answered.number, "taken_down": told_down.number, "link": link},
+        "key": proofs.secret_of(here),
+        "picture": here.pictures.get().name,
+        "picture_there": elsewhere.pictures.get().name,
+        **_people(cast),
+        **_places(cast),
+        "heap": unread(cast.representative.pk)[0].heap,
+        "view": str(actions.keep_view(name="路灯", query="q=1", by=cast.desk, at=MONDAY).pk),
+    }
+
+
+def _answered(cast: Cast) -> Matter:
+    matter = actions.take(raised(cast), by=cast.representative, at=MONDAY + SOON)
+    said = {"text": "换好了", "outcome": Outcome.SOLVED}
+    return actions.answer(matter, by=cast.representative, at=MONDAY + SOON, **said)
+
+
+def _picture(media: Path) -> pictures.Prepared:
+    out = BytesIO()
+    Image.effect_noise((40, 30), 50).save(out, "PNG")
+    return pictures.prepare(out.getvalue(), media)
+
+
+def _people(cast: Cast) -> dict[str, str]:
+    away = people.go_absent(
+        cast.neighbour_secretary, stand_in=cast.desk, from_at=NOW, by=Voice.SYSTEM, at=MONDAY
+    )
+    numbers = {name: str(person.pk) for name, person in _named(cast).items()}
+    return {**numbers, "absence": str(away.pk), "away": str(cast.neighbour_secretary.pk)}
+
+
+def _named(cast: Cast) -> dict[str, Person]:
+    return {"person": cast.representative, "person_there": cast.bridge_representative}
+
+
+def _places(cast: Cast) -> dict[str, str]:
+    steward = cast.steward
+    seats = seats_of(steward, MONDAY)
+    proposal = people.propose(
+        post="grid-worker", level="grid", within=cast.banner, by=steward, at=MONDAY, seats=seats
+    )
+    own, other = cast.grid, cast.place("15020101")
+    new = [
+        places.NewHousehold(place.pk, "1号", "秦若水", "10010000123", 2) for place in (own, other)
+    ]
+    held = places.enter_households(new, by=Voice.SYSTEM, at=MONDAY)
+    return {
+        "proposal": str(proposal.pk),
+        "place": str(own.pk),
+        "place_there": str(other.pk),
+        "household": str(held[0].pk),
+        "household_there": str(held[1].pk),
+    }
