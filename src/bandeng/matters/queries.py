@@ -8,7 +8,17 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -351,15 +361,3 @@ def busiest_holders(posts: Sequence[str], at: datetime) -> dict[str, Holding]:
     rows = held.annotate(open_matters=Coalesce(Subquery(load), Value(0)))
     first = rows.order_by("post", "-open_matters", "pk").distinct("post")
     return {row.post: row for row in first.select_related("person", "place")}
-
-
-def open_loads(person_ids: Collection[int]) -> dict[int, int]:
-    """Return how many open matters each of these people owns; for sharing out, never for ranks."""
-    rows = Matter.objects.filter(owner_id__in=person_ids, state__in=OPEN).order_by()
-    return dict(rows.values_list("owner_id").annotate(n=Count("pk")))
-
-
-def linked_with(who: Seats, matter: Matter) -> QuerySet[Matter]:
-    """Return the matters linked with one, either way, that a person sees."""
-    ids = matter.links.values("other").union(matter.linked_from.values("matter"))
-    return visible_to(who).filter(pk__in=ids).order_by("-raised_at")

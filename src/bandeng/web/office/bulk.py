@@ -11,9 +11,10 @@ from bandeng.matters import actions as matters
 from bandeng.matters.actions import Summary
 from bandeng.matters.actions.bulk import MOST
 from bandeng.matters.models import Matter
-from bandeng.matters.queries import open_loads, visible_to
+from bandeng.matters.queries import visible_to
 from bandeng.people.queries import at_places, present
 from bandeng.places.states import ids_on
+from bandeng.reports.surroundings import open_loads
 from bandeng.web.office import pages, rows
 
 __all__ = ["MOST", "do", "offered", "said"]

@@ -55,7 +55,8 @@ def assign(sheet: Sheet, said: Said) -> Matter:
 
 def add_helper(sheet: Sheet, said: Said) -> Matter:
     """Add a helper."""
-    return actions.add_helper(sheet.matter, helper=colleague(said["helper"]), **_by(sheet))
+    helper = said["other"] or colleague(said["helper"])
+    return actions.add_helper(sheet.matter, helper=helper, **_by(sheet))
 
 
 def recategorise(sheet: Sheet, said: Said) -> Matter:

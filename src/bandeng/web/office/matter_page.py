@@ -9,8 +9,8 @@ from bandeng.journal import queries as journal
 from bandeng.matters import queries
 from bandeng.matters.models import CHANNEL_LABELS, OUTCOME_LABELS, PRIVACY_LABELS
 from bandeng.matters.states import Channel, Outcome, Privacy, spoken
-from bandeng.people.queries import present
 from bandeng.places.models import Place
+from bandeng.reports.surroundings import beside
 from bandeng.web.office import acts, choices, lines, pages, rows
 from bandeng.web.office.acts import Act
 from bandeng.web.office.forms.matters import OpenConfidential, OpenContact
@@ -70,30 +70,16 @@ def _page(sheet: Sheet) -> dict[str, Any]:
 
 def _inside(sheet: Sheet) -> dict[str, Any]:
     """Return what a confidential matter shows only after it was opened for a purpose."""
-    matter = sheet.matter
-    seats = pages.seats_of(sheet.request)
-    linked = rows.light(queries.linked_with(seats, matter))
+    matter, library = sheet.matter, sheet.library
+    near: list[Any] = beside(pages.seats_of(sheet.request), matter)
     return {
         "pictures": list(matter.pictures.all()),
-        "helpers": _helpers(matter.helper_ids),
+        "helpers": getattr(matter, "helper_names", []),
         "asker": queries.masked_asker(matter),
-        "earlier": _earlier(sheet),
-        "linked": rows.rows(linked, sheet.library),
-        "story": lines.story(journal.about("matter", matter.pk), matter.kind, sheet.library),
+        "earlier": rows.rows([each for each in near if each.same_phone][:EARLIER], library),
+        "linked": rows.rows([each for each in near if not each.same_phone], library),
+        "story": lines.story(journal.about("matter", matter.pk), matter.kind, library),
     }
-
-
-def _helpers(ids: list[int]) -> list[str]:
-    return [person.name for person in present().filter(pk__in=ids)] if ids else []
-
-
-def _earlier(sheet: Sheet) -> list[rows.Row]:
-    asker = getattr(sheet.matter, "asker", None)
-    if asker is None or not asker.phone:
-        return []
-    seen = queries.asked_by_phone(pages.seats_of(sheet.request), asker.phone)
-    found = rows.light(seen.exclude(pk=sheet.matter.pk))[:EARLIER]
-    return rows.rows(found, sheet.library)
 
 
 def _above(sheet: Sheet) -> dict[str, str] | None:

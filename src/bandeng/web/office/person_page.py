@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from bandeng.matters.queries import open_loads
 from bandeng.people import actions
 from bandeng.people.models import Holding, Person
 from bandeng.people.queries import absences_of, history_of, looked_up
 from bandeng.playbooks.library import Library
+from bandeng.reports.surroundings import open_loads
 from bandeng.secrecy.masks import mask_phone
 from bandeng.web.office import pages, rows
 from bandeng.web.office.forms import people as forms_of

@@ -49,22 +49,21 @@ class Picked:
 def picked(request: HttpRequest, ability: str = "see", name: str = "place") -> Picked:
     """Return what `?place=CODE` picks; a code that is none picks everything."""
     code = request.GET.get(name, "").replace("\0", "")[:80]
-    chosen = places.by_code(code) if code else None
     reach = seats_of(request).reach(ability)
-    chains = places.chains_of([*reach, *([chosen.path] if chosen else [])])
-    tops = [chains[path][-1] for path in reach if chains[path]]
-    if chosen:
-        trail = _within_reach(chains[chosen.path], tops)
-        return Picked(chosen, trail, _below(chosen))
+    trail = places.under_its_parents(code) if code else []
+    if trail:
+        return Picked(trail[-1], _within_reach(trail, reach), _below(trail[-1]))
+    chains = places.chains_of(reach).values()
+    tops = [chain[-1] for chain in chains if chain]
     if len(tops) == 1:
         return Picked(None, (), (*tops, *_below(tops[0])), tops[0])
     return Picked(None, (), tuple(tops))
 
 
-def _within_reach(chain: list[Place], tops: list[Place]) -> tuple[Place, ...]:
+def _within_reach(trail: list[Place], reach: tuple[str, ...]) -> tuple[Place, ...]:
     """Leave out what lies above everything one answers for."""
-    start = next((n for n, place in enumerate(chain) if place in tops), 0)
-    return tuple(chain[start:])
+    inside = [place for place in trail if any(place.path.startswith(path) for path in reach)]
+    return tuple(inside or trail[-1:])
 
 
 def _below(place: Place) -> tuple[Place, ...]:

@@ -15,6 +15,7 @@ from bandeng.matters.states import Move, Privacy, State, can_move, clean_number
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import kind_at
 from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.reports.surroundings import with_helper_names
 from bandeng.web.office import pages
 
 OPENED = "office_opened"
@@ -76,10 +77,8 @@ class Sheet:
 
     @property
     def may_go_public(self) -> bool:
-        """Tell whether it could be shown to everybody and is not yet."""
-        told_elsewhere = self.matter.state in (State.WITHDRAWN, State.REDIRECTED)
-        free = self.matter.privacy != Privacy.CONFIDENTIAL and not told_elsewhere
-        return free and self.matter.published_at is None
+        """Tell whether who asked allowed the public to read this and it is not there yet."""
+        return queries.may_go_public(self.matter)
 
     @property
     def is_sealed(self) -> bool:
@@ -108,5 +107,6 @@ def sheet_of(request: HttpRequest, number: str) -> Sheet:
     seen = queries.visible_to(pages.seats_of(request)).select_related(
         "place__parent__parent__parent", "owner", "owner_place", "taken_by", "answered_by", "asker"
     )
-    matter = seen.defer("search").get(number=clean_number(number) or "")
+    rows = with_helper_names(seen.defer("search"))
+    matter = rows.get(number=clean_number(number) or "")
     return Sheet(request, matter, pages.library_of(request))

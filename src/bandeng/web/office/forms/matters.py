@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bandeng.matters.models import OUTCOME_LABELS
 from bandeng.matters.states import Outcome
+from bandeng.web.office.forms.naming import PersonField
 
 Offered = Mapping[str, Iterable[tuple[str, str]]]
 A_WHILE = timedelta(hours=12)
@@ -102,7 +104,15 @@ class Assign(Act):
 class AddHelper(Act):
     """Ask somebody to help; the owner still answers."""
 
-    helper = choice(_("Who helps?"))
+    helper = choice(_("Who helps?"), required=False)
+    other = PersonField(label=_("or somebody else"), required=False, help_text=_("Name or phone."))
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two is needed."""
+        said: dict[str, Any] = super().clean() or {}
+        if not (said.get("helper") or said.get("other") or self.errors):
+            raise ValidationError(_("Please choose who helps."))
+        return said
 
 
 class Answer(Act):

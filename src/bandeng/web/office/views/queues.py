@@ -78,7 +78,8 @@ def forget(request: HttpRequest, view_id: int) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """Do one thing to all ticked matters, or ask first to whom they go; then say what became."""
-    numbers = request.POST.getlist("matter")[: bulk.MOST + 1]
+    typed = request.POST.getlist("matter")[: bulk.MOST + 1]
+    numbers = [number for number in typed if number.isascii() and number.isdigit()]
     if not numbers:
         messages.error(request, _("Please tick at least one request first."))
         return redirect(f"{picking.address('queue')}?{request.POST.get('back', '')[:500]}")

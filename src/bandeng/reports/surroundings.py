@@ -1,0 +1,41 @@
+"""What stands around a matter on a desk: related ones, helpers' names, how much lies with whom."""
+
+from collections.abc import Collection
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, Func, OuterRef, QuerySet
+
+from bandeng.matters.models import Asker, Matter
+from bandeng.matters.queries import visible_to
+from bandeng.matters.states import OPEN
+from bandeng.people.models import Person
+from bandeng.people.states import Seats
+
+
+def open_loads(person_ids: Collection[int]) -> dict[int, int]:
+    """Return how many open matters each of these people owns; for sharing out, never for ranks."""
+    rows = Matter.objects.filter(owner_id__in=person_ids, state__in=OPEN).order_by()
+    return dict(rows.values_list("owner_id").annotate(n=Count("pk")))
+
+
+def beside(who: Seats, matter: Matter, *, most: int = 12) -> list[Matter]:
+    """Return what stands beside a matter, newest first: linked ones, and those of the same phone.
+
+    Each has `same_phone`; only what a person sees is told. One statement.
+    """
+    asker = getattr(matter, "asker", None)
+    index = asker.phone_index if asker else ""
+    same = Asker.objects.filter(phone_index=index).exclude(phone_index="")
+    linked = matter.links.values("other").union(matter.linked_from.values("matter"))
+    ids = linked.union(same.values("matter"))
+    phone = Exists(same.filter(matter=OuterRef("pk")))
+    rows = visible_to(who).filter(pk__in=ids).exclude(pk=matter.pk).annotate(same_phone=phone)
+    near = rows.select_related("place__parent", "owner").defer("text", "answer", "search")
+    return list(near.order_by("-raised_at")[:most])
+
+
+def with_helper_names(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Return the rows with the names of their helpers read along, in the order of their ids."""
+    helpers = Person.objects.filter(pk=Func(OuterRef("helper_ids"), function="ANY"))
+    names = ArraySubquery(helpers.order_by("pk").values("name"))
+    return rows.annotate(helper_names=names)
