@@ -62,6 +62,7 @@ def initialise(cluster: Cluster) -> bool:
     return True
 
 
+REST = 15  # seconds that the processes of a killed server may take to go
 INITDB = (
     *("--username", clusters.SUPERUSER, "--auth", "trust", "--encoding", "UTF8"),
     *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
@@ -82,36 +83,32 @@ def start(
     """
     stop_leftover(cluster)
     _make_socket_folder(cluster.socket)
+    began = time.monotonic()
     server = launch(cluster, settings)
     try:
-        server = _wait(cluster, settings, server, patience, heed)
+        while not accepts(cluster):
+            heed()
+            if server.poll() is not None and time.monotonic() < began + REST:
+                time.sleep(0.5)
+                server = launch(cluster, settings)
+            else:
+                _refuse_hopeless(cluster, server, began + patience)
+            time.sleep(0.03)
         roles.ensure(cluster.address())
+    except psycopg.Error as problem:
+        stop(cluster, server, at_once=True)
+        raise NoServer(f"PostgreSQL started and went away: {problem}") from problem
     except BaseException:
         stop(cluster, server, at_once=True)
         raise
     return server
 
 
-def _wait(
-    cluster: Cluster,
-    settings: dict[str, str],
-    server: subprocess.Popen[bytes],
-    patience: float,
-    heed: Callable[[], None],
-) -> subprocess.Popen[bytes]:
-    began = time.monotonic()
-    while not accepts(cluster):
-        heed()
-        if server.poll() is not None:  # the processes of a killed server may take a moment to go
-            if time.monotonic() > began + 15:
-                raise NoServer(f"PostgreSQL did not start:\n{last_words(cluster)}")
-            time.sleep(0.5)
-            server = launch(cluster, settings)
-        if time.monotonic() > began + patience:
-            stop(cluster, server, at_once=True)
-            raise NoServer(f"PostgreSQL takes no connections:\n{last_words(cluster)}")
-        time.sleep(0.03)
-    return server
+def _refuse_hopeless(cluster: Cluster, server: subprocess.Popen[bytes], until: float) -> None:
+    if server.poll() is not None:
+        raise NoServer(f"PostgreSQL did not start:\n{last_words(cluster)}")
+    if time.monotonic() > until:
+        raise NoServer(f"PostgreSQL takes no connections:\n{last_words(cluster)}")
 
 
 def launch(cluster: Cluster, settings: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -168,7 +168,7 @@ def _start_again(child: Child) -> None:
     try:
         child.process = child.launch()
     except programs.NoServer as problem:
-        _put_off(child, str(problem))
+        _put_off(child, str(problem).splitlines()[0])
     else:
         child.began, child.again_at = time.monotonic(), None
 
