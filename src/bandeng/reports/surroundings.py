@@ -3,13 +3,21 @@
 from collections.abc import Collection
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Func, OuterRef, QuerySet
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, QuerySet
 
 from bandeng.matters.models import Asker, Matter
 from bandeng.matters.queries import visible_to
 from bandeng.matters.states import OPEN
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
+
+
+class _IsOneOf(Func):
+    """Whether a value stands in an array, in the form that a primary key's index answers."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 def open_loads(person_ids: Collection[int]) -> dict[int, int]:
@@ -36,6 +44,6 @@ def beside(who: Seats, matter: Matter, *, most: int = 12) -> list[Matter]:
 
 def with_helper_names(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     """Return the rows with the names of their helpers read along, in the order of their ids."""
-    helpers = Person.objects.filter(pk=Func(OuterRef("helper_ids"), function="ANY"))
+    helpers = Person.objects.filter(_IsOneOf(F("pk"), OuterRef("helper_ids")))
     names = ArraySubquery(helpers.order_by("pk").values("name"))
     return rows.annotate(helper_names=names)
