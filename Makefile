@@ -59,7 +59,7 @@ bench: environment
 	@$(BIN)/python -m bench $(ARGS)
 
 docs: environment
-	@$(BIN)/python -m docs_made $(ARGS)
+	@BANDENG_HOME=.bandeng/docs $(BIN)/bandeng manage reference
 
 environment: $(VENV)/made-dev $(VENV)/made-assets $(VENV)/made-words
 

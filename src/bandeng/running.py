@@ -90,7 +90,7 @@ def _serve(
     }
     steps = Steps(site, door, wanted)
     try:
-        supervisor.run(site, door, environment=surroundings, steps=steps)
+        supervisor.run(site, door, more=surroundings, steps=steps)
     except supervisor.Failed as refusal:
         print(f"bandeng: {refusal}", flush=True)
         return 2

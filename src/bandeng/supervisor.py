@@ -13,11 +13,19 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import IO, Protocol
 
-from bandeng import addresses, clusters, embedded, preparing, programs, roles, sharing
-from bandeng.environment import number
+from bandeng import (
+    addresses,
+    clusters,
+    embedded,
+    environment,
+    preparing,
+    programs,
+    roles,
+    sharing,
+)
 from bandeng.home import Home
 
-LONGEST_PAUSE = float(number("BANDENG_LONGEST_PAUSE", 30, least=1))  # seconds
+LONGEST_PAUSE = float(environment.number("BANDENG_LONGEST_PAUSE", 30, least=1))
 PROVEN_AFTER = 60.0
 
 
@@ -112,9 +120,9 @@ def refuse_taken(door: Door, *, patience: float = 5) -> None:
         time.sleep(0.2)
 
 
-def run(home: Home, door: Door, *, environment: dict[str, str], steps: Steps) -> None:
-    """Serve until asked to stop."""
-    surroundings = {**os.environ, **environment, "BANDENG_LISTEN": door.listen}
+def run(home: Home, door: Door, *, more: dict[str, str], steps: Steps) -> None:
+    """Serve until asked to stop; `more` is added to the environment of every part."""
+    surroundings = {**os.environ, **more, "BANDENG_LISTEN": door.listen}
     children: list[Child] = []
     wish = Wish()
     with sharing.mastery(home, patience=20):
