@@ -122,7 +122,7 @@ def search(rows: QuerySet[Matter], typed: str) -> QuerySet[Matter]:
     number = clean_number(typed)
     if number:
         return rows.filter(number=number)
-    found = words.joined(typed)
+    found = " ".join(words.asked(typed))
     if not found:
         return rows.none()
     readable = rows.exclude(privacy=Privacy.CONFIDENTIAL)

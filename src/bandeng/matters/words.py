@@ -2,6 +2,7 @@
 
 import logging
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -24,9 +25,25 @@ def warm() -> None:
 
 def words(text: str) -> list[str]:
     """Return the searchable words of a text in order, full-width forms folded, lower case."""
-    folded = unicodedata.normalize("NFKC", text).lower().replace("'", " ").replace("\\", " ")
-    found = (word.strip() for word in _cutter().cut_for_search(folded))
-    return [word for word in found if word and word not in EMPTY and any(map(str.isalnum, word))]
+    return _telling(_cutter().cut_for_search(_folded(text)))
+
+
+def asked(text: str) -> list[str]:
+    """Return the words of a question: each whole, without the shorter words inside it.
+
+    A whole word finds what its parts would find; the parts would only make the database
+    believe that fewer rows match than do, and choose a slow way.
+    """
+    return _telling(_cutter().cut(_folded(text)))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower().replace("'", " ").replace("\\", " ")
+
+
+def _telling(found: Iterable[str]) -> list[str]:
+    stripped = (word.strip() for word in found)
+    return [word for word in stripped if word not in EMPTY and any(map(str.isalnum, word))]
 
 
 def joined(*texts: str) -> str:
