@@ -1,8 +1,11 @@
-"""Write down what happened; nothing written here is ever changed."""
+"""Write down what happened; what is written is never changed, only blacked out for good."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+
+from django.db import connection
 
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb, Voice
@@ -64,6 +67,19 @@ def record(
 def record_many(entries: list[Entry]) -> None:
     """Write many lines in one statement, in the given order."""
     Line.objects.bulk_create([_line(entry) for entry in entries], batch_size=2000)
+
+
+def black_out(kind: str, subject_id: int, passages: Collection[str]) -> None:
+    """Lay ▇ over passages in what people said in the lines about one row; nothing else changes.
+
+    The longest passage goes first, so that none hides a part of another.
+    """
+    longest_first = sorted({passage for passage in passages if passage}, key=len, reverse=True)
+    if longest_first:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT journal_black_out(%s, %s, %s)", [kind, subject_id, longest_first]
+            )
 
 
 def _line(entry: Entry) -> Line:

@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
 
+# Where a line holds what somebody wrote; the rest of `said` is names, rungs and instants.
+PEOPLES_WORDS = ("text", "reason", "purpose")
+
 
 def about(kind: str, subject_id: int) -> QuerySet[Line]:
     """Return every line about one row, oldest first."""

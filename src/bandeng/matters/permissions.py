@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bandeng.matters.states import MOVES, RUNNING, Move, Privacy, State
+from bandeng.matters.states import MOVES, OPEN, RUNNING, Move, Privacy, State
 from bandeng.people.states import Seats
 
 NOBODY = Q(pk__in=[])
@@ -29,10 +29,41 @@ def within(paths: tuple[str, ...]) -> Q:
 
 
 def may_see(who: Seats) -> Q:
-    """Return what a person sees: his places', his own; confidential ones only if named."""
+    """Return what a person sees: his places', his own; confidential ones only if named.
+
+    Who fills no post any more sees nothing, whatever he once owned, helped with or took down.
+    """
+    if not who.seats:
+        return NOBODY
     over = within(who.reach("see")) & ~Q(privacy=Privacy.CONFIDENTIAL)
-    named = within(who.reach("open-confidential")) & Q(privacy=Privacy.CONFIDENTIAL)
+    named = named_for(who) & Q(privacy=Privacy.CONFIDENTIAL)
     return over | named | _on_the_rung(who) | _helps(who) | _his_own_entry(who)
+
+
+def named_for(who: Seats) -> Q:
+    """Return the matters whose kind names a post of the person to open its confidential ones."""
+    rule = NOBODY
+    for seat in who.able("open-confidential"):
+        rule |= Q(kind__in=sorted(seat.opens), path__startswith=seat.path)
+    return rule
+
+
+def owned_by(who: Seats) -> Q:
+    """Return the matters a person or who he stands in for owns.
+
+    What is open stays in his hands until it is handed on; what is over goes with the post.
+    """
+    if not who.seats:
+        return NOBODY
+    return Q(owner_id__in=who.acting_for()) & (Q(state__in=OPEN) | within(who.paths()))
+
+
+def left_to(who: Seats) -> Q:
+    """Return the matters nobody owns that wait for a post the person fills."""
+    rule = NOBODY
+    for seat in who.able("take"):
+        rule |= Q(owner_post=seat.post, path__startswith=seat.path)
+    return Q(owner=None) & rule
 
 
 def _his_own_entry(who: Seats) -> Q:
@@ -45,7 +76,7 @@ def _helps(who: Seats) -> Q:
 
 def _on_the_rung(who: Seats) -> Q:
     """Return what the person owns, or what waits at a post he fills."""
-    rule = Q(owner_id__in=who.acting_for())
+    rule = owned_by(who) | left_to(who)
     for seat in who.able("take"):
         rule |= Q(owner_post=seat.post, owner_place_id=seat.place_id)
     return rule

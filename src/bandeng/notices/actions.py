@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Func, JSONField, Q, Value
+from django.db.models.functions import Cast
 from procrastinate.contrib.django import app
 
 from bandeng.journal.states import Verb
@@ -79,6 +80,20 @@ def send(message: Message, *, at: datetime) -> None:
 def order(key: str) -> None:
     """Order the run-soon job that delivers the message of one effect key."""
     app.configure_task("deliver").defer(key=key)
+
+
+def retitle(subject_kind: str, subject_id: int, title: str) -> None:
+    """Put another title where notices name one row, because a part of the old was blacked out."""
+    named = Notice.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id, said__has_key="title"
+    )
+    patch = Func(
+        F("said"),
+        Value({"title": title}, JSONField()),
+        arg_joiner=" || ",
+        template="%(expressions)s",
+    )
+    named.update(said=Cast(patch, JSONField()))
 
 
 @transaction.atomic

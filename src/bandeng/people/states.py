@@ -9,7 +9,11 @@ from bandeng.places.states import ids_on, is_within
 
 @dataclass(frozen=True)
 class Seat:
-    """One post at one place that a person fills now, for himself or for who is away."""
+    """One post at one place that a person fills now, for himself or for who is away.
+
+    `may` and `opens` come from the playbooks: abilities, and the kinds of matters whose
+    confidential ones the post may open.
+    """
 
     post: str
     place_id: int
@@ -19,6 +23,7 @@ class Seat:
     held_by: int
     grade: str = ""
     may: frozenset[str] = field(default_factory=frozenset)
+    opens: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def stands_in(self) -> bool:
@@ -51,17 +56,24 @@ class Seats:
 
     def reach(self, ability: str) -> tuple[str, ...]:
         """Return the highest paths over which the person has an ability, none inside another."""
-        paths = sorted({seat.path for seat in self.able(ability)}, key=len)
-        top: list[str] = []
-        for path in paths:
-            if not any(is_within(path, above) for above in top):
-                top.append(path)
-        return tuple(top)
+        return _highest({seat.path for seat in self.able(ability)})
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the highest paths over which the person fills any post, none inside another."""
+        return _highest({seat.path for seat in self.seats})
 
     def fills(self, post: str, path: str) -> bool:
         """Tell whether the person fills `post` at the place of `path` or above it."""
         ids = set(ids_on(path))
         return any(seat.post == post and seat.place_id in ids for seat in self.seats)
+
+
+def _highest(paths: set[str]) -> tuple[str, ...]:
+    top: list[str] = []
+    for path in sorted(paths, key=len):
+        if not any(is_within(path, above) for above in top):
+            top.append(path)
+    return tuple(top)
 
 
 @dataclass(frozen=True)

@@ -111,11 +111,20 @@ def broken(at: datetime) -> list[Broken]:
 
 
 def seats_of(person: Person | int, at: datetime) -> Seats:
-    """Return every seat a person fills at a moment, with what each post may do."""
-    seats, posts = people.seats_of(person, at), library(at).posts
-    able = {post.id: frozenset(post.may) for post in posts.values()}
-    filled = (replace(seat, may=able.get(seat.post, frozenset())) for seat in seats.seats)
+    """Return every seat a person fills at a moment, with what each post may do and open."""
+    seats, rules = people.seats_of(person, at), library(at)
+    able = {post.id: frozenset(post.may) for post in rules.posts.values()}
+    filled = (
+        replace(seat, may=able.get(seat.post, frozenset()), opens=_opened_by(seat.post, rules))
+        for seat in seats.seats
+    )
     return Seats(seats.person_id, tuple(filled))
+
+
+def _opened_by(post: str, rules: Library) -> frozenset[str]:
+    """Return the kinds that name a post to open their confidential matters."""
+    kinds = rules.kinds.values()
+    return frozenset(k.id for k in kinds if k.confidential and post in k.confidential.may_open)
 
 
 def in_force(at: datetime) -> Q:

@@ -4,33 +4,69 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
+from bandeng.journal.actions import black_out
 from bandeng.matters import pictures
-from bandeng.matters.models import Asker, Follower, Picture
-from bandeng.matters.states import ENDED
+from bandeng.matters.actions.publishing import written_about
+from bandeng.matters.models import Asker, Follower, Matter, Picture
+from bandeng.matters.states import ENDED, Privacy
 from bandeng.retention import days_kept
+from bandeng.secrecy.finding import BLOCK
+
+BLANK = BLOCK * 3
+CONTACT = ("phone", "email")
 
 
 @transaction.atomic
 def erase_contacts(*, at: datetime, batch: int = 500) -> int:
-    """Empty the contact details of matters that ended longer ago than the policy allows.
+    """Empty what names somebody in matters that ended longer ago than the policy allows.
 
-    Returns how many were emptied; call again until it is 0. 180 calendar days as
-    `retention.yaml` says (Personal Information Protection Law, art. 19 and 47).
+    Those are the contact details of who asked and who follows, and the words of confidential
+    matters. Returns how many rows were emptied; call again until it is 0. 180 calendar days
+    as `retention.yaml` says (Personal Information Protection Law, art. 19 and 47).
     """
-    before = at - timedelta(days=days_kept("contact"))
-    due = Asker.objects.filter(
-        erased_at=None, matter__state__in=ENDED, matter__changed_at__lt=before
+    over = Matter.objects.filter(
+        state__in=ENDED, changed_at__lt=at - timedelta(days=days_kept("contact"))
     )
-    askers = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:batch])
-    matters = [asker.matter_id for asker in askers]
-    Asker.objects.filter(matter_id__in=matters).update(
+    askers = Asker.objects.filter(erased_at=None, matter__in=over)
+    emptied = Asker.objects.filter(pk__in=_some(askers, batch)).update(
         name="", phone="", email="", phone_index="", tail_index="", erased_at=at
     )
-    Follower.objects.filter(matter_id__in=matters).update(phone="", email="", phone_index="")
-    return len(askers)
+    emptied += Follower.objects.filter(pk__in=_some(_named_followers(over), batch)).update(
+        phone="", email="", phone_index=""
+    )
+    return emptied + _blank_confidential(over, batch)
+
+
+def _some(rows: QuerySet[Any], batch: int) -> list[int]:
+    """Return the ids of at most `batch` rows, locked; what another round has is left to it."""
+    locked = rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    return list(locked.values_list("pk", flat=True)[:batch])
+
+
+def _named_followers(over: QuerySet[Matter]) -> QuerySet[Follower]:
+    """Return who follows one of the matters and can still be told from others."""
+    stored: dict[str, Any] = {f"stored_{name}": Cast(name, TextField()) for name in CONTACT}
+    named: dict[str, Any] = dict.fromkeys(stored, "")
+    return Follower.objects.filter(matter__in=over).annotate(**stored).exclude(**named)
+
+
+def _blank_confidential(over: QuerySet[Matter], batch: int) -> int:
+    """Blank what confidential matters say, in their rows and in the journal."""
+    rows = over.filter(privacy=Privacy.CONFIDENTIAL).exclude(text=BLANK)
+    matters = rows.select_for_update(skip_locked=True).order_by("pk")[:batch]
+    for matter in matters:
+        black_out("matter", matter.pk, written_about(matter))
+        matter.title = matter.text = BLANK
+        matter.answer = BLANK if matter.answer else ""
+        matter.search = None
+        matter.save(update_fields=["title", "text", "answer", "search"])
+    return len(matters)
 
 
 def sweep_pictures(folder: Path, *, at: datetime, batch: int = 500) -> int:

@@ -1,5 +1,6 @@
 """What the public may read, and what must never stand there."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchVector
@@ -8,18 +9,24 @@ from django.db.models import Value
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from bandeng.journal import queries as journal
+from bandeng.journal.actions import black_out as black_out_lines
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters import words
 from bandeng.matters.actions.climbing import kind_of
 from bandeng.matters.actions.locking import lock, need
 from bandeng.matters.actions.working import line
 from bandeng.matters.models import Asker, Matter
+from bandeng.matters.queries import wished_public
 from bandeng.matters.states import Privacy
+from bandeng.notices.actions import retitle
 from bandeng.people.models import Person
 from bandeng.places.models import Place
 from bandeng.playbooks.queries import library
 from bandeng.secrecy.finding import Found, find_personal
 from bandeng.secrecy.finding import redact as blacken
+
+WORDS = ("title", "text", "answer")
 
 
 @transaction.atomic
@@ -30,6 +37,8 @@ def make_public(matter: Matter, *, by: Person, at: datetime) -> Matter:
         raise Refused(_("A confidential request is never made public."))
     if personal_data_in(matter):
         raise Refused(_("Personal data stands in the text. Black it out first, then publish."))
+    if not wished_public(matter):
+        raise Refused(_("Who asked wishes this to be read only by those who work on it."))
     if matter.published_at is None:
         matter.privacy, matter.published_at, matter.changed_at = Privacy.PUBLIC, at, at
         matter.save(update_fields=["privacy", "published_at", "changed_at"])
@@ -41,7 +50,7 @@ def make_public(matter: Matter, *, by: Person, at: datetime) -> Matter:
 def make_private(matter: Matter, *, by: Person, at: datetime, reason: str = "") -> Matter:
     """Return the matter closed to the public from this moment on."""
     matter = lock(matter, "publish", by=by, at=at)
-    if matter.privacy != Privacy.CONFIDENTIAL:
+    if matter.privacy == Privacy.PUBLIC:
         matter.privacy, matter.published_at, matter.changed_at = Privacy.PRIVATE, None, at
         matter.save(update_fields=["privacy", "published_at", "changed_at"])
         line(matter, Verb.MATTER_MADE_PRIVATE, by=by, at=at, public=True, reason=reason.strip())
@@ -61,13 +70,29 @@ def redact(matter: Matter, *, by: Person, at: datetime, pictures: tuple[int, ...
     `pictures` are the ids of pictures the public is not to see.
     """
     matter = lock(matter, "redact", by=by, at=at)
-    for field in ("title", "text", "answer"):
+    written = written_about(matter)
+    passages = {text[found.start : found.end] for text in written for found in find_personal(text)}
+    for field in WORDS:
         text = getattr(matter, field)
         setattr(matter, field, blacken(text, find_personal(text)))
     _save_words(matter, at)
+    _black_out_copies(matter, passages)
     matter.pictures.filter(pk__in=pictures).update(public=False)
     line(matter, Verb.MATTER_REDACTED, by=by, at=at, public=False)
     return matter
+
+
+def written_about(matter: Matter) -> list[str]:
+    """Return all that people wrote about a matter: its own words and those in the journal."""
+    lines = journal.about("matter", matter.pk).values_list("said", flat=True)
+    said = (str(said[key]) for said in lines for key in journal.PEOPLES_WORDS if said.get(key))
+    return [*(getattr(matter, field) for field in WORDS), *said]
+
+
+def _black_out_copies(matter: Matter, passages: Collection[str]) -> None:
+    """Let nothing of what was blacked out stand in the journal or in anybody's inbox."""
+    black_out_lines("matter", matter.pk, passages)
+    retitle("matter", matter.pk, matter.title)
 
 
 def _save_words(matter: Matter, at: datetime) -> None:
@@ -83,11 +108,12 @@ def black_out(matter: Matter, *, text: str, by: Person, at: datetime) -> Matter:
     """Return the matter with one passage, chosen by a person, blacked out wherever it stands."""
     text = need(text, _("Please mark the passage that is to be blacked out."))
     matter = lock(matter, "redact", by=by, at=at)
-    if not any(text in getattr(matter, field) for field in ("title", "text", "answer")):
+    if not any(text in words for words in written_about(matter)):
         raise Refused(_("This passage does not stand in the request."))
-    for field in ("title", "text", "answer"):
+    for field in WORDS:
         setattr(matter, field, getattr(matter, field).replace(text, "▇" * len(text)))
     _save_words(matter, at)
+    _black_out_copies(matter, [text])
     line(matter, Verb.MATTER_REDACTED, by=by, at=at, public=False)
     return matter
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from bandeng.journal.states import Verb
 from bandeng.matters.models import Matter
+from bandeng.matters.states import Privacy
 from bandeng.notices import actions as notices
+from bandeng.secrecy.finding import find_personal, redact
 
 
 def tell_people(
@@ -30,19 +32,27 @@ def telling(
         subject_id=matter.pk,
         key=f"{verb}:{matter.pk}:{key or at.isoformat()}",
         heap=verb,
-        said={"number": matter.number, "title": matter.title, "rung": matter.rung},
+        said={"number": matter.number, "rung": matter.rung, **_title(matter)},
     )
 
 
+def _title(matter: Matter) -> dict[str, str]:
+    """Return the title for an inbox; a confidential one is read only where looks are counted."""
+    return {} if matter.privacy == Privacy.CONFIDENTIAL else {"title": matter.title}
+
+
 def tell_asker(matter: Matter, subject: str, text: str, *, at: datetime, key: str) -> None:
-    """Send a message to who asked and to those who follow, if they left an e-mail address."""
+    """Send a message to who asked, if an e-mail address was left."""
     asker = getattr(matter, "asker", None)
     if asker and asker.email:
         _mail(matter, asker.email, subject, text, f"asker:{matter.pk}:{key}", at)
 
 
 def tell_followers(matter: Matter, subject: str, text: str, *, at: datetime, key: str) -> None:
-    """Send a message to everybody who follows along and left an e-mail address."""
+    """Send what the public reads to everybody who follows along and left an e-mail address."""
+    if matter.published_at is None:
+        return
+    text = redact(text, find_personal(text))
     for follower in matter.followers.all():
         if follower.email:
             name = f"follower:{follower.pk}:{key}"

@@ -94,8 +94,7 @@ class Scene:
     @property
     def may_go_public(self) -> bool:
         """Tell whether who asked allowed the public to read this and it is not there yet."""
-        wished = self.matter.privacy == Privacy.PUBLIC and self.matter.published_at is None
-        return wished and self.state not in (State.WITHDRAWN, State.REDIRECTED)
+        return queries.may_go_public(self.matter)
 
     @property
     def is_sealed(self) -> bool:
