@@ -8,6 +8,7 @@ from django.utils import timezone
 from bandeng.clockwork.demo import asks
 from bandeng.journal.states import Voice
 from bandeng.matters import actions, words
+from bandeng.matters.states import number_for
 from bandeng.places.models import Place
 from bench.measuring import HEAD, row, take
 
@@ -68,7 +69,7 @@ def _bare_inserts(act):  # noqa: ANN001, ANN202
             if value == first_id:
                 out.append(new)
             elif value == first_number:
-                out.append(f"B{new}")
+                out.append(number_for(new))
             elif isinstance(value, uuid.UUID):
                 out.append(uuid.uuid4())
             elif isinstance(value, str) and str(first_id) in value:

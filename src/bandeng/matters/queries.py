@@ -238,7 +238,12 @@ ORDER BY m.id LIMIT %(most)s
 
 def left_behind(at: datetime, most: int) -> list[int]:
     """Return the ids of open matters whose owner fills no seat over their place any more."""
-    values = {"at": at, "day": localdate(at), "open": [state.value for state in OPEN], "most": most}
+    values: dict[str, Any] = {
+        "at": at,
+        "day": localdate(at),
+        "open": [state.value for state in OPEN],
+        "most": most,
+    }
     with connection.cursor() as cursor:
         cursor.execute(LEFT_BEHIND, values)
         return [row[0] for row in cursor.fetchall()]

@@ -1,23 +1,21 @@
 """What every page of the office starts from: the one who looks, the rules, a page of rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import cached_property
 
 from bandeng.journal.states import Refused
-from bandeng.matters.queries import capped_count
 from bandeng.notices.queries import unread_heaps
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.playbooks import queries as playbooks
 from bandeng.playbooks.library import Library
+from bandeng.web.ui.paging import Capped
 
 ON_A_PAGE = 30
 MOST_COUNTED = 1000
@@ -75,28 +73,6 @@ def tried(form: Form, act: Callable[[dict[str, Any]], Any]) -> bool:
     except Refused as error:
         form.add_error(None, str(error))
     return not form.errors
-
-
-class Capped(Paginator):  # type: ignore[type-arg] # cannot be subscripted at run time
-    """Pages of rows of which no more than a thousand are counted; `more` tells of the rest."""
-
-    @cached_property
-    def counted(self) -> int:
-        """Return the number of rows, at most one past the cap."""
-        rows = self.object_list
-        if isinstance(rows, QuerySet):
-            return capped_count(rows, MOST_COUNTED)
-        return len(cast(Sequence[Any], rows))
-
-    @cached_property
-    def count(self) -> int:
-        """Return the number of rows that can be paged through."""
-        return min(self.counted, MOST_COUNTED)
-
-    @property
-    def more(self) -> bool:
-        """Tell whether there are more rows than are counted."""
-        return self.counted > MOST_COUNTED
 
 
 def page_of(request: HttpRequest, rows: Any, *, capped: bool = True) -> "Page[Any]":

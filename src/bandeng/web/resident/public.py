@@ -1,13 +1,11 @@
 """What everybody may read: the list, the map, and the pictures of public requests."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import F, FloatField, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET
 
 from bandeng.matters import queries
@@ -20,22 +18,12 @@ from bandeng.web.resident.forms import SiftForm
 from bandeng.web.resident.looks import said
 from bandeng.web.resident.visits import Visit, number, shown, to, visit
 from bandeng.web.ui.doors import open_to_all
+from bandeng.web.ui.paging import MOST_COUNTED, Capped
 
 ON_A_PAGE = 20
-COUNTED = 1000
 ON_THE_MAP = 500
 # About a hundred metres: enough to find the lamp, too little to find the house.
 DECIMALS = 3
-
-
-class Pages(Paginator):  # type: ignore[type-arg]
-    """Pages of rows that are counted no further than anybody reads."""
-
-    @cached_property
-    def count(self) -> int:
-        """Return the number of rows, at most a thousand."""
-        rows = cast(QuerySet[Matter], self.object_list)
-        return min(queries.capped_count(rows, COUNTED), COUNTED)
 
 
 @open_to_all
@@ -48,9 +36,9 @@ def listing(request: Visit) -> HttpResponse:
     if typed:
         return redirect(to(request, "matter", typed))
     rows = sifted(request, form).select_related("place")
-    page = Pages(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Capped(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     matters = showing.rows(page.object_list, request.at)
-    return shown(request, "list.html", form=form, page=page, matters=matters, most=COUNTED)
+    return shown(request, "list.html", form=form, page=page, matters=matters, most=MOST_COUNTED)
 
 
 def sift_form(request: Visit) -> SiftForm:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
@@ -17,6 +16,7 @@ from bandeng.matters.models import Matter
 from bandeng.matters.states import ENDED, IN_HAND, OPEN, State
 from bandeng.people.states import Seats
 from bandeng.web.ui.doors import for_staff
+from bandeng.web.ui.paging import Capped
 from bandeng.web.worker.showing import Visit, rows, said, show, visit, with_places
 
 PER_PAGE = 25
@@ -35,15 +35,6 @@ STATES: dict[str, tuple[Promise | str, tuple[State, ...]]] = {
     "answered": (pgettext_lazy("state", "Answered"), (State.ANSWERED,)),
     "ended": (_("Ended"), ENDED),
 }
-
-
-class Capped(Paginator):  # type: ignore[type-arg]
-    """Pages that stop counting where nobody leafs any more."""
-
-    @cached_property
-    def count(self) -> int:
-        """Return how many rows there are, at most `MOST`."""
-        return min(queries.capped_count(self.object_list, MOST), MOST)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -88,7 +79,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show the matters of a person, sifted."""
     seen, wanted = visit(request), asked(request)
     found = sifted(seen, wanted)
-    page = Capped(with_places(found), PER_PAGE).get_page(request.GET.get("page"))
+    pages = Capped(with_places(found), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     words = {
         "page": page,
         "rows": rows(seen, page.object_list),
@@ -97,7 +89,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "states": _chips(wanted, "state", {key: word for key, (word, _s) in STATES.items()}),
         "rungs": _chips(wanted, "rung", _rungs(seen)),
         "late": wanted.but(late="" if wanted.late else "1"),
-        "capped": page.paginator.count >= MOST,
+        "capped": pages.more,
     }
     return show(request, "mine", words)
 

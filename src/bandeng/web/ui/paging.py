@@ -1,0 +1,44 @@
+"""Pages of long lists: counted no further than anybody leafs, found before they are filled."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+from bandeng.matters.queries import capped_count
+
+MOST_COUNTED = 1000
+
+
+class Capped(Paginator):  # type: ignore[type-arg] # cannot be subscripted at run time
+    """Pages of rows of which no more than a thousand are counted; `more` tells of the rest."""
+
+    @cached_property
+    def counted(self) -> int:
+        """Return the number of rows, at most one past the cap."""
+        rows = self.object_list
+        if isinstance(rows, QuerySet):
+            return capped_count(rows, MOST_COUNTED)
+        return len(cast(Sequence[Any], rows))
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of rows that can be paged through."""
+        return min(self.counted, MOST_COUNTED)
+
+    def page(self, number: int | str) -> "Page[Any]":
+        """Return a page whose rows were found by themselves, before what hangs on them is read."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        rows: Any = self.object_list
+        if isinstance(rows, QuerySet):
+            found = list(rows.values_list("pk", flat=True)[first : first + self.per_page])
+            return Page(rows.filter(pk__in=found), number, self)
+        return Page(rows[first : first + self.per_page], number, self)
+
+    @property
+    def more(self) -> bool:
+        """Tell whether there are more rows than are counted."""
+        return self.counted > MOST_COUNTED
