@@ -23,7 +23,10 @@ NEXT = ("take", "answer", "reply", "confirm")
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that can be done: its words, what it asks and calls, when it makes sense."""
+    """One thing that can be done: its words, what it asks and calls, when it makes sense.
+
+    `says` names the answers that stand in its journal line, by which two presses are known as one.
+    """
 
     id: str
     verb: str
@@ -36,6 +39,7 @@ class Act:
     move: Move | None = None
     fits: Callable[[Sheet], bool] = lambda sheet: True
     about: Promise | str = ""
+    says: tuple[str, ...] = ()
 
     @property
     def is_next(self) -> bool:
@@ -56,40 +60,51 @@ ALL = (
         forms.Take, doing.plain(actions.take), Verb.MATTER_TAKEN, Move.TAKE),
     Act("answer", "answer", _("Answer"), "message-check", _("The answer is given."),
         forms.Answer, doing.answer, Verb.MATTER_ANSWERED, Move.ANSWER,
-        about=_("Nothing is closed without an answer to who asked.")),
+        about=_("Nothing is closed without an answer to who asked."),
+        says=("text",)),
     Act("reply", "reply", _("Write down the reply"), "message-circle",
         _("The reply is written down and the clock goes on."),
-        forms.Reply, doing.plain(actions.reply), Verb.MATTER_REPLIED, Move.REPLY),
+        forms.Reply, doing.plain(actions.reply), Verb.MATTER_REPLIED, Move.REPLY,
+        says=("text",)),
     Act("confirm", "confirm", _("Write down the word of who asked"), "phone-call",
         _("The word of who asked is written down, marked as told to you."),
         forms.Confirm, doing.confirm, Verb.MATTER_CONFIRMED, Move.CONFIRM),
     Act("note", "note", _("Write a note"), "pencil", _("The note is written."),
-        forms.Note, doing.plain(actions.note), Verb.MATTER_NOTED, Move.NOTE),
+        forms.Note, doing.plain(actions.note), Verb.MATTER_NOTED, Move.NOTE,
+        says=("text",)),
     Act("ask", "ask_asker", _("Ask who asked"), "message-question",
         _("The question is put; the clock stands still until the reply."),
-        forms.AskAsker, doing.plain(actions.ask_asker), Verb.MATTER_ASKER_ASKED, Move.ASK_ASKER),
+        forms.AskAsker, doing.plain(actions.ask_asker), Verb.MATTER_ASKER_ASKED, Move.ASK_ASKER,
+        says=("text",)),
     Act("hand-up", "escalate", _("Hand it up"), "corner-right-up", _("Handed up."),
         forms.Escalate, doing.plain(actions.escalate), Verb.MATTER_ESCALATED, Move.ESCALATE,
         fits=lambda sheet: sheet.rung_above is not None,
-        about=_("It goes to the next rung with a clock of its own.")),
+        about=_("It goes to the next rung with a clock of its own."),
+        says=("reason",)),
     Act("send-down", "send_down", _("Send it down"), "corner-left-down", _("Sent down."),
         forms.SendDown, doing.plain(actions.send_down), Verb.MATTER_SENT_DOWN, Move.SEND_DOWN,
-        fits=lambda sheet: sheet.has_rung_below),
+        fits=lambda sheet: sheet.has_rung_below,
+        says=("reason",)),
     Act("assign", "assign", _("Assign it"), "arrows-exchange", _("Assigned."),
         forms.Assign, doing.assign, Verb.MATTER_ASSIGNED, Move.ASSIGN,
-        about=_("To another holder of the post on this rung; the clock is not moved.")),
+        about=_("To another holder of the post on this rung; the clock is not moved."),
+        says=("owner",)),
     Act("help", "assign", _("Add a helper"), "user-plus", _("The helper was told."),
         forms.AddHelper, doing.add_helper, Verb.MATTER_HELPER_ADDED,
-        fits=lambda sheet: sheet.matter.is_open),
+        fits=lambda sheet: sheet.matter.is_open,
+        says=("helper",)),
     Act("remind", "remind", _("Remind the owner"), "bell", _("The owner was reminded."),
         forms.Remind, doing.plain(actions.remind), Verb.MATTER_REMINDED,
-        fits=lambda sheet: sheet.matter.is_open and bool(sheet.matter.owner_id)),
+        fits=lambda sheet: sheet.matter.is_open and bool(sheet.matter.owner_id),
+        says=("text",)),
     Act("supervise", "supervise", _("Put it on the supervision list"), "flag",
         _("It stands on the supervision list."),
         forms.Supervise, doing.plain(actions.supervise), Verb.MATTER_SUPERVISED,
-        fits=lambda sheet: sheet.matter.is_open and sheet.matter.listed_at is None),
+        fits=lambda sheet: sheet.matter.is_open and sheet.matter.listed_at is None,
+        says=("reason",)),
     Act("reopen", "reopen", _("Open it again"), "rotate-clockwise-2", _("Opened again."),
-        forms.Reopen, doing.plain(actions.reopen), Verb.MATTER_REOPENED, Move.REOPEN),
+        forms.Reopen, doing.plain(actions.reopen), Verb.MATTER_REOPENED, Move.REOPEN,
+        says=("reason",)),
     Act("redirect", "redirect", _("Tell the right channel"), "corner-up-right",
         _("Who asked was told the right channel."),
         forms.Redirect, doing.plain(actions.redirect), Verb.MATTER_REDIRECTED, Move.REDIRECT,
@@ -128,13 +143,14 @@ def once(act: Act, sheet: Sheet, said: Said) -> None:
     """
     rows = queries.visible_to(pages.seats_of(sheet.request)).select_for_update(of=("self",))
     rows.only("pk").get(pk=sheet.matter.pk)
-    if not _was_pressed(act, sheet, said.pop("seen")):
+    if not _was_pressed(act, sheet, said.pop("seen"), said):
         act.do(sheet, said)
 
 
-def _was_pressed(act: Act, sheet: Sheet, since: datetime) -> bool:
+def _was_pressed(act: Act, sheet: Sheet, since: datetime, said: Said) -> bool:
     by = pages.person_of(sheet.request).pk
-    return was_done("matter", sheet.matter.pk, act.line, by_id=by, since=since, said={})
+    told = {key: str(said[key]).strip() for key in act.says}
+    return was_done("matter", sheet.matter.pk, act.line, by_id=by, since=since, said=told)
 
 
 def still_seen(sheet: Sheet) -> bool:

@@ -3,14 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from bandeng.journal.states import Refused
 from bandeng.matters import actions
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome
-from bandeng.people.models import Person
-from bandeng.people.queries import present
 from bandeng.places.queries import by_code
 from bandeng.web.office import pages
 from bandeng.web.office.sheet import Sheet
@@ -39,24 +34,14 @@ def confirm(sheet: Sheet, said: Said) -> Matter:
     return actions.confirm(sheet.matter, solved=said["solved"] == "yes", **more, **_by(sheet))
 
 
-def colleague(person_id: str | int) -> Person:
-    """Return a present person; raise Refused if he has left."""
-    found = present().filter(pk=int(person_id)).first()
-    if found is None:
-        raise Refused(_("This person has left. Please choose another."))
-    return found
-
-
 def assign(sheet: Sheet, said: Said) -> Matter:
     """Give it to another holder of the post."""
-    to = colleague(said["to"])
-    return actions.assign(sheet.matter, to=to, reason=said["reason"], **_by(sheet))
+    return actions.assign(sheet.matter, to=said["owner"], reason=said["reason"], **_by(sheet))
 
 
 def add_helper(sheet: Sheet, said: Said) -> Matter:
     """Add a helper."""
-    helper = said["other"] or colleague(said["helper"])
-    return actions.add_helper(sheet.matter, helper=helper, **_by(sheet))
+    return actions.add_helper(sheet.matter, helper=said["helper"], **_by(sheet))
 
 
 def recategorise(sheet: Sheet, said: Said) -> Matter:

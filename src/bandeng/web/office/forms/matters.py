@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bandeng.matters.models import OUTCOME_LABELS
 from bandeng.matters.states import Outcome
-from bandeng.web.office.forms.naming import PersonField
+from bandeng.web.office.forms.naming import PersonField, colleague
 
 Offered = Mapping[str, Iterable[tuple[str, str]]]
 A_WHILE = timedelta(hours=12)
@@ -100,6 +100,13 @@ class Assign(Act):
     to = choice(_("To whom?"))
     reason = words(_("Why?"), required=False, rows=2)
 
+    def clean(self) -> dict[str, Any]:
+        """Find the person chosen."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("to"):
+            said["owner"] = colleague(said["to"])
+        return said
+
 
 class AddHelper(Act):
     """Ask somebody to help; the owner still answers."""
@@ -112,6 +119,8 @@ class AddHelper(Act):
         said: dict[str, Any] = super().clean() or {}
         if not (said.get("helper") or said.get("other") or self.errors):
             raise ValidationError(_("Please choose who helps."))
+        if not self.errors:
+            said["helper"] = said["other"] or colleague(said["helper"])
         return said
 
 
