@@ -106,7 +106,7 @@ $(VENV)/made-assets: $(FRONT) $(VENV)/made-node
 	@touch $@
 
 $(VENV)/made-words: $(WORDS) | $(VENV)/made-run
-	@$(BIN)/python -m bandeng.translations
+	@$(BIN)/python -m bandeng.translations >/dev/null
 	@touch $@
 
 # Locks name files by their hashes alone: no address of any package host is written down, and
