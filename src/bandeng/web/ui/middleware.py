@@ -38,6 +38,8 @@ class SeatsMiddleware:
         visit: Any = request
         visit.at = timezone.now()
         visit.seats = SimpleLazyObject(lambda: seats_of(request, visit.at))
+        if "\0" in request.path_info:  # no number, name or code holds what no database keeps
+            return views.not_found(request, None)
         with queries.remembered():
             response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
