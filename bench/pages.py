@@ -76,7 +76,9 @@ def _people() -> dict[str, Any]:
                 backend=settings.AUTHENTICATION_BACKENDS[0],
             )
             found["clients"][holding.pk] = client
-    found["numbers"] = list(Matter.objects.filter(pk__lte=5000).values_list("number", "owner_id", "path"))
+    found["numbers"] = list(
+        Matter.objects.filter(pk__lte=5000).values_list("number", "owner_id", "path")
+    )
     found["banner"] = Place.objects.get(level="banner").path
     return found
 
