@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from bandeng.logs import blanked
 from bandeng.notices import actions as notices
 from bandeng.notices.models import Delivery
 
@@ -59,7 +60,7 @@ def _email(delivery: Delivery) -> str:
     try:
         message.send()
     except (smtplib.SMTPException, OSError) as trouble:
-        return f"{type(trouble).__name__}: {trouble}"
+        return blanked(f"{type(trouble).__name__}: {trouble}")
     return ""
 
 

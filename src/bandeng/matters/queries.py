@@ -355,7 +355,8 @@ def open_picture(name: str, keys: Collection[str]) -> Picture | None:
 
 def picture_for(who: Seats, name: str) -> Picture | None:
     """Return the picture of a name if it hangs on a matter the person sees."""
-    return Picture.objects.filter(name=name, matter__in=visible_to(who)).first()
+    found = Picture.objects.filter(name=name, matter__in=visible_to(who))
+    return found.select_related("matter").first()
 
 
 def busiest_holders(posts: Sequence[str], at: datetime) -> dict[str, Holding]:

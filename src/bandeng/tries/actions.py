@@ -1,5 +1,6 @@
 """Count tries in a table all processes share: one statement, right under any crowd."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,18 +13,21 @@ from bandeng.tries.models import Tally
 SWEPT_AT_ONCE = 20
 
 # The same statement throws away a few windows that have closed, so the table stays small.
+# Several keys are counted in one order, or two crowds could wait for each other.
 COUNT = """
 WITH closed AS (
     DELETE FROM tries_tally WHERE id IN (
-        SELECT id FROM tries_tally WHERE until < %(at)s AND key <> %(key)s
+        SELECT id FROM tries_tally WHERE until < %(at)s AND key <> ALL(%(keys)s)
         ORDER BY until LIMIT %(swept)s FOR UPDATE SKIP LOCKED
     )
 )
-INSERT INTO tries_tally AS tally (key, count, until) VALUES (%(key)s, 1, %(until)s)
+INSERT INTO tries_tally AS tally (key, count, until)
+SELECT key, 1, until FROM unnest(%(keys)s::text[], %(untils)s::timestamptz[]) AS new(key, until)
+ORDER BY key
 ON CONFLICT (key) DO UPDATE SET
     count = CASE WHEN tally.until <= %(at)s THEN 1 ELSE tally.count + 1 END,
     until = CASE WHEN tally.until <= %(at)s THEN excluded.until ELSE tally.until END
-RETURNING count
+RETURNING key, count
 """
 
 
@@ -37,17 +41,27 @@ class Limit:
 
 def count(what: str, *, within: timedelta, at: datetime) -> int:
     """Return how often `what` was tried in the window now open, this time included."""
-    key = blind_index(what, "tries")
-    until = at + within
-    values: dict[str, Any] = {"key": key, "at": at, "until": until, "swept": SWEPT_AT_ONCE}
+    return _counted({what: within}, at)[what]
+
+
+def _counted(windows: Mapping[str, timedelta], at: datetime) -> dict[str, int]:
+    keys = {blind_index(what, "tries"): what for what in windows}
+    untils = [at + windows[what] for what in keys.values()]
+    values: dict[str, Any] = {"keys": list(keys), "untils": untils, "at": at}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, values)
-        return int(cursor.fetchone()[0])
+        cursor.execute(COUNT, {**values, "swept": SWEPT_AT_ONCE})
+        return {keys[key]: int(times) for key, times in cursor.fetchall()}
 
 
 def too_many(what: str, limit: Limit, *, at: datetime) -> bool:
     """Count one more try of `what` and tell whether it was one too many."""
     return count(what, within=limit.within, at=at) > limit.most
+
+
+def any_too_many(limits: Mapping[str, Limit], *, at: datetime) -> bool:
+    """Count one more try of several things at once; tell whether it was too many for any."""
+    counted = _counted({what: limit.within for what, limit in limits.items()}, at)
+    return any(counted[what] > limit.most for what, limit in limits.items())
 
 
 def forget(what: str) -> None:

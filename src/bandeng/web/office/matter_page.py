@@ -100,5 +100,8 @@ def _trail(place: Place | None) -> list[Place]:
 
 
 def picture_of(request: HttpRequest, name: str) -> Any:
-    """Return a picture that hangs on a matter who looks sees, or None."""
-    return queries.picture_for(pages.seats_of(request), name)
+    """Return a picture that hangs on a matter who looks sees and that is not sealed, or None."""
+    found = queries.picture_for(pages.seats_of(request), name)
+    if found and Sheet(request, found.matter, pages.library_of(request)).is_sealed:
+        return None
+    return found

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from bandeng.matters import pictures, queries
+from bandeng.matters.states import Privacy
 from bandeng.web.resident import drafts, proofs
 from bandeng.web.resident.visits import Visit, visit
 from bandeng.web.ui.doors import for_resident
@@ -39,4 +40,5 @@ def _may_see(request: Visit, name: str) -> bool:
     keys = proofs.keys_of(request.session, at=request.at)
     if queries.open_picture(name, keys):
         return True
-    return bool(request.seats and queries.picture_for(request.seats, name))
+    found = queries.picture_for(request.seats, name) if request.seats else None
+    return found is not None and found.matter.privacy != Privacy.CONFIDENTIAL

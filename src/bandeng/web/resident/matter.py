@@ -136,9 +136,8 @@ def wrong_digits() -> str:
 
 
 def _too_many(request: Visit, number: str) -> bool:
-    what = _what(request, number)
-    counted = [tries.too_many(what[name], limit, at=request.at) for name, limit in LIMITS.items()]
-    return any(counted)
+    limits = {what: LIMITS[name] for name, what in _what(request, number).items()}
+    return tries.any_too_many(limits, at=request.at)
 
 
 def _what(request: Visit, number: str) -> dict[str, str]:

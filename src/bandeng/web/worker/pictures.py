@@ -7,7 +7,9 @@ from django.views.decorators.http import require_GET
 
 from bandeng.matters.pictures import path_of
 from bandeng.matters.queries import picture_for
+from bandeng.matters.states import Privacy
 from bandeng.web.ui.doors import for_staff
+from bandeng.web.worker.scene import Scene
 from bandeng.web.worker.showing import visit
 
 
@@ -15,13 +17,15 @@ from bandeng.web.worker.showing import visit
 @require_GET
 def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """Return a picture, the small one with `?small=1`; 404 for one that is not for these eyes."""
-    found = picture_for(visit(request).seats, name)
-    if found is None:
+    seen = visit(request)
+    found = picture_for(seen.seats, name)
+    if found is None or Scene(seen, found.matter).is_sealed:
         raise Http404
     try:
         kept = path_of(found.name, settings.MEDIA_ROOT, small="small" in request.GET).open("rb")
     except (OSError, ValueError):
         raise Http404 from None
     response = FileResponse(kept, content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=3600"
+    secret = found.matter.privacy == Privacy.CONFIDENTIAL
+    response["Cache-Control"] = "no-store" if secret else "private, max-age=3600"
     return response

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from bandeng.journal.models import Line
 from bandeng.matters.models import Matter
+from bandeng.matters.states import Privacy
 from bandeng.people.queries import staffing_gaps
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.vocabulary import Colour
@@ -95,13 +96,13 @@ def _listed(
     request: HttpRequest, matter: Matter, why: Line | None, library: Library
 ) -> dict[str, Any]:
     days = localdate(pages.at_of(request)) - localdate(matter.listed_at)
-    said = (why.said.get("reason") or "") if why else ""
+    secret = matter.privacy == Privacy.CONFIDENTIAL
     return {
         "row": rows.row(matter, library),
         "days": days.days,
         "what": why.get_verb_display() if why else "",
         "who": lines.who_did(why) if why else "",
-        "said": said,
+        "said": why.said.get("reason") or "" if why and not secret else "",
     }
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bandeng.journal.states import Refused
 from bandeng.matters import actions
 from bandeng.matters.pictures import path_of
+from bandeng.matters.states import Privacy
 from bandeng.web.office import acts, matter_page, pages
 from bandeng.web.office.forms.matters import OpenConfidential, OpenContact
 from bandeng.web.office.sheet import Sheet, sheet_of
@@ -65,6 +66,8 @@ def _after(request: HttpRequest, sheet: Sheet, chosen: acts.Act) -> HttpResponse
 def contact(request: HttpRequest, number: str) -> HttpResponse:
     """Show who asked in clear, once, after the purpose was written down."""
     sheet = sheet_of(request, number)
+    if sheet.is_sealed:
+        return redirect("office:matter", sheet.matter.number)
     form = OpenContact(request.POST, at=sheet.at)
     if not form.is_valid():
         return matter_page.show(sheet, status=422, contact_form=form)
@@ -99,5 +102,6 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     except (OSError, ValueError):
         raise Http404 from None
     response = FileResponse(kept, content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=3600"
+    secret = found.matter.privacy == Privacy.CONFIDENTIAL
+    response["Cache-Control"] = "no-store" if secret else "private, max-age=3600"
     return response
