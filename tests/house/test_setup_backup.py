@@ -9,7 +9,7 @@ import pytest
 
 from bandeng import archive, clusters, keys, sharing
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
 
 
 def rows(site, statement, role=clusters.OWNER):

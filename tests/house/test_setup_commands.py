@@ -4,6 +4,7 @@ import pytest
 
 from bandeng import cli
 
+pytestmark = pytest.mark.xdist_group("site")
 DEADLINE = ("deadline", "--from", "2026-09-29T10:00+08:00", "--within")
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from bandeng import clusters, embedded
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
 
 
 def free_port():
