@@ -24,6 +24,13 @@ def on_starting(server: Any) -> None:
     roles.refuse_unfit(addresses.connection_string(addresses.database(home.current())))
 
 
+def when_ready(server: Any) -> None:
+    """Load the dictionary of words once, before the web processes part ways."""
+    from bandeng.matters import words
+
+    words.warm()
+
+
 def pre_fork(server: Any, worker: Any) -> None:
     """Give up connections made while loading, so that no two processes share one."""
     from django.db import connections

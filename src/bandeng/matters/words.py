@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from bandeng import home
+
 EMPTY = frozenset("的了在是我有和就不人都一个上也很到说要去你会着没有看好自己这们请")
 
 
@@ -14,6 +16,8 @@ def _cutter() -> Any:
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
+    # its prepared dictionary is read as code, so it may not lie where everybody can write
+    jieba.dt.tmp_dir = str(home.current().make().run)
     jieba.initialize()
     return jieba
 
