@@ -193,8 +193,9 @@ def narrowed(
     town, colour, month = (request.GET.get(key, "") for key in ("town", "colour", "month"))
     found, said = reports.rows_of(measure, look.view), []
     if town == "here" or (town.isascii() and town.isdigit()):
-        found = reports.of_town(found, HERE if town == "here" else town, look.view.within)
-        said += [name for pk, name in _towns(look, {town, HERE}) if pk == town.removeprefix("here")]
+        here = HERE if town == "here" else town
+        found = reports.of_town(found, here, look.view.within)
+        said += [name for pk, name in _towns(look, {here}) if pk == here]
     if colour in (*Colour, "none"):
         shade = "" if colour == "none" else colour
         found = reports.of_colour(found, shade, look.library)
