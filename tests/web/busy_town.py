@@ -49,13 +49,13 @@ def _go_on(cast: Cast, matter: Matter, number: int, at: datetime, solved: str) -
     hour = timedelta(hours=1)
     actions.make_public(actions.take(matter, by=owner, at=at + hour), by=owner, at=at + hour)
     if number % 7 == 5:
-        reason = chance_reason(number)
+        reason = _reason(number)
         matter = actions.escalate(matter, reason=reason, by=owner, at=at + 3 * hour)
         if number % 2 and matter.owner:
             owner = matter.owner
             actions.take(matter, by=owner, at=at + 4 * hour)
             actions.escalate(matter, reason=reason, by=owner, at=at + 5 * hour)
-    elif number % 7 == 4:
+    elif number % 7 == 4 and number > 30:
         actions.ask_asker(matter, text=asks.QUESTIONS[0], by=owner, at=at + 2 * hour)
     elif number % 7 < 3:
         said = {"text": solved, "outcome": Outcome.SOLVED, "by": owner}
@@ -65,6 +65,6 @@ def _go_on(cast: Cast, matter: Matter, number: int, at: datetime, solved: str) -
             actions.confirm(matter, at=at + 6 * hour, **done)
 
 
-def chance_reason(number: int) -> str:
+def _reason(number: int) -> str:
     """Return one of the reasons for handing up."""
     return asks.REASONS[number % len(asks.REASONS)]
