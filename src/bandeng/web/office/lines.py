@@ -37,8 +37,23 @@ ASKERS_OWN = frozenset(
 
 
 def story(lines: Iterable[Line], kind: str, library: Library) -> list[dict[str, Any]]:
-    """Return lines as the timeline shows them, newest first."""
-    return [_shown(line, kind, library) for line in reversed(list(lines))]
+    """Return lines as the timeline shows them, newest first; the clock's reminders as one."""
+    told: list[dict[str, Any]] = []
+    for line in reversed(list(lines)):
+        shown = _shown(line, kind, library)
+        if told and _only_ticks(line) and told[-1]["times"] and not shown["said"]:
+            told[-1]["times"] += 1
+        else:
+            told.append({**shown, "times": int(_only_ticks(line))})
+    for shown in told:
+        if shown["times"] > 1:
+            shown["what"] = _("%(what)s, %(n)d times") % {**shown, "n": shown["times"]}
+    return told
+
+
+def _only_ticks(line: Line) -> bool:
+    """Tell whether a line is one of the clock's own reminders."""
+    return line.verb == Verb.MATTER_REMINDED and line.by_id is None
 
 
 def _shown(line: Line, kind: str, library: Library) -> dict[str, Any]:

@@ -82,9 +82,10 @@ def uncovered(request: HttpRequest) -> HttpResponse:
     within = spot.path or (spot.top.path if spot.top else "")
     found = staffing_gaps(library.requirements(), within, pages.at_of(request))
     post = request.GET.get("post", "")
+    chains = queries.chains_of({gap.path for gap in found})
     gaps = [gap for gap in found if post in ("", gap.post)]
+    gaps.sort(key=lambda gap: [(place.sort, place.code) for place in chains[gap.path]])
     page = pages.page_of(request, gaps, capped=False)
-    chains = queries.chains_of({gap.path for gap in page.object_list})
     words: dict[str, Any] = {
         "page": page,
         "gaps": [_gap(gap, chains[gap.path], library) for gap in page.object_list],
