@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
@@ -96,6 +97,15 @@ def _findings(report: dict[str, Any], lag: timedelta, at: datetime) -> list[Find
     if unowned:
         cure = "Appoint holders for the posts on their rungs, or assign them in the queue."
         found.append(Finding(f"{unowned} open matters have no owner.", cure))
+    return [*found, *_unready(report)]
+
+
+def _unready(report: dict[str, Any]) -> list[Finding]:
+    """Return what a site lacks before it can serve."""
+    found = []
+    if not settings.EMAIL_HOST:
+        cure = "Set BANDENG_SMTP_HOST; until then messages become files in the site's folder."
+        found.append(Finding("No mail server is set: nothing is e-mailed.", cure))
     if not report["playbooks"]:
         found.append(Finding("No playbook is adopted.", "Run `bandeng adopt` with a file."))
     return found
