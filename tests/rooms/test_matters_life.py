@@ -9,6 +9,7 @@ from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import actions
 from bandeng.matters.actions import NotNow, NotYours
 from bandeng.matters.models import Matter
+from bandeng.matters.pictures import Prepared
 from bandeng.matters.states import MOVES, Move, Outcome, Privacy, State
 from bandeng.notices.queries import inbox
 from tests.cast import at
@@ -256,3 +257,13 @@ def test_every_move_from_every_state_does_what_the_table_says(cast, state, move)
         with pytest.raises(NotNow):
             MOVERS[move](matter, cast, when)
         assert fresh(matter).state == state
+
+
+def test_pictures_are_hidden_from_the_public_and_kept_for_staff(cast):
+    shown = Prepared("a" * 24 + ".jpg", "0" * 64, 10, 10)
+    matter = taken(cast, pictures=(shown,))
+    assert matter.pictures.get().public
+    with pytest.raises(NotYours):
+        actions.hide_pictures(matter, by=cast.grid_worker, at=MONDAY)
+    actions.hide_pictures(matter, by=cast.secretary, at=MONDAY)
+    assert not matter.pictures.get().public

@@ -17,6 +17,7 @@ from bandeng.matters.actions.handing_on import hand_on
 from bandeng.matters.actions.locking import NotNow, NotYours
 from bandeng.matters.actions.publishing import (
     black_out,
+    hide_pictures,
     make_private,
     make_public,
     open_confidential,
@@ -61,6 +62,7 @@ __all__ = [
     "follow",
     "forget_view",
     "hand_on",
+    "hide_pictures",
     "keep_view",
     "make_link",
     "make_private",

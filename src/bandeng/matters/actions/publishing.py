@@ -64,11 +64,8 @@ def personal_data_in(matter: Matter) -> list[Found]:
 
 
 @transaction.atomic
-def redact(matter: Matter, *, by: Person, at: datetime, pictures: tuple[int, ...] = ()) -> Matter:
-    """Return the matter with personal data blacked out for good; no copy of it is kept.
-
-    `pictures` are the ids of pictures the public is not to see.
-    """
+def redact(matter: Matter, *, by: Person, at: datetime) -> Matter:
+    """Return the matter with personal data blacked out for good; no copy of it is kept."""
     matter = lock(matter, "redact", by=by, at=at)
     written = written_about(matter)
     passages = {text[found.start : found.end] for text in written for found in find_personal(text)}
@@ -77,7 +74,15 @@ def redact(matter: Matter, *, by: Person, at: datetime, pictures: tuple[int, ...
         setattr(matter, field, blacken(text, find_personal(text)))
     _save_words(matter, at)
     _black_out_copies(matter, passages)
-    matter.pictures.filter(pk__in=pictures).update(public=False)
+    line(matter, Verb.MATTER_REDACTED, by=by, at=at, public=False)
+    return matter
+
+
+@transaction.atomic
+def hide_pictures(matter: Matter, *, by: Person, at: datetime) -> Matter:
+    """Return the matter whose pictures the public does not see from now on; staff still do."""
+    matter = lock(matter, "redact", by=by, at=at)
+    matter.pictures.update(public=False)
     line(matter, Verb.MATTER_REDACTED, by=by, at=at, public=False)
     return matter
 

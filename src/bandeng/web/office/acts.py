@@ -124,6 +124,11 @@ ALL = (
     Act("redact", "redact", _("Black out personal data"), "eye-off", _("Blacked out for good."),
         forms.Redact, doing.redact, Verb.MATTER_REDACTED,
         about=_("What was blacked out cannot be brought back.")),
+    Act("hide-pictures", "redact", _("Hide the pictures from the public"), "eye-off",
+        _("Only those who work on it see the pictures now."),
+        forms.Act, doing.plain(actions.hide_pictures), Verb.MATTER_REDACTED,
+        fits=lambda sheet: sheet.shows_pictures,
+        about=_("For faces, number plates and doors in a picture.")),
     Act("withdraw", "withdraw", _("Who asked takes it back"), "arrow-back-up", _("Withdrawn."),
         forms.Withdraw, doing.plain(actions.withdraw), Verb.MATTER_WITHDRAWN, Move.WITHDRAW),
 )  # fmt: skip

@@ -73,7 +73,7 @@ def _inside(sheet: Sheet) -> dict[str, Any]:
     matter, library = sheet.matter, sheet.library
     near: list[Any] = beside(pages.seats_of(sheet.request), matter)
     return {
-        "pictures": list(matter.pictures.all()),
+        "pictures": sheet.pictures,
         "helpers": getattr(matter, "helper_names", []),
         "asker": queries.masked_asker(matter),
         "earlier": rows.rows([each for each in near if each.same_phone][:EARLIER], library),

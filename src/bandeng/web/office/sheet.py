@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from bandeng.matters import queries
 from bandeng.matters.actions import personal_data_in
-from bandeng.matters.models import Matter
+from bandeng.matters.models import Matter, Picture
 from bandeng.matters.permissions import PARTS
 from bandeng.matters.states import Move, Privacy, State, can_move, clean_number
 from bandeng.playbooks.library import Library
@@ -34,6 +34,16 @@ class Sheet:
     def at(self) -> datetime:
         """Return the instant of the look."""
         return pages.at_of(self.request)
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        """Return the pictures of the matter, read once."""
+        return list(self.matter.pictures.all())
+
+    @property
+    def shows_pictures(self) -> bool:
+        """Tell whether the public sees, or would see, one of the pictures."""
+        return any(picture.public for picture in self.pictures)
 
     @cached_property
     def against(self) -> dict[str, str]:

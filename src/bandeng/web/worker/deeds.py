@@ -144,6 +144,13 @@ ALL = (
         about=_("What was blacked out cannot be brought back."),
     ),
     Deed(
+        "hide-pictures", "redact", _("Hide the pictures from the public"), "eye-off",
+        _("Only those who work on it see the pictures now."),
+        forms.DeedForm, doing.plain("hide_pictures"), (Verb.MATTER_REDACTED,),
+        fits=lambda scene: scene.shows_pictures,
+        about=_("For faces, number plates and doors in a picture."),
+    ),
+    Deed(
         "remind", "remind", _("Remind who has it"), "bell", _("The reminder is sent."),
         forms.RemindForm, doing.plain("remind", "text"), (Verb.MATTER_REMINDED,),
         fits=lambda scene: scene.is_open and bool(scene.matter.owner_id) and not scene.is_mine,

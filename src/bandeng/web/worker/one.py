@@ -137,7 +137,7 @@ def page_words(scene: Scene) -> dict[str, Any]:
         "contact_form": PurposeForm(scene=scene),
         "may_open": scene.may("open_contact"),
         "owner_post": seen.post(found.owner_post),
-        "pictures": list(found.pictures.all()),
+        "pictures": scene.pictures,
         "helpers": _helpers(found.helper_ids),
         "near": rows(seen, with_places(queries.near(seen.seats, found, at=seen.at))[:NEARBY]),
         "lines": timeline(seen, found, lines),

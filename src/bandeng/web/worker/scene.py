@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from bandeng.matters import queries
 from bandeng.matters.actions import personal_data_in
-from bandeng.matters.models import Matter
+from bandeng.matters.models import Matter, Picture
 from bandeng.matters.permissions import PARTS
 from bandeng.matters.states import OPEN, RUNNING, Move, Privacy, State, can_move
 from bandeng.people.queries import who_answers
@@ -26,6 +26,16 @@ class Scene:
 
     seen: Visit
     matter: Matter
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        """Return the pictures of the matter, read once."""
+        return list(self.matter.pictures.all())
+
+    @property
+    def shows_pictures(self) -> bool:
+        """Tell whether the public sees, or would see, one of the pictures."""
+        return any(picture.public for picture in self.pictures)
 
     @cached_property
     def against(self) -> dict[str, str]:
