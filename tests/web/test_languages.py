@@ -1,0 +1,121 @@
+"""An English page says nothing in Chinese but names, a Chinese page nothing in English."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from bandeng.journal.models import Line
+from bandeng.matters.models import Matter
+from bandeng.people.models import Person
+from bandeng.places.models import Place
+from bandeng.worktime.models import Day
+from tests.cast import Cast
+from tests.web.busy_town import live
+from tests.web.matrix import cases_of, declared, roles
+from tests.web.world import NOW, build, client_of
+
+HAN = re.compile(r"[\u3400-\u9fff]+")
+LATIN = re.compile(r"[A-Za-z]{3,}(?:['’ ,-]+[A-Za-z]+)*")
+WALKS = {
+    "a": r"/(accounts/login/|m/|c/|t/<slug>/$)",
+    "k": r"/(?!alive|accounts|language|enter|ui|work/|office/|t/)",
+    "R": r"/work/",
+    "D": r"/office/",
+    "T": r"/(office/(places|people|proposals|playbooks|calendar|uncovered|$)|accounts/2fa/$)",
+}
+# Pages that show a text as it was written, in whatever language.
+AS_WRITTEN = re.compile(r"/office/playbooks/(four-colours/|new|schema)")
+# Words that are the same in both languages: the switch, ids and marks.
+BOTH = {
+    "en": ["中文", "板凳", "休", "班"],
+    "zh-hans": [
+        *(
+            "English",
+            "Bandeng",
+            "http",
+            "testserver",
+            "pinyin",
+            "name@example.com",
+            "UTF",
+            "JSON Schema",
+        ),
+        *(
+            "four-colours",
+            "grid-chain",
+            "hotline",
+            "town-page",
+            "yaml",
+            "YAML",
+            "QR",
+            "sqz",
+            "html",
+        ),
+    ],
+}
+
+
+@pytest.fixture
+def world(cast: Cast, settings: Any, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Return a busy town."""
+    settings.MEDIA_ROOT = tmp_path
+    with time_machine.travel(NOW, tick=False):
+        live(cast, NOW, many=14)
+        yield build(cast, tmp_path)
+
+
+def written_by_people() -> list[str]:
+    """Return every name and every text somebody wrote, longest first."""
+    found = {"秦若水", "秦**", "路灯", "1号", "双泉帮", "双泉人的事，双泉人帮。"}
+    found |= {
+        name for place in Place.objects.all() for name in (place.name, f"{place.name}有事您说")
+    }
+    for person in Person.objects.all():
+        found |= {person.name, f"{person.name[0]}{'*' * (len(person.name) - 1)}"}
+    for matter in Matter.objects.all():
+        found |= {matter.title, matter.text, matter.answer, matter.title[:29]}
+    found |= {day.note for day in Day.objects.all()}
+    for line in Line.objects.all():
+        found |= {str(value) for value in line.said.values()} | {line.by_name}
+    return sorted((text for text in found if text), key=len, reverse=True)
+
+
+def said(page: str, names: list[str]) -> str:
+    """Return the words of a page that the program itself says, those in attributes too."""
+    page = re.sub(r"<script.*?</script>|<style.*?</style>|<svg.*?</svg>", " ", page, flags=re.S)
+    spoken = re.findall(r'(?:aria-label|placeholder|title|alt|data-word-[\w-]+)="([^"]*)"', page)
+    text = unescape(" ".join([re.sub(r"<[^>]+>", "\n", page), *spoken]))
+    for name in names:
+        text = text.replace(name, " ")
+    return text
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("letter", WALKS)
+def test_no_page_mixes_languages(
+    letter: str, language: str, cast: Cast, world: dict[str, str]
+) -> None:
+    client, wrong = client_of(roles()[letter], cast, world), []
+    client.cookies["bandeng_language"] = language
+    names = [*written_by_people(), *BOTH[language]]
+    foreign = HAN if language == "en" else LATIN
+    for address in declared()["routes"]:
+        if not re.match(WALKS[letter], address):
+            continue
+        for case in cases_of(address):
+            path = re.sub(r"\{(\w+)\}", lambda found: world[found[1]], case.address)
+            if case.method != "GET" or AS_WRITTEN.match(path):
+                continue
+            answer = client.get(path)
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+                continue
+            if not answer["Content-Type"].startswith("text/html") or answer.status_code == 302:
+                continue
+            for words in dict.fromkeys(foreign.findall(said(answer.text, names))):
+                wrong.append(f"{case.address} ({answer.status_code}): {words}")
+    assert not wrong, "\n" + "\n".join(wrong)
