@@ -41,6 +41,7 @@ from bandeng.people.models import Holding
 from bandeng.people.queries import held_on
 from bandeng.people.states import Seats
 from bandeng.places.models import Place
+from bandeng.places.states import ids_on
 from bandeng.secrecy.masks import mask_email, mask_name, mask_phone
 from bandeng.secrecy.sealing import blind_index
 
@@ -360,10 +361,31 @@ def picture_for(who: Seats, name: str) -> Picture | None:
 
 
 def busiest_holders(posts: Sequence[str], at: datetime) -> dict[str, Holding]:
-    """Return one active holder of each post: the one with most open matters (`open_matters`)."""
+    """Return one active holder of each post: the busiest, and the others from around his place.
+
+    Each carries `open_matters`. Above and below one place people work together, so what one of
+    them hands on another one finds.
+    """
+    busiest = _busiest(posts, at)
+    middle = max(busiest.values(), key=_work_and_depth, default=None)
+    if middle is None:
+        return {}
+    path = middle.place.path
+    around = Q(place_id__in=ids_on(path)) | Q(place__path__startswith=path)
+    return {**busiest, **_busiest(posts, at, around), middle.post: middle}
+
+
+def _busiest(posts: Sequence[str], at: datetime, where: Q | None = None) -> dict[str, Holding]:
     owned = Matter.objects.filter(owner_id=OuterRef("person_id"), state__in=OPEN).order_by()
     load = owned.values("owner_id").annotate(n=Count("pk")).values("n")
-    held = Holding.objects.filter(held_on(localdate(at)), post__in=posts, person__is_active=True)
-    rows = held.annotate(open_matters=Coalesce(Subquery(load), Value(0)))
+    held = Holding.objects.filter(where or Q(), held_on(localdate(at)), post__in=posts)
+    rows = held.filter(person__is_active=True).annotate(
+        open_matters=Coalesce(Subquery(load), Value(0))
+    )
     first = rows.order_by("post", "-open_matters", "pk").distinct("post")
     return {row.post: row for row in first.select_related("person", "place")}
+
+
+def _work_and_depth(holding: Any) -> tuple[bool, int, int]:
+    """Rank a holding with work before one without, then the deeper place, then more work."""
+    return holding.open_matters > 0, len(ids_on(holding.place.path)), holding.open_matters

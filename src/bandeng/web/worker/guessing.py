@@ -19,5 +19,7 @@ def _score(text: str, option: Option) -> int:
     """Return how much of an option's label and explanation the text says."""
     told = f"{option.label.zh} {option.about.zh if option.about else ''}"
     score = sum(WHOLE for word in set(words(told)) if len(word) > 1 and word in text)
+    english = {part.strip(",.") for part in option.label.en.lower().split() if len(part) > 4}
+    score += sum(WHOLE for part in english if part in text.lower())
     letters = {letter for letter in option.label.zh if letter >= "一"}
     return score + sum(PART for letter in letters if letter in text)
