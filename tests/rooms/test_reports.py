@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bandeng.journal.states import Voice
 from bandeng.matters import actions
 from bandeng.matters.models import Matter
+from bandeng.matters.queries import visible_to
 from bandeng.matters.states import Outcome, Privacy, State
 from bandeng.people.models import Person
 from bandeng.places import actions as places
@@ -21,6 +22,7 @@ from bandeng.playbooks.vocabulary import Colour, Countable, DayOf
 from bandeng.reports import queries
 from bandeng.reports.periods import Period, month_of, named
 from bandeng.reports.queries import HERE, View
+from bandeng.reports.scope import seen
 from bandeng.reports.sentences import definition_of, title_of
 from bandeng.reports.states import STANDARD, Measure, measure_of
 from tests.cast import Cast, at
@@ -271,3 +273,24 @@ def test_each_breakdown_is_one_statement(cast: Cast, django_assert_num_queries: 
     ):
         with django_assert_num_queries(1):
             ask()
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rows=ROWS)
+def test_looking_at_one_part_of_the_tree_shows_what_is_seen_there(
+    cast: Cast, rows: list[dict[str, Any]]
+) -> None:
+    with transaction.atomic():
+        for number, row in enumerate(rows):
+            put(cast, number, row)
+        Matter.objects.filter(rung="red").update(helper_ids=[cast.other_desk.pk])
+        Matter.objects.filter(rung="blue").update(owner=cast.bridge_secretary)
+        for name in ("supervisor", "desk", "other_desk", "secretary", "bridge_secretary"):
+            who = seats_of(getattr(cast, name), NOW)
+            for code in GRIDS:
+                path = cast.place(code).path
+                there = visible_to(who).filter(path__startswith=path)
+                assert set(seen(who, path)) == set(there), (name, code)
+        transaction.set_rollback(True)

@@ -1,6 +1,6 @@
 """Seats, holders and what is said to enter or appoint somebody, as values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bandeng.journal.states import Refused
@@ -61,6 +61,17 @@ class Seats:
     def paths(self) -> tuple[str, ...]:
         """Return the highest paths over which the person fills any post, none inside another."""
         return _highest({seat.path for seat in self.seats})
+
+    def towards(self, path: str) -> "Seats":
+        """Return the seats with their abilities only where these reach anything at or below `path`.
+
+        Looking at one part of the tree asks less of the database then, and finds the same.
+        """
+        near = [is_within(path, seat.path) or is_within(seat.path, path) for seat in self.seats]
+        none: frozenset[str] = frozenset()
+        idle = (replace(seat, may=none, opens=none) for seat in self.seats)
+        pairs = zip(self.seats, idle, near, strict=True)
+        return Seats(self.person_id, tuple(seat if hit else bare for seat, bare, hit in pairs))
 
     def fills(self, post: str, path: str) -> bool:
         """Tell whether the person fills `post` at the place of `path` or above it."""

@@ -10,11 +10,11 @@ from bandeng.journal.models import Line
 from bandeng.journal.queries import latest_of
 from bandeng.journal.states import Verb
 from bandeng.matters.models import Matter
-from bandeng.matters.queries import visible_to
 from bandeng.matters.states import OPEN, RUNNING, State
 from bandeng.playbooks.library import Library
 from bandeng.reports.queries import View
 from bandeng.reports.rules import colour_of, is_colour
+from bandeng.reports.scope import seen
 
 FEW = 6
 MOST_POINTS = 1000
@@ -40,13 +40,12 @@ class Heads:
 
 def still_open(view: View) -> QuerySet[Matter]:
     """Return the open matters who looks sees in a part of the tree."""
-    return visible_to(view.who).filter(state__in=OPEN, path__startswith=view.within)
+    return seen(view.who, view.within).filter(state__in=OPEN)
 
 
 def heads(view: View) -> Heads:
     """Return the numbers a desk opens with, in one statement over what is not at an end."""
-    rows = visible_to(view.who).filter(state__in=[*OPEN, State.ANSWERED])
-    rows = rows.filter(path__startswith=view.within)
+    rows = seen(view.who, view.within).filter(state__in=[*OPEN, State.ANSWERED])
     is_open = Q(state__in=OPEN)
     found = rows.aggregate(
         open=Count("pk", filter=is_open),
@@ -77,7 +76,7 @@ def first_due(view: View) -> QuerySet[Matter]:
 
 def supervised(view: View, *, also_ended: bool = False) -> QuerySet[Matter]:
     """Return what stands on the supervision list, longest first; ended ones if wanted."""
-    rows = visible_to(view.who).filter(listed_at__isnull=False, path__startswith=view.within)
+    rows = seen(view.who, view.within).filter(listed_at__isnull=False)
     if not also_ended:
         rows = rows.filter(state__in=[*OPEN, State.ANSWERED])
     return rows.order_by("listed_at", "id")

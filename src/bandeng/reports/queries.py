@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from bandeng.matters.models import Matter
-from bandeng.matters.queries import visible_to
 from bandeng.matters.states import OPEN
 from bandeng.people.states import Seats
 from bandeng.places.models import Place
@@ -25,6 +24,7 @@ from bandeng.reports.rules import (
     of_measure,
     part_of_path,
 )
+from bandeng.reports.scope import seen
 from bandeng.reports.states import STANDARD, Measure, measure_of
 
 HERE = ""
@@ -60,11 +60,9 @@ def measures(library: Library, at: datetime) -> dict[str, Measure]:
 
 def rows_of(measure: Measure, view: View) -> QuerySet[Matter]:
     """Return the rows a number is made of, as far as who looks may see them."""
-    rows = visible_to(view.who)
+    rows = seen(view.who, view.within)
     if not measure.countable:
         return rows.none()
-    if view.within:
-        rows = rows.filter(path__startswith=view.within)
     return rows.filter(of_measure(measure, view.at), in_period(measure, view.period))
 
 
@@ -81,9 +79,7 @@ def values_of(measures: Iterable[Measure], view: View) -> dict[str, int]:
         name: Count("pk", filter=of_measure(m, view.at) & in_period(m, view.period))
         for name, m in countable
     }
-    rows = visible_to(view.who).filter(_on_any_day([m for _name, m in countable], view))
-    if view.within:
-        rows = rows.filter(path__startswith=view.within)
+    rows = seen(view.who, view.within).filter(_on_any_day([m for _name, m in countable], view))
     found = rows.aggregate(**counts) if counts else {}
     return {m.id: found.get(f"n{place}", 0) for place, m in enumerate(asked)}
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from bandeng.matters.models import Matter
-from bandeng.matters.queries import overdue, search, unowned, visible_to
+from bandeng.matters.queries import overdue, search, unowned
 from bandeng.matters.states import ENDED, OPEN
 from bandeng.people.states import Seats
 from bandeng.playbooks.library import Library
 from bandeng.reports.periods import Period
 from bandeng.reports.rules import is_colour
+from bandeng.reports.scope import seen
 
 EVER = Period()
 STILL_OPEN, ALL, AT_AN_END = "open", "all", "ended"
@@ -53,7 +54,7 @@ class Wanted:
 
 def queue(who: Seats, wanted: Wanted, at: datetime, library: Library) -> QuerySet[Matter]:
     """Return the matters a person sees that meet every filter, in no order yet."""
-    rows = visible_to(who).filter(_plain(wanted))
+    rows = seen(who, wanted.within).filter(_plain(wanted))
     if wanted.colour:
         rows = rows.filter(is_colour(library.kinds, wanted.colour))
     if wanted.overdue:
@@ -66,7 +67,6 @@ def queue(who: Seats, wanted: Wanted, at: datetime, library: Library) -> QuerySe
 def _plain(wanted: Wanted) -> Q:
     """Return the filters that are equalities and spans of one column."""
     asked = {
-        "path__startswith": wanted.within,
         "kind": wanted.kind,
         "category": wanted.category,
         "channel": wanted.channel,
