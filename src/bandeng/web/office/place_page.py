@@ -7,15 +7,13 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bandeng.journal.states import Refused
 from bandeng.people.queries import at_places
 from bandeng.people.states import Holder
 from bandeng.places import actions
 from bandeng.places.models import Place
-from bandeng.places.queries import by_code, children, looked_up
+from bandeng.places.queries import children, looked_up
 from bandeng.playbooks.library import Library
 from bandeng.reports import boards
 from bandeng.reports.queries import View
@@ -37,13 +35,6 @@ class Change:
     do: Callable[[HttpRequest, Place, Said], Any]
 
 
-def _move(request: HttpRequest, place: Place, said: Said) -> None:
-    to = by_code(said["to"])
-    if to is None:
-        raise Refused(_("There is no place with the code %(code)s.") % {"code": said["to"]})
-    actions.move(place, to=to, reason=said["reason"], **pages.acting(request))
-
-
 CHANGES = (
     Change(
         "rename", gettext_lazy("Rename"), "pencil", gettext_lazy("It bears its new name."),
@@ -51,7 +42,8 @@ CHANGES = (
     ),
     Change(
         "move", gettext_lazy("Move"), "corner-up-right",
-        gettext_lazy("It was moved with all that lies below it."), forms_of.Move, _move,
+        gettext_lazy("It was moved with all that lies below it."), forms_of.Move,
+        lambda r, p, said: actions.move(p, **said, **pages.acting(r)),
     ),
     Change(
         "locate", gettext_lazy("Set the centre"), "map-pin", gettext_lazy("The centre is set."),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bandeng.web.office.forms.matters import words
+from bandeng.web.office.forms.naming import PlaceField
 
 
 def short(label: Any, hint: Any = "", *, most: int = 80, required: bool = True) -> forms.CharField:
@@ -29,7 +30,7 @@ class Rename(forms.Form):
 class Move(forms.Form):
     """What it stands under from today."""
 
-    to = short(_("Code of the place it is to stand under"), most=40)
+    to = PlaceField(label=_("What is it to stand under?"), help_text=_("Its name or code."))
     reason = words(_("Why?"), required=False, rows=2)
 
 
