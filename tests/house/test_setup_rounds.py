@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -49,6 +50,8 @@ def test_the_job_of_a_killed_worker_is_taken_up_again(transactional_db, monkeypa
                         break
                 rescue.cancel()
 
-    asyncio.run(die_and_be_found())
+    # in a thread of its own: a browser test before this one leaves a loop in the main thread
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, die_and_be_found()).result()
     assert done == [job]
     assert ProcrastinateJob.objects.get(pk=job).status == "todo"

@@ -89,6 +89,7 @@ def said(page: str, names: list[str]) -> str:
     page = re.sub(r"<script.*?</script>|<style.*?</style>|<svg.*?</svg>", " ", page, flags=re.S)
     spoken = re.findall(r'(?:aria-label|placeholder|title|alt|data-word-[\w-]+)="([^"]*)"', page)
     text = unescape(" ".join([re.sub(r"<[^>]+>", "\n", page), *spoken]))
+    text = re.sub(r"\b[0-9a-f]{6,64}\b", " ", text)  # the short hash of a playbook
     for name in names:
         text = text.replace(name, " ")
     return text

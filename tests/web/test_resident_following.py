@@ -271,7 +271,7 @@ def test_a_late_link_is_gone_and_the_number_still_opens(cast: Cast, client: Clie
         assert client.get(f"/c/{token}/").status_code == 410
         assert client.post(f"/m/{matter.number}/open/", {"digits": "0123"}).status_code == 302
     for nonsense in ("x", "\0", "é" * 200):
-        assert client.get(f"/c/{nonsense}/").status_code == 410
+        assert client.get(f"/c/{nonsense}/").status_code in {404, 410}
 
 
 def test_who_asked_sees_who_looked(cast: Cast, client: Client) -> None:
