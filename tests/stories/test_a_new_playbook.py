@@ -11,15 +11,17 @@ from tests.stories.conftest import Clock
 from tests.stories.visitor import Visitor
 
 Enter = Callable[[Person], Visitor]
-GREEN = "        at: village\n        within: {}\n"
+RUNG = "        at: village\n        within: {}\n"
 
 
 def text(within: str = "3 workdays", version: int = 3) -> str:
-    """Return the four colours with another promise on green, without the worked examples."""
+    """Return the four colours with other promises in the village, without the worked examples."""
     (full,) = (text for name, text in shipped.texts() if "four-colours" in name)
     head = full.split("\nstories:")[0].replace("version: 3", f"version: {version}")
-    assert GREEN.format("3 workdays") in head
-    return head.replace(GREEN.format("3 workdays"), GREEN.format(within), 1) + "\n"
+    for promised in ("3 workdays", "5 workdays"):
+        assert RUNG.format(promised) in head
+        head = head.replace(RUNG.format(promised), RUNG.format(within), 1)
+    return head + "\n"
 
 
 def adopt(steward: Visitor, new: str) -> Visitor:
@@ -42,7 +44,8 @@ def test_open_requests_keep_what_they_were_promised(
     clock.to("2026-03-03 10:00")
     assert (fresh(before).rung, fresh(after).rung) == ("green", "blue")
     clock.to("2026-03-05 09:00")
-    assert fresh(before).rung == "blue"
+    assert (fresh(before).rung, fresh(before).due_at) == ("blue", at("2026-03-12 09:00"))
+    assert (fresh(after).rung, fresh(after).due_at) == ("yellow", at("2026-03-18 10:00"))
 
 
 def test_undone_the_earlier_promise_holds_again(

@@ -33,13 +33,14 @@ def test_every_number_is_the_count_of_its_rows(cast: Cast, enter: Enter, clock: 
     read = totals(page)
     assert (read["every-raised"], read["opinions"], read["every-visits"]) == (13, 1, 0)
     assert (read["solved"], read["every-confirmed"]) == (3, 1)
+    assert totals(page.open("/office/numbers/?period=this-month"))["every-raised"] == 11
     assert read["every-overdue"] >= 1
     for chosen in ("every-raised", "solved", "every-overdue"):
-        page.open(f"/office/numbers/?number={chosen}")
-        shown = figures(page)
-        assert len(shown) > 20
-        for href, count in shown.items():
-            assert rows_behind(page, href) == count, href
+        for period in ("half-year", "this-month"):
+            shown = figures(page.open(f"/office/numbers/?number={chosen}&period={period}"))
+            assert len(shown) > 20
+            for href, count in shown.items():
+                assert rows_behind(page, href) == count, href
 
 
 def test_who_sees_less_reads_smaller_numbers(cast: Cast, enter: Enter, clock: Clock) -> None:
