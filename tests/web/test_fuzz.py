@@ -90,10 +90,16 @@ files = st.sampled_from(
 class Site:
     """The halls as their people have them before them."""
 
+    begin: str
     world: dict[str, str]
     clients: dict[str, Client]
     forms: list[tuple[str, Form]] = field(default_factory=list)
     pages: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def first(self) -> str:
+        """Return the role that sees most here."""
+        return next(iter(self.clients))
 
     @property
     def known(self) -> list[str]:
@@ -108,7 +114,7 @@ def site(request: Any, cast: Cast, settings: Any, tmp_path: Path) -> Iterator[Si
     with time_machine.travel(NOW, tick=False):
         world = build(cast, tmp_path)
         clients = {role: client_of(role, cast, world) for role in HALLS[request.param]}
-        made = Site(world, clients)
+        made = Site(BEGIN[request.param], world, clients)
         for role, client in clients.items():
             look_around(made, request.param, role, client)
         assert len(made.forms) > 5
@@ -243,7 +249,43 @@ def undone(way: Way, site: Site) -> Callable[[st.DataObject], None]:
     return check
 
 
+NASTY = ["", "\0", "-1", "0", "9" * 30, "１２", "½", "\ud800", "x" * 5000, "2026-13-45", "'\"<%s{{"]
+
+
+def rotated(names: list[str], turn: int) -> list[tuple[str, str]]:
+    """Return each name with something wrong, the next one in the next turn."""
+    return [(name, NASTY[(turn + n) % len(NASTY)]) for n, name in enumerate(names)]
+
+
+def sweep(site: Site) -> None:
+    """Ask for every page with all filters wrong at once, for every address with wrong parts."""
+    for turn, (page, role) in enumerate({page: role for role, page in site.pages}.items()):
+        for more in (0, 5):
+            answer = site.clients[role].get(
+                f"{page.split('?')[0]}?{encoded(rotated(KNOWN, turn + more))}"
+            )
+            never_broken(answer, f"{page} {turn + more}")
+    for address in {route.address for route in routes() if "<" in route.address}:
+        for part in NASTY if re.match(site.begin, address) else ():
+            where = re.sub(r"<\w+>", _quoted(part), address)
+            never_broken(site.clients[site.first].get(where), where[:200])
+
+
+def fill_in(site: Site) -> None:
+    """Send every form with something wrong in each of its fields."""
+    for role, form in site.forms:
+        for turn in range(0, len(NASTY), 3) if form.method == "post" else ():
+            body = encoded(rotated(sorted(form.names), turn))
+            with transaction.atomic():
+                kind = "application/x-www-form-urlencoded"
+                answer = site.clients[role].post(form.action, body, kind)
+                never_broken(answer, f"{form.action} {turn}")
+                transaction.set_rollback(True)
+
+
 def test_nothing_that_is_sent_breaks_a_page(site: Site) -> None:
+    sweep(site)
+    fill_in(site)
     for way, examples in WAYS.items():
         search(undone(way, site), examples)
 

@@ -63,10 +63,13 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
     secret = raised(cast, privacy=Privacy.CONFIDENTIAL)
     answered = _answered(cast)
     link = actions.make_link(answered, at=MONDAY + SOON)
-    told_down = actions.raise_matter(ask(cast), by=cast.model_household, at=MONDAY)
+    by_neighbour = {"by": cast.model_household, "at": MONDAY}
+    told_down = actions.raise_matter(ask(cast), **by_neighbour)
+    whispered = actions.raise_matter(ask(cast, privacy=Privacy.CONFIDENTIAL), **by_neighbour)
     return {
         **{"here": here.number, "there": elsewhere.number, "secret": secret.number},
         **{"answered": answered.number, "taken_down": told_down.number, "link": link},
+        "whispered": whispered.number,
         "key": proofs.secret_of(here),
         "picture": here.pictures.get().name,
         "picture_there": elsewhere.pictures.get().name,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -17,6 +17,14 @@ from bandeng.playbooks import queries
 from bandeng.web.ui import views
 
 NOBODY = Seats(person_id=0)
+
+
+def _without_nul(asked: QueryDict) -> QueryDict:
+    """Return what the address bar asks for without the sign that no database keeps."""
+    clean = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        clean.setlist(name.replace("\0", ""), [str(value).replace("\0", "") for value in values])
+    return clean
 
 
 def seats_of(request: HttpRequest, at: datetime) -> Seats:
@@ -40,6 +48,8 @@ class SeatsMiddleware:
         visit.seats = SimpleLazyObject(lambda: seats_of(request, visit.at))
         if "\0" in request.path_info:  # no number, name or code holds what no database keeps
             return views.not_found(request, None)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            visit.GET = _without_nul(request.GET)
         with queries.remembered():
             response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
