@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bandeng.matters.keeping import marks_of
 from bandeng.matters.states import MOVES, OPEN, RUNNING, Move, Privacy, State
 from bandeng.people.states import Seats
 
@@ -17,7 +18,16 @@ Part = tuple[Q, Promise | str]
 def is_public() -> Q:
     """Return what everybody may read; every public output passes this rule."""
     told_elsewhere = Q(state__in=[State.WITHDRAWN, State.REDIRECTED])
-    return Q(privacy=Privacy.PUBLIC, published_at__isnull=False) & ~told_elsewhere
+    not_accusing = Q(kept_from=[])
+    return Q(privacy=Privacy.PUBLIC, published_at__isnull=False) & ~told_elsewhere & not_accusing
+
+
+def kept_from(who: Seats) -> Q:
+    """Return the matters that are about the person, a post he fills or a unit he belongs to.
+
+    They are not there for him, in no list, count, search, map, export, feed or notice.
+    """
+    return Q(kept_from__overlap=list(marks_of(who)))
 
 
 def within(paths: tuple[str, ...]) -> Q:
@@ -37,7 +47,8 @@ def may_see(who: Seats) -> Q:
         return NOBODY
     over = within(who.reach("see")) & ~Q(privacy=Privacy.CONFIDENTIAL)
     named = named_for(who) & Q(privacy=Privacy.CONFIDENTIAL)
-    return over | named | _on_the_rung(who) | _helps(who) | _his_own_entry(who)
+    seen = over | named | _on_the_rung(who) | _helps(who) | _his_own_entry(who)
+    return seen & ~kept_from(who)
 
 
 def named_for(who: Seats) -> Q:
@@ -55,7 +66,8 @@ def owned_by(who: Seats) -> Q:
     """
     if not who.seats:
         return NOBODY
-    return Q(owner_id__in=who.acting_for()) & (Q(state__in=OPEN) | within(who.paths()))
+    his = Q(owner_id__in=who.acting_for()) & (Q(state__in=OPEN) | within(who.paths()))
+    return his & ~kept_from(who)
 
 
 def left_to(who: Seats) -> Q:
@@ -63,7 +75,7 @@ def left_to(who: Seats) -> Q:
     rule = NOBODY
     for seat in who.able("take"):
         rule |= Q(owner_post=seat.post, path__startswith=seat.path)
-    return Q(owner=None) & rule
+    return Q(owner=None) & rule & ~kept_from(who)
 
 
 def _his_own_entry(who: Seats) -> Q:

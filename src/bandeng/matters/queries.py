@@ -28,6 +28,7 @@ from bandeng.matters import words
 from bandeng.matters.models import Asker, ConfirmLink, Matter, Picture
 from bandeng.matters.permissions import (
     is_public,
+    kept_from,
     left_to,
     may,
     may_see,
@@ -303,7 +304,7 @@ def waiting_at(who: Seats) -> QuerySet[Matter]:
 def in_places_of(who: Seats) -> QuerySet[Matter]:
     """Return the matters at and below the places a person sees, confidential ones only if named."""
     named = ~Q(privacy=Privacy.CONFIDENTIAL) | named_for(who)
-    return Matter.objects.filter(within(who.reach("see")) & named)
+    return Matter.objects.filter(within(who.reach("see")) & named & ~kept_from(who))
 
 
 def helped_by(who: Seats) -> QuerySet[Matter]:

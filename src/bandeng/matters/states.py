@@ -27,9 +27,26 @@ class Move(StrEnum):
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     REDIRECT = "redirect"
+    OBJECT = "object"
+    HAND_OVER = "hand_over"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    JOIN = "join"
+    SEPARATE = "separate"
+    ANSWER_ALONG = "answer_along"
 
 
-OPEN = (State.RAISED, State.TAKEN, State.WORKING, State.WAITING)
+class LinkKind(StrEnum):
+    """How two matters belong together; the first is the later one."""
+
+    DUPLICATE = "duplicate"
+    RELATED = "related"
+    REVIEW = "review"
+    TOPIC = "topic"
+
+
+OPEN = (State.RAISED, State.TAKEN, State.WORKING, State.WAITING, State.JOINED)
 RUNNING = (State.RAISED, State.TAKEN, State.WORKING)
 IN_HAND = (State.TAKEN, State.WORKING)
 ENDED = (State.CONFIRMED, State.UNCONFIRMED, State.WITHDRAWN, State.REDIRECTED)
@@ -49,6 +66,14 @@ MOVES: dict[Move, dict[State, State]] = {
     Move.REOPEN: dict.fromkeys((State.ANSWERED, State.CONFIRMED, State.UNCONFIRMED), State.WORKING),
     Move.WITHDRAW: dict.fromkeys(OPEN, State.WITHDRAWN),
     Move.REDIRECT: dict.fromkeys(RUNNING, State.REDIRECTED),
+    Move.OBJECT: {state: state for state in RUNNING},
+    Move.HAND_OVER: dict.fromkeys(RUNNING, State.RAISED),
+    Move.PAUSE: dict.fromkeys(IN_HAND, State.WAITING),
+    Move.RESUME: {State.WAITING: State.WORKING},
+    Move.EXTEND: {state: state for state in RUNNING},
+    Move.JOIN: dict.fromkeys(RUNNING, State.JOINED),
+    Move.SEPARATE: {State.JOINED: State.RAISED},
+    Move.ANSWER_ALONG: {State.JOINED: State.ANSWERED},
 }
 
 

@@ -52,6 +52,12 @@ TABLES: dict[str, tuple[str, str]] = {
     "rungs": ("阶梯级", "rung"),
     "named": ("专属页面", "named page"),
     "grades": ("层次", "grade"),
+    "catalogues": ("派单目录", "dispatch catalogue"),
+    "entries": ("目录条目", "catalogue entry"),
+    "answer_templates": ("答复模板", "answer template"),
+    "rates": ("率", "rate"),
+    "scores": ("加权得分", "score"),
+    "sheets": ("清单", "sheet"),
 }
 
 

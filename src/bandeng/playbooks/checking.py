@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from bandeng.playbooks import checking_deeds, checking_matters
+from bandeng.playbooks import checking_abilities, checking_deeds, checking_matters
 from bandeng.playbooks.reading import Problem, Source
 from bandeng.playbooks.schema import TABLES, Playbook
 from bandeng.playbooks.sentences import mistake, with_hint
@@ -97,4 +97,7 @@ CHECKS: tuple[Check, ...] = (
     checking_deeds.duties,
     checking_deeds.records,
     checking_deeds.indicators,
+    checking_abilities.kinds,
+    checking_abilities.catalogues,
+    checking_abilities.figures,
 )

@@ -103,7 +103,11 @@ OTHERS = {
     "retired": ("停用或恢复 {n} 项", "retires or brings back {n} thing"),
     "rule": ("改 {n} 条规则", "changes {n} rule"),
 }
-PLURALS = {"duty": "duties", "kind of matter": "kinds of matter"}
+PLURALS = {
+    "duty": "duties",
+    "kind of matter": "kinds of matter",
+    "catalogue entry": "catalogue entries",
+}
 
 
 def _many(verb: str, noun: str) -> str:

@@ -9,6 +9,7 @@ from bandeng.playbooks.changes import (
     changed,
     comings_and_goings,
     label_changes,
+    meaning,
     simple_changes,
 )
 from bandeng.playbooks.schema_matters import MatterKind, Rung
@@ -16,7 +17,12 @@ from bandeng.playbooks.sentences import Sentence
 
 DEADLINES = ("first_reply", "overdue_remind")
 RULES = ("categories", "remind", "on_expiry", "channels", "redirects")
-ANSWER = ("reopenings", "then")
+ANSWER = ("reopenings", "then", "call_back_after_limit")
+ABILITIES = (
+    "raised_by", "enters", "clocks", "catalogue", "objection", "helping", "first_taker_reports",
+    "shared_by_members", "extension", "pauses", "appeal", "accused", "papers", "stages",
+    "left_out", "most_representatives", "fields",
+)  # fmt: skip
 
 
 def kind_changes(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:
@@ -35,9 +41,22 @@ def kind_changes(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change
     )  # fmt: skip
     yield from simple_changes(answer, old.answer, new.answer, ANSWER, Effect.PINNED, kind=kind)
     yield from _privacy(path, old, new)
+    yield from _abilities(path, old, new)
     if old.duplicates != new.duplicates:
         says = changed(f"{path}.duplicates", _near(old), _near(new), "怎样算可能重复")
         yield Change(Effect.AT_ONCE, f"{path}.duplicates", says)
+
+
+def _abilities(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:
+    pairs = [(name, getattr(old, name), getattr(new, name)) for name in ABILITIES]
+    pairs.append(("answer.parts", old.answer.parts, new.answer.parts))
+    for name, before, after in pairs:
+        if before == after:
+            continue
+        key = f"{path}.{name.replace('_', '-')}"
+        means = meaning(old, name) if "." not in name else "书面答复的各部分"
+        says = Sentence(f"修改“{means}”（{key}）", f"changes {key}")
+        yield Change(Effect.PINNED, key, says, kind=old.id)
 
 
 def _near(kind: MatterKind) -> str:
@@ -78,5 +97,5 @@ def _rung(path: str, kind: MatterKind, old: Rung, new: Rung) -> Iterator[Change]
         short = arrow(old.rung, old.within, new.within)
         says = Sentence(f"修改时限（{short.zh}）", f"changes a deadline ({short.en})")
         yield Change(Effect.PINNED, f"{path}.within", says, "deadline", kind.id, old.rung, short)
-    fields = ("colour", "post", "at", "with_", "list_")
+    fields = ("colour", "post", "at", "with_", "list_", "dispatch", "offered")
     yield from simple_changes(path, old, new, fields, Effect.PINNED, kind=kind.id, rung=old.rung)

@@ -13,8 +13,10 @@ from bandeng.playbooks.changes import (
     simple_changes,
 )
 from bandeng.playbooks.diffing_matters import kind_changes
-from bandeng.playbooks.schema_deeds import Activity, Duty, FormField, Indicator, Record
-from bandeng.playbooks.schema_lists import CodeList
+from bandeng.playbooks.pieces import Named
+from bandeng.playbooks.schema_abilities import Catalogue
+from bandeng.playbooks.schema_deeds import Activity, Duty, FormField, Record
+from bandeng.playbooks.schema_lists import CodeList, SupervisionList
 from bandeng.playbooks.schema_pages import PageRule
 from bandeng.playbooks.schema_posts import Post
 from bandeng.playbooks.sentences import Sentence
@@ -110,7 +112,7 @@ def _duty(path: str, old: Duty, new: Duty) -> Iterator[Change]:
     yield from simple_changes(path, old, new, ("post", "do", "times", "per"), Effect.PINNED)
 
 
-def _indicator(path: str, old: Indicator, new: Indicator) -> Iterator[Change]:
+def _indicator(path: str, old: Any, new: Any) -> Iterator[Change]:
     yield from label_changes(path, old, new)
     was, now = (thing.model_copy(update={"title": None, "retired": None}) for thing in (old, new))
     if was != now:
@@ -134,14 +136,42 @@ def _page(path: str, old: PageRule, new: PageRule) -> Iterator[Change]:
         )
 
 
+def _supervision_list(path: str, old: SupervisionList, new: SupervisionList) -> Iterator[Change]:
+    yield from label_changes(path, old, new)
+    yield from simple_changes(path, old, new, ("remind", "tell"), Effect.AT_ONCE)
+
+
+def _catalogue(path: str, old: Catalogue, new: Catalogue) -> Iterator[Change]:
+    yield from label_changes(path, old, new)
+    before = {entry.id: entry for entry in old.entries}
+    after = {entry.id: entry for entry in new.entries}
+    yield from comings_and_goings("entries", path, before, after, gone=Effect.AT_ONCE)
+    for key, was, now in both(before, after):
+        fields = ("categories", "post", "place", "helps")
+        yield from simple_changes(f"{path}.{key}", was, now, fields, Effect.AT_ONCE)
+
+
+def _as_a_whole(path: str, old: Named, new: Named) -> Iterator[Change]:
+    yield from label_changes(path, old, new)
+    was, now = (thing.model_copy(update={"title": None}) for thing in (old, new))
+    if was != now:
+        says = Sentence(f"修改 {path} 的内容", f"changes what {path} holds")
+        yield Change(Effect.AT_ONCE, path, says)
+
+
 WITHIN: dict[str, Callable[[str, Any, Any], Iterator[Change]]] = {
     "posts": _post,
     "lists": _list,
-    "supervision_lists": label_changes,
+    "supervision_lists": _supervision_list,
     "kinds": kind_changes,
     "activities": _activity,
     "duties": _duty,
     "records": _record,
     "indicators": _indicator,
     "pages": _page,
+    "catalogues": _catalogue,
+    "answer_templates": _as_a_whole,
+    "rates": _indicator,
+    "scores": _indicator,
+    "sheets": _as_a_whole,
 }

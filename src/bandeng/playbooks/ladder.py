@@ -64,6 +64,8 @@ class Standing:
     listed_at: datetime | None = None
     first_reply_due_at: datetime | None = None
     first_reply_late: bool = False
+    category: str = ""
+    extended: Duration | None = None
 
 
 def enter(
@@ -72,14 +74,16 @@ def enter(
     at: datetime,
     calendar: Calendar,
     before: Standing | None = None,
+    category: str = "",
 ) -> Standing:
     """Return the standing of a matter that enters a rung at `at`; its deadline is set once.
 
     Without `before` the matter is new and owes a first reply; with it, what was already owed and
-    listed stays so.
+    listed stays so. What was given longer on another rung is not longer here.
     """
     rung = kind.rung(rung_id)
-    due = arithmetic.add(at, rung.within, calendar)
+    category = before.category if before else category
+    due = arithmetic.add(at, kind.within(rung_id, category), calendar)
     listed = before.listed_at if before else None
     return Standing(
         rung=rung_id,
@@ -90,7 +94,17 @@ def enter(
         listed_at=listed or (at if rung.list_ else None),
         first_reply_due_at=_first_reply(kind, at, calendar, before),
         first_reply_late=bool(before and before.first_reply_late),
+        category=category,
     )
+
+
+def extended(standing: Standing, by: Duration, calendar: Calendar) -> Standing:
+    """Return the standing with a deadline later by what was granted; a passed one stays passed."""
+    if standing.due_at is None or standing.expired_at is not None:
+        return standing
+    due = arithmetic.add(standing.due_at, by, calendar)
+    provisional = standing.provisional or due.provisional
+    return replace(standing, due_at=due.at, provisional=provisional, extended=by)
 
 
 def _first_reply(
@@ -130,7 +144,10 @@ def _on_rung(
         nth = Duration(every.amount * (standing.overdue_reminded + 1), every.unit)
         return StepKind.OVERDUE_REMIND, arithmetic.add(due, nth, calendar).at
     if standing.reminded < len(kind.remind):
-        share, unit = kind.remind[standing.reminded], kind.rung(standing.rung).within.unit
+        share, unit = (
+            kind.remind[standing.reminded],
+            kind.within(standing.rung, standing.category).unit,
+        )
         at = arithmetic.at_share(standing.counted_from, due, share, unit, calendar)
         return StepKind.REMIND, at
     return _expiry(kind, standing.rung), due

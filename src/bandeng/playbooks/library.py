@@ -8,11 +8,13 @@ from typing import Any
 
 from bandeng.playbooks.checking import check_together
 from bandeng.playbooks.reading import Source, Unreadable
+from bandeng.playbooks.schema_abilities import AnswerTemplate, Catalogue
 from bandeng.playbooks.schema_deeds import Activity, Duty, Indicator, Record
 from bandeng.playbooks.schema_lists import CodeList, Option, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind, Rung
 from bandeng.playbooks.schema_pages import PageRule
 from bandeng.playbooks.schema_posts import Level, Post
+from bandeng.playbooks.schema_rates import Rate, Score, Sheet
 from bandeng.playbooks.vocabulary import Ability
 from bandeng.worktime.arithmetic import Calendar, Span
 
@@ -91,6 +93,31 @@ class Library:
         return self._table("pages")
 
     @cached_property
+    def catalogues(self) -> Mapping[str, Catalogue]:
+        """Return the dispatch catalogues by id."""
+        return self._table("catalogues")
+
+    @cached_property
+    def answer_templates(self) -> Mapping[str, AnswerTemplate]:
+        """Return the words answers may begin with by id."""
+        return self._table("answer_templates")
+
+    @cached_property
+    def rates(self) -> Mapping[str, Rate]:
+        """Return the rates by id."""
+        return self._table("rates")
+
+    @cached_property
+    def scores(self) -> Mapping[str, Score]:
+        """Return the weighed scores by id."""
+        return self._table("scores")
+
+    @cached_property
+    def sheets(self) -> Mapping[str, Sheet]:
+        """Return the printed sheets by id."""
+        return self._table("sheets")
+
+    @cached_property
     def hours(self) -> tuple[Span, ...]:
         """Return the office hours; the last playbook that states them decides."""
         stated = [s.playbook.calendar.hours for s in self.sources if s.playbook.calendar]
@@ -133,14 +160,16 @@ class Library:
             for level in post.levels
         ]
 
-    def entry_rung(self, kind: MatterKind, level: str) -> Rung:
+    def entry_rung(self, kind: MatterKind, level: str, category: str = "") -> Rung:
         """Return the rung a matter starts on when its place is of `level`.
 
         It is the lowest one that is not below the place: what a township itself
-        raises never starts with a village.
+        raises never starts with a village. An urgent category may start higher.
         """
         height = self.heights.get(level, 0)
-        fitting = (rung for rung in kind.ladder if self.heights.get(rung.at, 0) >= height)
+        first = kind.places_on_ladder[kind.enters[category]] if category in kind.enters else 0
+        above = kind.ladder[first:]
+        fitting = (rung for rung in above if self.heights.get(rung.at, 0) >= height)
         return next(fitting, kind.highest)
 
     def replaced(self, *new: Source) -> "Library":

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bandeng.playbooks import ladder
 from bandeng.playbooks.ladder import Standing
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.worktime import arithmetic
@@ -20,7 +21,7 @@ def resume(
     due = standing.due_at
     if due is None or paused_at >= due:
         return standing
-    unit = kind.rung(standing.rung).within.unit
+    unit = kind.within(standing.rung, standing.category).unit
     later = arithmetic.resume(paused_at, due, resumed_at, unit, calendar)
     return replace(
         standing,
@@ -34,9 +35,10 @@ def recompute(kind: MatterKind, standing: Standing, calendar: Calendar) -> Stand
     """Return the standing with its deadline computed anew, for when a year's holidays arrive."""
     if standing.due_at is None or standing.expired_at is not None:
         return standing
-    within = kind.rung(standing.rung).within
+    within = kind.within(standing.rung, standing.category)
     due = arithmetic.add(standing.counted_from, within, calendar)
-    return replace(standing, due_at=due.at, provisional=due.provisional)
+    fresh = replace(standing, due_at=due.at, provisional=due.provisional)
+    return ladder.extended(fresh, standing.extended, calendar) if standing.extended else fresh
 
 
 def _moved(

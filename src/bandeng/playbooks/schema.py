@@ -5,16 +5,18 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from bandeng.playbooks.pieces import Day, FreeWords, Id, Piece, Words, with_ids
+from bandeng.playbooks.schema_abilities import AnswerTemplate, Catalogue
 from bandeng.playbooks.schema_deeds import Activity, Duty, Indicator, Record
 from bandeng.playbooks.schema_lists import CodeList, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.schema_pages import PageRule
 from bandeng.playbooks.schema_posts import Level, OfficeHours, Post
+from bandeng.playbooks.schema_rates import Rate, Score, Sheet
 from bandeng.playbooks.schema_stories import Story
 
 TABLES = (
     "posts", "lists", "supervision-lists", "matters", "activities", "duties", "records",
-    "indicators", "pages",
+    "indicators", "pages", "catalogues", "answer-templates", "rates", "scores", "sheets",
 )  # fmt: skip
 
 
@@ -55,6 +57,16 @@ class Playbook(Piece):
     """numbers over rows · 指标"""
     pages: dict[Id, PageRule] = {}
     """public pages of places · 地方的公开页面"""
+    catalogues: dict[Id, Catalogue] = {}
+    """dispatch catalogues: whose is which ask · 派单目录"""
+    answer_templates: dict[Id, AnswerTemplate] = {}
+    """words to begin an answer with · 答复模板"""
+    rates: dict[Id, Rate] = {}
+    """shares of rows over rows, such as solved of rated · 率（响应率、解决率、满意率等）"""
+    scores: dict[Id, Score] = {}
+    """rates weighed together, shown in bands · 加权得分，只分档不排名"""
+    sheets: dict[Id, Sheet] = {}
+    """several views of the same matters on one printed sheet · 同一批事项的几张清单"""
     stories: tuple[Story, ...] = ()
     """worked examples, run by `bandeng check` · 例子，bandeng check 会跑一遍"""
     retired: Day | None = None

@@ -19,6 +19,10 @@ class FormField(Named):
     """the list a choice comes from · 选项取自哪个清单"""
     unit: Annotated[str, Field(min_length=1, max_length=20)] | None = None
     """unit of a number · 单位"""
+    most: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
+    """largest number · 数字至多多少"""
+    hint: Words | None = None
+    """a word on how to fill it in · 填写说明"""
     required: YesNo = False
     """must be filled in · 必填"""
     retired: Day | None = None
@@ -106,6 +110,24 @@ class When(Piece):
     """within its time or not · 是否按时"""
     confirmed: YesNo | None = None
     """confirmed by who asked or not · 群众是否确认"""
+    satisfied: YesNo | None = None
+    """four stars or more, or fewer · 是否满意（四星及以上）"""
+    rated: YesNo | None = None
+    """who asked gave stars or not · 是否评价过"""
+    heard_on_time: YesNo | None = None
+    """first heard from within its time or not · 是否按时首次回应"""
+    ended: YesNo | None = None
+    """answered or not · 是否已答复"""
+    solved: YesNo | None = None
+    """who asked says it is solved or not · 群众是否说已解决"""
+    reopened: YesNo | None = None
+    """opened again at least once or not · 是否重办过"""
+    handed_over: YesNo | None = None
+    """handed from one post to another at least once or not · 是否转派过"""
+    extended: YesNo | None = None
+    """given more time or not · 是否延过期"""
+    left_out: YesNo | None = None
+    """left out of the rates for a listed reason or not · 是否剔除"""
 
 
 class Indicator(Named):

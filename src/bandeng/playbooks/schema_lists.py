@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bandeng.playbooks.pieces import Day, Id, Named, Piece, Words
+from bandeng.playbooks.pieces import Day, Id, Ids, Named, Piece, Within, Words
 
 
 class Option(Piece):
@@ -47,3 +47,7 @@ class SupervisionList(Named):
 
     title: Words
     """what people call it · 名称"""
+    remind: Within | None = None
+    """who has a matter on it is reminded so often · 多久催办一次"""
+    tell: Ids = ()
+    """posts over the place that are told with every reminder · 催办同时告知哪些岗位"""

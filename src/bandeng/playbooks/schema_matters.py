@@ -4,9 +4,31 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from bandeng.playbooks.pieces import Day, Id, Named, Piece, Share, Within, Words, refuse
+from bandeng.playbooks.pieces import (
+    Day,
+    Id,
+    Ids,
+    Named,
+    Piece,
+    Share,
+    Within,
+    Words,
+    YesNo,
+    refuse,
+    with_ids,
+)
+from bandeng.playbooks.schema_abilities import (
+    Accused,
+    AnswerPart,
+    Appeal,
+    Extension,
+    Helping,
+    Objection,
+    Papers,
+)
+from bandeng.playbooks.schema_deeds import FormField
 from bandeng.playbooks.vocabulary import Channel, Colour, OnExpiry, Privacy
 
 
@@ -35,6 +57,10 @@ class Rung(Piece):
     """posts that help · 协办岗位"""
     list_: Id | None = None
     """supervision list entered with this rung · 进入这一级即列入的督办清单"""
+    dispatch: YesNo = False
+    """the dispatch catalogue says which post; `post` where it says nothing · 按派单目录定岗位"""
+    offered: YesNo = False
+    """offered to every holder, whoever takes it first has it · 同时问所有在岗的人，谁先接归谁"""
 
     @property
     def id(self) -> str:
@@ -67,6 +93,12 @@ class Answer(Piece):
     """how often a No opens the same rung again · 说没解决可退回原级几次"""
     then: Id | None = None
     """the rung a further No leads to, else the highest · 再说没解决进哪一级，不写为最高"""
+    parts: dict[Id, AnswerPart] = {}
+    """parts a written answer has, in this order · 书面答复的各部分，按此次序"""
+    call_back_after_limit: YesNo = False
+    """staff ask whether it is so only after the deadline has passed · 时限过后才回访"""
+
+    _parts_know_their_ids = field_validator("parts", mode="before")(with_ids)
 
 
 class PrivacyRule(Piece):
@@ -131,8 +163,48 @@ class MatterKind(Named):
     """list of legal channels to tell instead · 不归这里办时告知的渠道清单"""
     duplicates: Duplicates | None = None
     """which earlier ones may be the same wish · 怎样算可能重复"""
+    fields: dict[Id, FormField] = {}
+    """what else is asked when it is raised · 提出时还要填什么"""
+    raised_by: Ids = ()
+    """only these posts raise it; nobody else is offered it · 只由这些岗位提出"""
+    enters: dict[Id, Id] = {}
+    """category → rung it enters at once, for what is urgent · 紧急的分类直接进哪一级"""
+    clocks: dict[Id, dict[Id, Within]] = {}
+    """category → rung → time, where it differs from the ladder's · 按分类另定的时限"""
+    catalogue: Id | None = None
+    """dispatch catalogue that says whose it is · 派单目录"""
+    objection: Objection | None = None
+    """how who was given it may object · 派单异议"""
+    helping: Helping | None = None
+    """what is asked of helpers · 协办"""
+    first_taker_reports: YesNo = False
+    """who took it first tells who asked, whoever answers · 首接负责"""
+    shared_by_members: YesNo = False
+    """every member organisation of the place has a share · 成员单位各办一份"""
+    extension: Extension | None = None
+    """how its time may be made longer · 延期"""
+    pauses: Id | None = None
+    """list of reasons for which the clock stands still, such as a hearing · 停表事由清单"""
+    appeal: Appeal | None = None
+    """the review who asked may ask for · 复查、复核"""
+    accused: Accused | None = None
+    """whom a complaint may name; it is kept from them · 被反映的人或单位，一律回避"""
+    papers: Papers | None = None
+    """papers handed over for an errand · 代办材料"""
+    stages: Id | None = None
+    """list of stages told to who asked · 告知当事人的各个阶段"""
+    left_out: Id | None = None
+    """list of reasons for leaving one out of the rates · 不计入三率的事由清单"""
+    most_representatives: Annotated[int, Field(ge=1, le=99)] | None = None
+    """of several who ask together, so many speak at most · 多人反映时代表至多几人"""
     retired: Day | None = None
     """not offered from this day on · 自这一天起不再受理"""
+
+    _fields_know_their_ids = field_validator("fields", mode="before")(with_ids)
+
+    def within(self, rung_id: str, category: str = "") -> Within:
+        """Return the time a rung has for a category."""
+        return self.clocks.get(category, {}).get(rung_id) or self.rung(rung_id).within
 
     @cached_property
     def places_on_ladder(self) -> dict[str, int]:

@@ -94,6 +94,17 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "count_or_sum": ("count 与 sum 必须且只能写一个", "write either count or sum"),
     "min_max": ("最少 {min} 人多于最多 {max} 人", "the min of {min} is above the max of {max}"),
+    "bands_order": ("分档要由高到低，不能重复", "the bands must fall, each once"),
+    "weights": ("各率权重合计应为 100，现为 {total}", "the weights make {total}, not 100"),
+    "accused": (
+        "“{given}”不对：只能写 person、post、unit",
+        "{given}: only person, post and unit may be named",
+    ),
+    "no_catalogue": (
+        "阶梯上写了 dispatch，就要写 catalogue",
+        "a rung with dispatch needs the kind's catalogue",
+    ),
+    "entry_twice": ("条目“{entry}”写了两次", "entry {entry} stands in the catalogue twice"),
     "one_verb": ("每一步只写一个动作：{verbs}", "each step has exactly one verb of {verbs}"),
     "raise_in": (
         "raise 要写 in，例如 in: village-7",

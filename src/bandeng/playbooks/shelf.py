@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from bandeng.playbooks.reading import Source
+from bandeng.playbooks.schema_abilities import Catalogue
 from bandeng.playbooks.schema_deeds import Activity, Record
 from bandeng.playbooks.schema_lists import CodeList, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.schema_posts import Post
+from bandeng.playbooks.schema_rates import Rate
 from bandeng.playbooks.sentences import Sentence, mistake, with_hint
 from bandeng.playbooks.yaml_tree import Path
 
@@ -24,6 +26,9 @@ WHATS = {
     "rung": ("阶梯级", "rung"),
     "option": ("选项", "option"),
     "field": ("字段", "field"),
+    "catalogue": ("派单目录", "dispatch catalogue"),
+    "paper": ("材料", "paper"),
+    "rate": ("率", "rate"),
 }
 
 
@@ -41,6 +46,8 @@ class Shelf:
         self.kinds: dict[str, MatterKind] = _gather(sources, "matters")
         self.activities: dict[str, Activity] = _gather(sources, "activities")
         self.records: dict[str, Record] = _gather(sources, "records")
+        self.catalogues: dict[str, Catalogue] = _gather(sources, "catalogues")
+        self.rates: dict[str, Rate] = _gather(sources, "rates")
 
     def known(self, what: str) -> Collection[str]:
         """Return the ids of one sort of thing."""
@@ -52,6 +59,8 @@ class Shelf:
             "kind": self.kinds,
             "activity": self.activities,
             "record": self.records,
+            "catalogue": self.catalogues,
+            "rate": self.rates,
         }
         return tables[what]
 

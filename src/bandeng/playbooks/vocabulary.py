@@ -35,6 +35,12 @@ class Ability(StrEnum):
     MANAGE_PEOPLE = "manage-people"
     MANAGE_PLACES = "manage-places"
     MANAGE_CALENDAR = "manage-calendar"
+    DISPATCH = "dispatch"
+    JOIN = "join"
+    SPLIT = "split"
+    LEAVE_OUT = "leave-out"
+    CALL_MEETING = "call-meeting"
+    NAME_ACCUSED = "name-accused"
 
 
 class OnExpiry(StrEnum):
@@ -129,6 +135,7 @@ class StoryState(StrEnum):
     TAKEN = "taken"
     WORKING = "working"
     WAITING = "waiting"
+    JOINED = "joined"
     ANSWERED = "answered"
     CONFIRMED = "confirmed"
     UNCONFIRMED = "unconfirmed"
@@ -144,3 +151,23 @@ class Refusal(StrEnum):
     NO_LOWER_RUNG = "no-lower-rung"
     NOT_NOW = "not-now"
     NOT_ALLOWED = "not-allowed"
+
+
+class SheetColumn(StrEnum):
+    """What a printed list shows of a matter."""
+
+    NUMBER = "number"
+    TITLE = "title"
+    CATEGORY = "category"
+    PLACE = "place"
+    RAISED = "raised"
+    OWNER = "owner"
+    HELPERS = "helpers"
+    DUE = "due"
+    STATE = "state"
+    COLOUR = "colour"
+    ANSWER = "answer"
+    OUTCOME = "outcome"
+    ANSWERED = "answered"
+    CONFIRMED = "confirmed"
+    HANDOVERS = "handovers"

@@ -12,6 +12,7 @@ from bandeng.playbooks.ladder import Standing
 from bandeng.playbooks.queries import kind_at, library
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.worktime.arithmetic import Calendar
+from bandeng.worktime.durations import parse_duration
 from bandeng.worktime.queries import calendar
 
 
@@ -44,6 +45,8 @@ def standing_of(matter: Matter) -> Standing:
         listed_at=matter.listed_at,
         first_reply_due_at=None if matter.first_replied_at else matter.first_reply_due_at,
         first_reply_late=matter.first_reply_late,
+        category=matter.category,
+        extended=parse_duration(matter.extended) if matter.extended else None,
     )
 
 
@@ -59,6 +62,7 @@ def set_clock(matter: Matter, standing: Standing, kind: MatterKind, calendar: Ca
     matter.rung_expired_at = standing.expired_at
     matter.listed_at = standing.listed_at
     matter.first_reply_late = standing.first_reply_late
+    matter.extended = str(standing.extended) if standing.extended else ""
     matter.next_at = ladder.next_at(kind, standing, calendar)
 
 

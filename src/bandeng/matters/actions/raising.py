@@ -158,7 +158,7 @@ def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tup
         search=SearchVector(Value(found), config="simple"),
     )
     calendar = rules.calendar(holidays())
-    standing = ladder.enter(kind, rung.id, at, calendar)
+    standing = ladder.enter(kind, rung.id, at, calendar, category=ask.category)
     matter.first_reply_due_at = standing.first_reply_due_at
     set_clock(matter, standing, kind, calendar)
     give_to(matter, rung.post, owner)

@@ -193,7 +193,7 @@ COLUMNS = {
     "overdue_reminded": "int", "rung_expired_at": "timestamptz", "next_at": "timestamptz",
     "owner_id": "bigint", "owner_post": "text", "owner_place_id": "bigint",
     "expired_at": "timestamptz", "listed_at": "timestamptz", "first_reply_late": "boolean",
-    "changed_at": "timestamptz", "helper_ids": "text",
+    "changed_at": "timestamptz", "extended": "text", "helper_ids": "text",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ CLOCK = [
     "state", "rung", "entered_at", "counted_from", "due_at", "provisional", "reminded",
     "overdue_reminded", "rung_expired_at", "next_at", "owner", "owner_post", "owner_place",
     "listed_at", "waiting_since", "first_reply_late", "first_replied_at", "changed_at",
-    "helper_ids",
+    "helper_ids", "extended",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Asks: one owner, one clock, one answer."""
+"""The matter itself: its state, its clocks, its owner and its answer."""
 
 import uuid
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from bandeng.matters.states import OPEN, RUNNING, Channel, Outcome, Privacy, State
 from bandeng.people.models import Person
 from bandeng.places.models import Place
-from bandeng.secrecy.fields import EncryptedTextField
 
 STATE_LABELS = {
     State.RAISED: _("waiting to be taken"),
     State.TAKEN: _("taken in hand"),
     State.WORKING: _("being worked on"),
     State.WAITING: _("waiting for who asked"),
+    State.JOINED: _("handled together with another"),
     State.ANSWERED: _("answered, waiting for your word"),
     State.CONFIRMED: _("confirmed"),
     State.UNCONFIRMED: _("answered, no word came back"),
@@ -83,14 +83,31 @@ class Matter(models.Model):
     first_reply_late = models.BooleanField(default=False)
     first_replied_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
+    paused_for = models.CharField(max_length=40, blank=True)
+    paused_until = models.DateTimeField(null=True)
+    extended = models.CharField(max_length=20, blank=True)
     expired_at = models.DateTimeField(null=True)
     listed_at = models.DateTimeField(null=True)
+    list_next_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True)
 
     owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="matters")
     owner_post = models.CharField(max_length=40)
     owner_place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     helper_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    first_taker = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reported_back_at = models.DateTimeField(null=True)
+    handovers = models.PositiveSmallIntegerField(default=0)
+    handed_at = models.DateTimeField(null=True)
+    kept_from = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    joined_to = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="joined", db_index=False
+    )
+    part_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="pieces", db_index=False
+    )
 
     answer = models.TextField(blank=True)
     outcome = models.CharField(
@@ -104,6 +121,12 @@ class Matter(models.Model):
     satisfied = models.BooleanField(null=True)
     rating = models.PositiveSmallIntegerField(null=True)
     reopenings = models.PositiveSmallIntegerField(default=0)
+
+    more = models.JSONField(default=dict, blank=True)
+    answer_parts = models.JSONField(default=dict, blank=True)
+    stage = models.CharField(max_length=40, blank=True)
+    consented_at = models.DateTimeField(null=True)
+    left_out = models.CharField(max_length=40, blank=True)
 
     playbook = models.CharField(max_length=40)
     playbook_hash = models.CharField(max_length=64)
@@ -153,6 +176,18 @@ class Matter(models.Model):
             ),
             models.Index(fields=["-listed_at"], condition=~Q(listed_at=None), name="matter_listed"),
             models.Index(
+                fields=["list_next_at"], condition=~Q(list_next_at=None), name="matter_list_next"
+            ),
+            models.Index(
+                fields=["joined_to"], condition=~Q(joined_to=None), name="matter_joined_to"
+            ),
+            models.Index(fields=["part_of"], condition=~Q(part_of=None), name="matter_part_of"),
+            models.Index(
+                fields=["first_taker"],
+                condition=~Q(answered_at=None) & Q(reported_back_at=None),
+                name="matter_to_report_back",
+            ),
+            models.Index(
                 fields=["listed_at"],
                 condition=~Q(listed_at=None) & Q(state__in=(*OPEN, State.ANSWERED)),
                 name="matter_supervised",
@@ -179,6 +214,14 @@ class Matter(models.Model):
                 condition=~Q(privacy="confidential") | Q(published_at=None),
                 name="confidential_is_never_published",
             ),
+            models.CheckConstraint(
+                condition=Q(kept_from=[]) | (Q(published_at=None) & ~Q(privacy="public")),
+                name="accusing_is_never_public",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="joined") | Q(joined_to__isnull=False),
+                name="joined_has_its_other",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -194,78 +237,3 @@ class Matter(models.Model):
     def clock_runs(self) -> bool:
         """Tell whether the rung's clock runs."""
         return self.state in RUNNING
-
-
-class Asker(models.Model):
-    """Who asked: encrypted, opened only by a logged act, erased when its purpose ends."""
-
-    matter = models.OneToOneField(Matter, on_delete=models.CASCADE, related_name="asker")
-    name = EncryptedTextField(blank=True, default="")
-    phone = EncryptedTextField(blank=True, default="")
-    email = EncryptedTextField(blank=True, default="")
-    phone_index = models.CharField(max_length=64, blank=True, db_index=True)
-    tail_index = models.CharField(max_length=64, blank=True)
-    language = models.CharField(max_length=10, default="zh-hans")
-    erased_at = models.DateTimeField(null=True)
-
-
-class Follower(models.Model):
-    """Somebody with the same wish who follows an existing matter instead of raising another."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="followers")
-    phone = EncryptedTextField(blank=True, default="")
-    email = EncryptedTextField(blank=True, default="")
-    phone_index = models.CharField(max_length=64, blank=True)
-    at = models.DateTimeField()
-
-
-class ConfirmLink(models.Model):
-    """A link by which who asked confirms once; only its hash is kept."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="confirm_links")
-    token_hash = models.CharField(max_length=64, unique=True)
-    until = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-
-class Link(models.Model):
-    """Two matters that belong together."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="links")
-    other = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="linked_from")
-    kind = models.CharField(
-        max_length=20, choices=[("duplicate", _("the same wish")), ("related", _("related"))]
-    )
-    at = models.DateTimeField()
-
-    class Meta:
-        """Two matters are linked once per kind."""
-
-        constraints = [
-            models.UniqueConstraint(fields=["matter", "other", "kind"], name="linked_once")
-        ]
-
-
-class Picture(models.Model):
-    """A picture of a matter, re-encoded without its hidden data; the name is random."""
-
-    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="pictures")
-    name = models.CharField(max_length=80, unique=True)
-    sha256 = models.CharField(max_length=64)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    public = models.BooleanField(default=True)
-    at = models.DateTimeField()
-
-
-class SavedView(models.Model):
-    """A queue a person keeps under a name: the filters of the address bar."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_views")
-    name = models.CharField(max_length=40)
-    query = models.CharField(max_length=500)
-
-    class Meta:
-        """A name stands once per person."""
-
-        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_view_a_name")]

@@ -1,0 +1,52 @@
+"""Whom a complaint is kept from: a person, a post at a place, or everybody of a unit; pure.
+
+The rule is art. 30 and 46 of the petition regulations (信访工作条例): what is said against a person
+or unit is never told to that person or unit. One list of marks on the matter says whom; one list
+of marks of who looks says who he is; where they meet, the matter is not there for him.
+"""
+
+from collections.abc import Collection, Sequence
+
+from bandeng.people.states import Holder, Seats
+from bandeng.places.states import ids_on
+
+
+def person_mark(person_id: int) -> str:
+    """Return the mark of a person."""
+    return f"person:{person_id}"
+
+
+def post_mark(post: str, place_id: int) -> str:
+    """Return the mark of a post at one place, whoever holds it now or later."""
+    return f"post:{post}:{place_id}"
+
+
+def unit_mark(place_id: int) -> str:
+    """Return the mark of a unit: everybody who holds a post at its place or below."""
+    return f"unit:{place_id}"
+
+
+def marks_of(who: Seats) -> tuple[str, ...]:
+    """Return every mark by which something is kept from a person, and from whom he stands in for.
+
+    Who stands in for the accused sees no more than the accused.
+    """
+    found = {person_mark(person_id) for person_id in who.acting_for()}
+    for seat in who.seats:
+        found.add(person_mark(seat.held_by))
+        found.add(post_mark(seat.post, seat.place_id))
+        found.update(unit_mark(place_id) for place_id in ids_on(seat.path))
+    return tuple(sorted(found))
+
+
+def free(holders: Sequence[Holder], kept_from: Collection[str]) -> tuple[Holder, ...]:
+    """Return the holders a matter is not kept from."""
+    if not kept_from:
+        return tuple(holders)
+    return tuple(holder for holder in holders if not _marks(holder) & set(kept_from))
+
+
+def _marks(holder: Holder) -> set[str]:
+    units = {unit_mark(place_id) for place_id in ids_on(holder.path)}
+    persons = {person_mark(holder.person_id), person_mark(holder.held_by)}
+    return persons | units | {post_mark(holder.post, holder.place_id)}

@@ -1,0 +1,102 @@
+"""Find names that nobody defined in the finer rules of kinds, catalogues, rates and sheets."""
+
+from collections.abc import Iterator
+
+from bandeng.playbooks.schema import Playbook
+from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.playbooks.sentences import mistake
+from bandeng.playbooks.shelf import Finding, Shelf, no_such, not_among
+from bandeng.playbooks.yaml_tree import Path
+
+Named = tuple[str, str | None, Path]
+
+
+def kinds(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
+    """Check the names in objections, extensions, reviews, papers, clocks and entries of kinds."""
+    for name, kind in book.matters.items():
+        for what, named, where in _named(kind):
+            yield from no_such(shelf, what, named, ("matters", name, *where))
+        yield from _by_category(kind, shelf, ("matters", name))
+        yield from _extension_is_possible(kind, ("matters", name))
+
+
+def _named(kind: MatterKind) -> Iterator[Named]:
+    """Yield (sort of thing, id, path) for every name a kind's finer rules mention."""
+    for place, post in enumerate(kind.raised_by):
+        yield "post", post, ("raised-by", place)
+    for field, form_field in kind.fields.items():
+        yield "list", form_field.list_, ("fields", field, "list")
+    yield "catalogue", kind.catalogue, ("catalogue",)
+    yield "list", kind.pauses, ("pauses",)
+    yield "list", kind.stages, ("stages",)
+    yield "list", kind.left_out, ("left-out",)
+    if kind.objection:
+        yield "catalogue", kind.objection.catalogue, ("objection", "catalogue")
+        yield "post", kind.objection.decided_by, ("objection", "decided-by")
+        yield "post", kind.objection.then, ("objection", "then")
+    if kind.extension:
+        for place, post in enumerate(kind.extension.approved_by):
+            yield "post", post, ("extension", "approved-by", place)
+    if kind.appeal:
+        yield "kind", kind.appeal.kind, ("appeal", "kind")
+
+
+def _by_category(kind: MatterKind, shelf: Shelf, path: Path) -> Iterator[Finding]:
+    named = shelf.lists.get(kind.categories)
+    rungs = kind.places_on_ladder
+    categories = named.by_id if named else None
+    for category, rung in kind.enters.items():
+        yield from not_among(rungs, "rung", rung, (*path, "enters", category))
+    for category, times in kind.clocks.items():
+        for rung in times:
+            yield from not_among(rungs, "rung", rung, (*path, "clocks", category, rung))
+    if categories is not None:
+        for table in ("enters", "clocks"):
+            for category in getattr(kind, table):
+                yield from not_among(categories, "option", category, (*path, table, category))
+    yield from _papers(kind, path)
+
+
+def _papers(kind: MatterKind, path: Path) -> Iterator[Finding]:
+    if kind.papers is None:
+        return
+    known = kind.papers.needed
+    for category, papers in kind.papers.by_category.items():
+        for place, paper in enumerate(papers):
+            here = (*path, "papers", "by-category", category, place)
+            yield from not_among(known, "paper", paper, here)
+
+
+def _extension_is_possible(kind: MatterKind, path: Path) -> Iterator[Finding]:
+    dispatched = any(rung.dispatch for rung in kind.ladder)
+    if dispatched and kind.catalogue is None:
+        yield (*path, "catalogue"), mistake("no_catalogue")
+
+
+def catalogues(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
+    """Check that the posts a dispatch catalogue names exist, and that no line stands twice."""
+    for name, catalogue in book.catalogues.items():
+        seen: set[str] = set()
+        for place, entry in enumerate(catalogue.entries):
+            path: Path = ("catalogues", name, "entries", place)
+            yield from no_such(shelf, "post", entry.post, (*path, "post"))
+            for number, post in enumerate(entry.helps):
+                yield from no_such(shelf, "post", post, (*path, "helps", number))
+            if entry.id in seen:
+                yield (*path, "id"), mistake("entry_twice", entry=entry.id)
+            seen.add(entry.id)
+
+
+def figures(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
+    """Check that rates, scores, sheets, templates and lists speak of what exists."""
+    for table in ("rates", "sheets", "answer_templates"):
+        for name, entry in getattr(book, table).items():
+            for place, kind in enumerate(entry.kinds):
+                path: Path = (table.replace("_", "-"), name, "kinds", place)
+                yield from no_such(shelf, "kind", kind, path)
+    for name, score in book.scores.items():
+        for rate in score.weights:
+            yield from no_such(shelf, "rate", rate, ("scores", name, "weights", rate))
+    for name, listed in book.supervision_lists.items():
+        for place, post in enumerate(listed.tell):
+            yield from no_such(shelf, "post", post, ("supervision-lists", name, "tell", place))
