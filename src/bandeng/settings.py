@@ -208,7 +208,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 12
 # --- words and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+LOCALE_PATHS = [PACKAGE / "web" / "deeds" / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -18,8 +18,7 @@ from bandeng.matters.states import Outcome, State
 from bandeng.people import actions as people
 from bandeng.places import actions as places
 from bandeng.playbooks.queries import remembered, seats_of
-from bandeng.web.office import acts
-from bandeng.web.worker import deeds
+from bandeng.web import deeds
 from tests.cast import Cast
 from tests.factories import MONDAY, ask, fresh, matter_at, raised
 from tests.web.matrix import cases_of, declared, roles
@@ -84,8 +83,8 @@ def test_pages_with_sixty_requests_in_view(hall: str, cast: Cast, busy: dict[str
 FORMS = [
     *(f"/work/m/{{answered}}/{name}/" for name in deeds.BY_ID),
     *(f"/work/m/{{here}}/{name}/" for name in deeds.BY_ID),
-    *(f"/office/matters/{{answered}}/do/{name}" for name in acts.BY_ID),
-    *(f"/office/matters/{{here}}/do/{name}" for name in acts.BY_ID),
+    *(f"/office/matters/{{answered}}/do/{name}" for name in deeds.BY_ID),
+    *(f"/office/matters/{{here}}/do/{name}" for name in deeds.BY_ID),
 ]
 
 

@@ -90,9 +90,9 @@ def test_pictures_of_what_is_sealed_are_sealed(cast: Cast, enter: Enter, tmp_pat
     Image.new("RGB", (40, 30)).save(out, "PNG")
     picture = prepare(out.getvalue(), tmp_path)
     matter = sealed(cast, pictures=(picture,))
-    client = enter(cast.desk)
     doors = {"office/pictures": "office/matters/{}/open", "work/picture": "work/m/{}/unseal/"}
     for door, key in doors.items():
+        client = enter(cast.desk)
         assert served(client, f"/{door}/{picture.name}") == 404
         assert served(client, f"/pictures/{picture.name}") == 404
         client.post("/" + key.format(matter.number), {"purpose": "看照片"})

@@ -212,7 +212,7 @@ def test_a_confidential_matter_asks_what_it_is_opened_for(cast: Cast, enter: Ent
     client, url = enter(cast.representative), f"/work/m/{matter.number}/"
     assert "说不出口的事" not in page(client, "/work/")
     assert "说不出口的事" not in page(client, url)
-    assert client.get(url + "answer/").status_code == 302
+    assert client.get(url + "answer/").status_code == 409
     assert client.post(url + "contact/", {"purpose": "问"}).status_code == 302
     assert client.post(url + "unseal/", {}).status_code == 422
     assert client.post(url + "unseal/", {"purpose": "办理"}).status_code == 302

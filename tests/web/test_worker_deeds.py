@@ -222,7 +222,7 @@ def test_category_and_place_are_put_right(cast: Cast) -> None:
     matter, client = factories.taken(cast), enter(cast.representative)
     other = cast.place("15010102")
     due = matter.due_at
-    matter, _page = done(client, matter, "correct", category="roads", place=str(other.pk))
+    matter, _page = done(client, matter, "correct", category="roads", place=other.code)
     assert (matter.category, matter.place_id, matter.due_at) == ("roads", other.pk, due)
     url = f"/work/m/{matter.number}/correct/"
     assert "石桥村" in client.get(url + "?q=石桥").content.decode()

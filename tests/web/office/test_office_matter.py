@@ -50,10 +50,8 @@ ACTS = [
     ("redirect", {"route": "lawsuit"}, Verb.MATTER_REDIRECTED, "redirected"),
     ("correct", {"category": "roads", "place": "150101"}, Verb.MATTER_RECATEGORISED, "taken"),
     ("publish", {}, Verb.MATTER_PUBLISHED, "taken"),
-    ("redact", {"text": ""}, Verb.MATTER_REDACTED, "taken"),
-    ("redact", {"text": "晚上"}, Verb.MATTER_REDACTED, "taken"),
+    ("black-out", {"text": "晚上"}, Verb.MATTER_REDACTED, "taken"),
     ("withdraw", {"reason": "自己修好了"}, Verb.MATTER_WITHDRAWN, "withdrawn"),
-    ("remind", {"text": "请尽快"}, Verb.MATTER_REMINDED, "taken"),
 ]
 
 
@@ -85,7 +83,10 @@ def test_assigning_to_a_colleague_and_asking_for_help(
 ) -> None:
     client = enter(cast.desk)
     assert do(client, with_desk, "help", helper=cast.supervisor.pk).status_code == 302
-    assert do(client, with_desk, "help", other="金秋实").status_code == 302
+    searched = client.get(f"/office/matters/{with_desk.number}/do/help?q=秋实").content.decode()
+    assert "金秋实" in searched
+    told = {"helper": cast.secretary.pk, "q": "秋实"}
+    assert do(client, with_desk, "help", **told).status_code == 302
     assert do(client, with_desk, "help").status_code == 422
     assert do(client, with_desk, "assign", to=colleague.pk, reason="").status_code == 302
     after = fresh(with_desk)
@@ -132,6 +133,24 @@ def test_a_room_s_refusal_stands_at_the_form(cast: Cast, enter: Enter) -> None:
     assert answer.status_code == 422
     assert "好了" in answer.content.decode()
     assert "message-error" in answer.content.decode()
+
+
+def test_what_looks_like_personal_data_is_marked_and_blacked_out(cast: Cast, enter: Enter) -> None:
+    matter = raised(cast, THEN, place=cast.town, text="请打10010000456")
+    client, page = enter(cast.desk), f"/office/matters/{matter.number}/"
+    assert "<mark>10010000456</mark>" in client.get(page).content.decode()
+    assert do(client, matter, "redact").status_code == 302
+    assert "10010000456" not in client.get(page).content.decode()
+    assert client.get(f"{page}do/redact").status_code == 409
+
+
+def test_those_above_remind_the_owner_and_nobody_himself(
+    cast: Cast, with_desk: Matter, enter: Enter
+) -> None:
+    address = f"/office/matters/{with_desk.number}/do/remind"
+    assert enter(cast.desk).get(address).status_code == 409
+    assert do(enter(cast.supervisor), with_desk, "remind", text="请尽快").status_code == 302
+    assert Line.objects.filter(subject_id=with_desk.pk, verb=Verb.MATTER_REMINDED).count() == 1
 
 
 def test_what_is_not_ones_own_is_refused_in_words(cast: Cast, enter: Enter) -> None:

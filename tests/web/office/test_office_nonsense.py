@@ -10,7 +10,7 @@ from django.urls import URLPattern, reverse
 from django.urls.exceptions import NoReverseMatch
 
 from bandeng.matters import actions
-from bandeng.web.office.acts import BY_ID
+from bandeng.web.deeds import BY_ID
 from bandeng.web.office.person_page import CHANGES as PERSONS
 from bandeng.web.office.place_page import CHANGES
 from bandeng.web.office.urls import urlpatterns

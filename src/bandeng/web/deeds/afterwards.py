@@ -1,41 +1,19 @@
-"""Do a deed once and say in a sentence what happened and who has the matter now."""
+"""Say in a sentence what a deed has done and who has the matter now."""
 
-from typing import Any
-
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bandeng.journal.queries import was_done
 from bandeng.matters import queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State
-from bandeng.notices.actions import acknowledge_about
+from bandeng.web.deeds.deed import Deed
+from bandeng.web.deeds.scene import Scene
 from bandeng.web.ui.spoken import due_words
-from bandeng.web.worker.deeds import Deed
-from bandeng.web.worker.scene import Scene
 
 
-@transaction.atomic
-def once(deed: Deed, scene: Scene, told: dict[str, Any]) -> None:
-    """Do the deed, unless the same person has done just this since the page was opened.
-
-    Two presses of one button queue up at the row's lock; the second finds the first one's line.
-    """
-    rows = queries.visible_to(scene.seen.seats).select_for_update(of=("self",))
-    rows.only("pk").get(pk=scene.matter.pk)
-    if not was_pressed(deed, scene, told):
-        deed.do(scene, told)
-        matter, seen = scene.matter, scene.seen
-        acknowledge_about("matter", matter.pk, by=seen.person, at=seen.at)
-
-
-def was_pressed(deed: Deed, scene: Scene, told: dict[str, Any]) -> bool:
-    """Tell whether this press repeats one already counted."""
-    mine, since = scene.seen.person.pk, told["seen"]
-    return any(
-        was_done("matter", scene.matter.pk, line, by_id=mine, since=since, said=deed.said(told))
-        for line in deed.lines
-    )
+def fresh(scene: Scene) -> Matter | None:
+    """Return the matter as it is after a deed, or None if the person no longer sees it."""
+    found = queries.visible_to(scene.seen.seats).select_related("owner")
+    return found.filter(pk=scene.matter.pk).first()
 
 
 def sentence(deed: Deed, scene: Scene, after: Matter | None) -> str:
@@ -65,9 +43,3 @@ def _owned(scene: Scene, matter: Matter) -> str:
         return _("You have it, %(until)s.") % {"until": until}
     names = {"name": matter.owner.name, "post": scene.seen.post(matter.owner_post), "until": until}
     return _("%(name)s (%(post)s) has it now, %(until)s.") % names
-
-
-def fresh(scene: Scene) -> Matter | None:
-    """Return the matter as it is after a deed, or None if the person no longer sees it."""
-    found = queries.visible_to(scene.seen.seats).select_related("owner")
-    return found.filter(pk=scene.matter.pk).first()

@@ -1,5 +1,6 @@
 """The journal of a matter in plain words, for staff."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,8 @@ from bandeng.journal.models import Line
 from bandeng.journal.states import Verb, Voice
 from bandeng.matters.models import CHANNEL_LABELS, OUTCOME_LABELS, Matter
 from bandeng.matters.states import Channel, Outcome
+from bandeng.web.deeds.visit import Visit
 from bandeng.web.ui.spoken import due_words
-from bandeng.web.worker.showing import Visit, said
 
 VOICES = {
     Voice.ASKER: gettext_lazy("who asked"),
@@ -19,6 +20,34 @@ VOICES = {
     Voice.SYSTEM: gettext_lazy("the system"),
 }
 OWN_WORDS = ("text", "reason", "purpose")
+MOVED = frozenset(
+    {
+        Verb.MATTER_RAISED,
+        Verb.MATTER_ESCALATED,
+        Verb.MATTER_CLIMBED,
+        Verb.MATTER_SENT_DOWN,
+        Verb.MATTER_EXPIRED,
+        Verb.MATTER_REOPENED,
+    }
+)
+FOR_THE_ASKER = frozenset(
+    {Verb.MATTER_REPLIED, Verb.MATTER_CONFIRMED, Verb.MATTER_REOPENED, Verb.MATTER_WITHDRAWN}
+)
+
+
+def timeline(seen: Visit, matter: Matter, lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """Return the whole journal of a matter, newest first; the clock's reminders in a row as one."""
+    told: list[dict[str, Any]] = []
+    for line in reversed(list(lines)):
+        shown = _shown(seen, matter, line)
+        if told and _only_ticks(line) and told[-1]["times"] and not shown["said"]:
+            told[-1]["times"] += 1
+        else:
+            told.append({**shown, "times": int(_only_ticks(line))})
+    for shown in told:
+        if shown["times"] > 1:
+            shown["what"] = _("%(what)s, %(n)d times") % {**shown, "n": shown["times"]}
+    return told
 
 
 def what_happened(line: Line) -> str:
@@ -33,13 +62,12 @@ def who_did(line: Line) -> str:
     return line.by_name
 
 
-def timeline(seen: Visit, matter: Matter, lines: list[Line]) -> list[dict[str, Any]]:
-    """Return the whole journal of a matter, newest first."""
-    return [shown(seen, matter, line) for line in reversed(lines)]
+def _only_ticks(line: Line) -> bool:
+    """Tell whether a line is one of the clock's own reminders."""
+    return line.verb == Verb.MATTER_REMINDED and line.by_id is None
 
 
-def shown(seen: Visit, matter: Matter, line: Line) -> dict[str, Any]:
-    """Return one line as the timeline shows it."""
+def _shown(seen: Visit, matter: Matter, line: Line) -> dict[str, Any]:
     rung = line.said.get("rung", "")
     moved = line.verb in MOVED
     return {
@@ -50,21 +78,6 @@ def shown(seen: Visit, matter: Matter, line: Line) -> dict[str, Any]:
         "rung": seen.rung(matter, rung) if rung and moved else None,
         "inner": not line.public,
     }
-
-
-MOVED = frozenset(
-    {
-        Verb.MATTER_RAISED,
-        Verb.MATTER_ESCALATED,
-        Verb.MATTER_CLIMBED,
-        Verb.MATTER_SENT_DOWN,
-        Verb.MATTER_EXPIRED,
-        Verb.MATTER_REOPENED,
-    }
-)
-FOR_THE_ASKER = frozenset(
-    {Verb.MATTER_REPLIED, Verb.MATTER_CONFIRMED, Verb.MATTER_REOPENED, Verb.MATTER_WITHDRAWN}
-)
 
 
 def _with_mark(line: Line) -> str:
@@ -82,37 +95,28 @@ def _parts(seen: Visit, matter: Matter, line: Line) -> list[str]:
     if told.get("channel") in list(Channel):
         parts.append(str(CHANNEL_LABELS[Channel(told["channel"])]))
     if told.get("helper"):
-        parts.append(_("helper: %(name)s") % {"name": told["helper"]})
+        parts.append(_("Helper: %(name)s") % {"name": told["helper"]})
     if told.get("rating"):
         parts.append(_("%(stars)s of 5") % {"stars": told["rating"]})
     if line.verb == Verb.MATTER_RECATEGORISED and told.get("category"):
-        parts.append(_category(seen, matter, told["category"]))
+        parts.append(seen.category(matter, told["category"]))
     return [*parts, _owner(told, line.at)]
-
-
-def _category(seen: Visit, matter: Matter, category: str) -> str:
-    kind = seen.kind(matter)
-    named = seen.rules.lists.get(kind.categories) if kind else None
-    option = named.by_id.get(category) if named else None
-    return said(option.label) if option else category
 
 
 def _owner(told: dict[str, Any], at: datetime) -> str:
     """Return who has had it since then and until when."""
     if "owner" not in told:
         return ""
-    until = due_note(told.get("due", ""), at)
     if not told["owner"]:
-        return _("nobody holds the post there; the time runs")
-    return _("now with %(name)s%(until)s") % {"name": told["owner"], "until": until}
+        return _("Nobody holds the post there; the time runs.")
+    until = _until(told.get("due", ""), at)
+    return _("Now with %(name)s%(until)s") % {"name": told["owner"], "until": until}
 
 
-def due_note(due: str, at: datetime) -> str:
+def _until(due: str, at: datetime) -> str:
     """Return “, by …” for an instant written down, nothing for none."""
     try:
         instant = datetime.fromisoformat(due)
     except ValueError:
         return ""
-    if instant <= at:
-        return ""
-    return _(", %(by)s") % {"by": due_words(instant, at).note}
+    return _(", %(by)s") % {"by": due_words(instant, at).note} if instant > at else ""

@@ -3,19 +3,15 @@
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_GET
 
 from bandeng.matters.pictures import path_of
 from bandeng.matters.queries import picture_for
 from bandeng.matters.states import Privacy
-from bandeng.web.ui.doors import for_staff
-from bandeng.web.worker.scene import Scene
-from bandeng.web.worker.showing import visit
+from bandeng.web.deeds.scene import Scene
+from bandeng.web.deeds.visit import visit
 
 
-@for_staff
-@require_GET
-def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+def served(request: HttpRequest, name: str) -> HttpResponseBase:
     """Return a picture, the small one with `?small=1`; 404 for one that is not for these eyes."""
     seen = visit(request)
     found = picture_for(seen.seats, name)

@@ -10,11 +10,12 @@ from bandeng.matters import queries
 from bandeng.matters.actions import personal_data_in
 from bandeng.matters.models import Matter, Picture
 from bandeng.matters.permissions import PARTS
-from bandeng.matters.states import OPEN, RUNNING, Move, Privacy, State, can_move
+from bandeng.matters.states import OPEN, RUNNING, Move, Privacy, State, can_move, clean_number
 from bandeng.people.queries import who_answers
 from bandeng.people.states import Holder
 from bandeng.playbooks.schema_matters import MatterKind
-from bandeng.web.worker.showing import Visit, visit
+from bandeng.reports.surroundings import with_helper_names
+from bandeng.web.deeds.visit import Visit, visit
 
 OPENED = "opened_confidential"
 OPEN_FOR = timedelta(minutes=30)
@@ -36,6 +37,11 @@ class Scene:
     def shows_pictures(self) -> bool:
         """Tell whether the public sees, or would see, one of the pictures."""
         return any(picture.public for picture in self.pictures)
+
+    @property
+    def helpers(self) -> list[str]:
+        """Return the names of who helps."""
+        return list(getattr(self.matter, "helper_names", []))
 
     @cached_property
     def against(self) -> dict[str, str]:
@@ -93,6 +99,11 @@ class Scene:
         """Tell whether the words seem to name or number somebody."""
         return bool(personal_data_in(self.matter))
 
+    @property
+    def may_go_public(self) -> bool:
+        """Tell whether who asked allowed the public to read this and it is not there yet."""
+        return queries.may_go_public(self.matter)
+
     def may(self, verb: str) -> bool:
         """Tell whether the person's posts carry a verb here, the state apart."""
         return verb not in self.against
@@ -102,11 +113,6 @@ class Scene:
         return can_move(move, self.state)
 
     @property
-    def may_go_public(self) -> bool:
-        """Tell whether who asked allowed the public to read this and it is not there yet."""
-        return queries.may_go_public(self.matter)
-
-    @property
     def is_sealed(self) -> bool:
         """Tell whether the matter is confidential and was not opened for a purpose lately."""
         if self.matter.privacy != Privacy.CONFIDENTIAL:
@@ -114,11 +120,18 @@ class Scene:
         opened = self.seen.request.session.get(OPENED, {}).get(str(self.matter.pk))
         return opened is None or datetime.fromisoformat(opened) < self.seen.at - OPEN_FOR
 
+    def remember_opened(self) -> None:
+        """Keep in the session that the matter was opened now."""
+        opened = self.seen.request.session.get(OPENED, {})
+        now = self.seen.at.isoformat()
+        self.seen.request.session[OPENED] = {**opened, str(self.matter.pk): now}
+
 
 def scene_of(request: HttpRequest, number: str) -> Scene:
     """Return the scene of a matter by its number; Matter.DoesNotExist if the person sees none."""
     seen = visit(request)
     found = queries.visible_to(seen.seats).select_related(
-        "place__parent", "owner", "owner_place", "taken_by", "answered_by", "asker"
+        "place__parent__parent__parent", "owner", "owner_place", "taken_by", "answered_by", "asker"
     )
-    return Scene(seen, found.defer("search").get(number=number))
+    rows = with_helper_names(found.defer("search"))
+    return Scene(seen, rows.get(number=clean_number(number) or ""))

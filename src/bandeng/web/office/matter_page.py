@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from bandeng.journal import queries as journal
 from bandeng.matters import queries
@@ -11,83 +11,87 @@ from bandeng.matters.models import CHANNEL_LABELS, OUTCOME_LABELS, PRIVACY_LABEL
 from bandeng.matters.states import Channel, Outcome, Privacy, spoken
 from bandeng.places.models import Place
 from bandeng.reports.surroundings import beside
-from bandeng.web.office import acts, choices, lines, pages, rows
-from bandeng.web.office.acts import Act
-from bandeng.web.office.forms.matters import OpenConfidential, OpenContact
-from bandeng.web.office.sheet import Sheet
+from bandeng.web import deeds
+from bandeng.web.deeds.deed import Deed
+from bandeng.web.deeds.lines import timeline
+from bandeng.web.deeds.marking import marked
+from bandeng.web.deeds.opening import OpenContactForm, UnsealForm
+from bandeng.web.deeds.scene import Scene
+from bandeng.web.deeds.visit import said
+from bandeng.web.office import pages, rows
 
 EARLIER = 5
 
 
-def form_of(act: Act, sheet: Sheet, data: Any = None) -> Form:
-    """Return the form of an act with its choices and what stands there already."""
-    matter = sheet.matter
-    now = {"category": matter.category, "place": matter.place.code}
-    offered = choices.offered(act.id, sheet)
-    return act.form(data, at=sheet.at, choices=offered, initial=now)
+def show(scene: Scene, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Answer with the page of a matter."""
+    words = {**_page(scene), "number": scene.matter.number, **more}
+    return pages.show(scene.seen.request, "matter", status=status, **words)
 
 
-def show(
-    sheet: Sheet,
-    act: Act | None = None,
-    form: Form | None = None,
-    *,
-    status: int = 200,
-    **more: Any,
+def show_deed(
+    scene: Scene, deed: Deed, form: Form, *, status: int = 200, against: str = ""
 ) -> HttpResponse:
-    """Answer with the page of a matter, an act's form open on it if one is given."""
-    if act and form is None:
-        form = form_of(act, sheet)
-    opened = {"act": act, "form": form, "number": sheet.matter.number}
-    if act and sheet.request.headers.get("HX-Request"):
-        return pages.show(sheet.request, "matter", status=status, part="do", **opened)
-    words = {**_page(sheet), **opened, **more}
-    return pages.show(sheet.request, "matter", status=status, **words)
+    """Answer with a deed's form on the page of its matter, alone where htmx asks for it.
+
+    Instead of the form stands the sentence against it, if there is one.
+    """
+    request = scene.seen.request
+    opened = {"deed": deed, "form": form, "against": against, "q": request.GET.get("q", "")}
+    if request.headers.get("HX-Request"):
+        opened["number"] = scene.matter.number
+        return pages.show(request, "matter", status=status, part="do", **opened)
+    return show(scene, status=status, **opened)
 
 
-def _page(sheet: Sheet) -> dict[str, Any]:
-    matter, library = sheet.matter, sheet.library
+def _page(scene: Scene) -> dict[str, Any]:
+    matter, seen = scene.matter, scene.seen
     return {
-        "sheet": sheet,
+        "scene": scene,
         "matter": matter,
         "spoken": spoken(matter.number),
-        "rung": rows.rung_of(matter.kind, matter.rung, library),
-        "above": _above(sheet),
-        "kind": rows.kind_title(matter.kind, library),
-        "category": rows.category_of(matter, library),
+        "rung": seen.rung(matter),
+        "above": _above(scene),
+        "kind": said(scene.kind.title) if scene.kind else matter.kind,
+        "category": seen.category(matter),
         "channel": CHANNEL_LABELS[Channel(matter.channel)],
         "privacy": PRIVACY_LABELS[Privacy(matter.privacy)],
-        "outcome": OUTCOME_LABELS[Outcome(matter.outcome)] if matter.outcome else "",
-        "owner_post": rows.post_title(matter.owner_post, library),
+        "owner_post": seen.post(matter.owner_post),
         "trail": _trail(matter.place),
-        "acts": acts.open_to(sheet),
-        "may_open_contact": sheet.may("open_contact"),
-        "contact_form": OpenContact(at=sheet.at),
-        "unseal_form": OpenConfidential(at=sheet.at) if sheet.is_sealed else None,
-        **({} if sheet.is_sealed else _inside(sheet)),
+        "unseal_form": UnsealForm() if scene.is_sealed else None,
+        **({} if scene.is_sealed else _inside(scene)),
     }
 
 
-def _inside(sheet: Sheet) -> dict[str, Any]:
+def _inside(scene: Scene) -> dict[str, Any]:
     """Return what a confidential matter shows only after it was opened for a purpose."""
-    matter, library = sheet.matter, sheet.library
-    near: list[Any] = beside(pages.seats_of(sheet.request), matter)
+    matter, seen = scene.matter, scene.seen
+    near: list[Any] = beside(seen.seats, matter)
     return {
-        "pictures": sheet.pictures,
-        "helpers": getattr(matter, "helper_names", []),
+        "deeds": deeds.open_to(scene),
+        "next": deeds.next_step(scene),
+        "title": marked(matter.title),
+        "text": marked(matter.text),
+        "answer": marked(matter.answer),
+        "outcome": OUTCOME_LABELS[Outcome(matter.outcome)] if matter.outcome else "",
+        "pictures": scene.pictures,
+        "helpers": scene.helpers,
         "asker": queries.masked_asker(matter),
-        "earlier": rows.rows([each for each in near if each.same_phone][:EARLIER], library),
-        "linked": rows.rows([each for each in near if not each.same_phone], library),
-        "story": lines.story(journal.about("matter", matter.pk), matter.kind, library),
+        "may_open_contact": scene.may("open_contact"),
+        "contact_form": OpenContactForm(),
+        "earlier": rows.rows([each for each in near if each.same_phone][:EARLIER], seen.rules),
+        "linked": rows.rows([each for each in near if not each.same_phone], seen.rules),
+        "story": timeline(seen, matter, journal.about("matter", matter.pk)),
     }
 
 
-def _above(sheet: Sheet) -> dict[str, str] | None:
+def _above(scene: Scene) -> dict[str, str] | None:
     """Return the rung the matter climbs to when its time runs out, if it does."""
-    climbs = sheet.kind is not None and sheet.kind.on_expiry == "climb"
-    if not climbs or sheet.rung_above is None or not sheet.matter.clock_runs:
+    kind, rung = scene.kind, scene.matter.rung
+    climbs = kind is not None and kind.on_expiry == "climb" and rung in kind.places_on_ladder
+    if kind is None or not climbs or scene.is_highest or not scene.matter.clock_runs:
         return None
-    return rows.rung_of(sheet.matter.kind, sheet.rung_above.id, sheet.library)
+    return scene.seen.rung(scene.matter, kind.ladder[kind.places_on_ladder[rung] + 1].id)
 
 
 def _trail(place: Place | None) -> list[Place]:
@@ -97,11 +101,3 @@ def _trail(place: Place | None) -> list[Place]:
         trail.insert(0, place)
         place = place.parent if "parent" in place._state.fields_cache else None
     return trail
-
-
-def picture_of(request: HttpRequest, name: str) -> Any:
-    """Return a picture that hangs on a matter who looks sees and that is not sealed, or None."""
-    found = queries.picture_for(pages.seats_of(request), name)
-    if found and Sheet(request, found.matter, pages.library_of(request)).is_sealed:
-        return None
-    return found

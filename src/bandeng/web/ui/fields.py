@@ -1,10 +1,23 @@
-"""What a form is filled with: what was posted, and what there is to choose."""
+"""What a form is made of and filled with: a few sentences, what was posted, what is offered."""
 
 from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+
+LONGEST = 2000
+
+
+def words(label: Any, hint: Any = "", *, required: bool = True, rows: int = 4) -> forms.CharField:
+    """Return a field for a few sentences; what is missing is said as a sentence."""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
 
 
 def offer(form: forms.BaseForm, field: str, choices: Sequence[tuple[Any, Any]]) -> None:

@@ -16,9 +16,10 @@ from bandeng.journal.states import Refused
 from bandeng.people import actions
 from bandeng.people.models import Absence
 from bandeng.people.queries import absences_of, at_places, named, present, who_answers
+from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
-from bandeng.web.worker.choosing import offer, posted
-from bandeng.web.worker.showing import Visit, show, visit
+from bandeng.web.ui.fields import offer, posted
+from bandeng.web.worker.showing import show
 
 NEAR = 30
 

@@ -21,9 +21,10 @@ from bandeng.places.models import Household, Place
 from bandeng.places.queries import children, households_of, sees_household, standing
 from bandeng.places.states import is_within
 from bandeng.playbooks.staffing import gaps
+from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_able
-from bandeng.web.worker.choosing import posted
-from bandeng.web.worker.showing import Visit, show, visit
+from bandeng.web.ui.fields import posted
+from bandeng.web.worker.showing import show
 from bandeng.web.worker.take_forms import private
 
 PER_PAGE = 50

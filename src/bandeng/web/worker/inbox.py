@@ -17,8 +17,9 @@ from bandeng.notices import actions
 from bandeng.notices.models import Notice
 from bandeng.notices.queries import Heap, in_heap
 from bandeng.notices.queries import inbox as heaps_of
+from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
-from bandeng.web.worker.showing import Visit, show, visit
+from bandeng.web.worker.showing import show
 
 MOST = 100
 

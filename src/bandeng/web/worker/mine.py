@@ -15,9 +15,10 @@ from bandeng.matters import queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import ENDED, IN_HAND, OPEN, State
 from bandeng.people.states import Seats
+from bandeng.web.deeds.visit import Visit, said, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.ui.paging import Capped
-from bandeng.web.worker.showing import Visit, rows, said, show, visit, with_places
+from bandeng.web.worker.showing import rows, show, with_places
 
 PER_PAGE = 25
 MOST = 1000

@@ -11,10 +11,11 @@ from bandeng.journal.states import Invisible, Refused
 from bandeng.matters import actions, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Privacy, spoken
+from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_able
+from bandeng.web.ui.fields import posted
 from bandeng.web.ui.spoken import due_words
-from bandeng.web.worker.choosing import posted
-from bandeng.web.worker.showing import Visit, rows, show, title_of, visit, with_places
+from bandeng.web.worker.showing import rows, show, title_of, with_places
 from bandeng.web.worker.take_forms import TakeDownForm
 
 JUST_NOW = timedelta(minutes=10)

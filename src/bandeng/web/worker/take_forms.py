@@ -17,9 +17,9 @@ from bandeng.places.models import Place
 from bandeng.places.queries import named, standing
 from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
-from bandeng.web.worker.choosing import offer
+from bandeng.web.deeds.visit import Visit, place_words, said
+from bandeng.web.ui.fields import offer
 from bandeng.web.worker.guessing import guess
-from bandeng.web.worker.showing import Visit, place_words, said
 
 BY_HAND = (Channel.PHONE, Channel.DOORSTEP, Channel.COUNTER, Channel.VISIT)
 MOST_PLACES = 60

@@ -12,9 +12,10 @@ from bandeng.journal.queries import latest_by_others
 from bandeng.matters import queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State
+from bandeng.web.deeds.lines import what_happened
+from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
-from bandeng.web.worker.lines import what_happened
-from bandeng.web.worker.showing import Visit, row, rows, show, visit, with_places
+from bandeng.web.worker.showing import row, rows, show, with_places
 
 MOST = 60
 FEW = 12

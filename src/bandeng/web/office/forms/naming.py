@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from bandeng.people.models import Person
 from bandeng.people.queries import named as people_named
-from bandeng.people.queries import present
 from bandeng.people.states import clean_phone
 from bandeng.places.models import Place
 from bandeng.places.queries import by_code, named
@@ -75,11 +74,3 @@ def _which(found: list[str]) -> str:
         "Which one is meant? Found: %(list)s", "Which one is meant? Found: %(list)s", len(found)
     )
     return said % {"list": "；".join(found[:SHOWN])}
-
-
-def colleague(person_id: str | int) -> Person:
-    """Return the present person of a choice; refuse one who has left meanwhile."""
-    found = present().filter(pk=int(person_id)).first()
-    if found is None:
-        raise ValidationError(_("This person has left. Please choose another."))
-    return found

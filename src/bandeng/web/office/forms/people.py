@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bandeng.web.office.forms.filters import day
-from bandeng.web.office.forms.matters import words
 from bandeng.web.office.forms.naming import PersonField, PlaceField
 from bandeng.web.office.forms.places import short
+from bandeng.web.ui.fields import words
 
 NEW = {"autocomplete": "new-password"}
 PRIVATE = {"data-private": "", "autocomplete": "off"}

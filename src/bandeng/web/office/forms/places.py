@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bandeng.web.office.forms.matters import words
 from bandeng.web.office.forms.naming import PlaceField
+from bandeng.web.ui.fields import words
 
 
 def short(label: Any, hint: Any = "", *, most: int = 80, required: bool = True) -> forms.CharField:

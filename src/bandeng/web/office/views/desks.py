@@ -14,7 +14,8 @@ from bandeng.playbooks.library import Library
 from bandeng.playbooks.vocabulary import Colour
 from bandeng.reports import boards
 from bandeng.reports.queries import View
-from bandeng.web.office import lines, pages, rows
+from bandeng.web.deeds.lines import who_did
+from bandeng.web.office import pages, rows
 from bandeng.web.office.picking import Picked, picked
 from bandeng.web.ui.doors import for_able
 from bandeng.web.ui.spoken import on_day
@@ -101,7 +102,7 @@ def _listed(
         "row": rows.row(matter, library),
         "days": days.days,
         "what": why.get_verb_display() if why else "",
-        "who": lines.who_did(why) if why else "",
+        "who": who_did(why) if why else "",
         "said": why.said.get("reason") or "" if why and not secret else "",
     }
 

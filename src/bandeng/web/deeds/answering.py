@@ -1,0 +1,121 @@
+"""Answer who asked, write down what they say to it, end it in another way, open it again."""
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from bandeng.journal.states import Verb
+from bandeng.matters import actions
+from bandeng.matters.states import Move, Outcome, State
+from bandeng.web.deeds.deed import Deed, plain, words_of
+from bandeng.web.deeds.forms import DeedForm
+from bandeng.web.deeds.visit import said
+from bandeng.web.ui.fields import offer, words
+
+
+class AnswerForm(DeedForm):
+    """The answer: what it says, and in which words."""
+
+    outcome = forms.TypedChoiceField(
+        label=_("How did it end?"),
+        widget=forms.RadioSelect,
+        coerce=Outcome,
+        choices=[
+            (Outcome.SOLVED.value, _("Solved")),
+            (Outcome.EXPLAINED.value, _("Explained: it cannot be done now, and why")),
+            (Outcome.REFUSED.value, _("Refused, with the reason")),
+        ],
+    )
+    text = words(
+        _("The answer to who asked"),
+        _("In plain words: what was done, or why not. They will read exactly this."),
+        rows=5,
+    )
+
+
+class ConfirmForm(DeedForm):
+    """The asker's word, fetched by a call."""
+
+    solved = forms.TypedChoiceField(
+        label=_("Is it solved, in their own word?"),
+        widget=forms.RadioSelect,
+        coerce=lambda word: word == "yes",
+        choices=[("yes", _("Yes, solved")), ("no", _("No, not solved"))],
+    )
+    rating = forms.TypedChoiceField(
+        label=_("How content are they?"),
+        required=False,
+        widget=forms.RadioSelect,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("5", _("5 very content")),
+            ("4", _("4 content")),
+            ("3", _("3 so so")),
+            ("2", _("2 not content")),
+            ("1", _("1 not at all")),
+        ],
+    )
+    text = words(_("In their own words"), required=False, rows=2)
+
+
+class RedirectForm(DeedForm):
+    """Which legal channel who asked is told."""
+
+    route = forms.ChoiceField(label=_("Where does it belong?"), widget=forms.RadioSelect)
+
+    def fill(self) -> None:
+        """Offer the channels of the playbook's list with what each tells."""
+        kind, seen = self.scene.kind, self.scene.seen
+        routes = seen.rules.lists.get(kind.redirects) if kind and kind.redirects else None
+        offered = routes.offered(localdate(seen.at)) if routes else ()
+        told = _("%(label)s: %(tell)s")
+        words = {o.id: {"label": said(o.label), "tell": said(o.tell or o.label)} for o in offered}
+        offer(self, "route", [(key, told % pair) for key, pair in words.items()])
+
+
+class WithdrawForm(DeedForm):
+    """What who asked said when taking it back, if anything."""
+
+    reason = words(_("What did they say?"), required=False, rows=2)
+
+
+class ReopenForm(DeedForm):
+    """Why it was not at an end."""
+
+    reason = words(_("Why is it opened again?"), rows=3)
+
+
+DEEDS = (
+    Deed(
+        "answer", "answer", _("Answer and finish"), "message-check", _("The answer is sent."),
+        AnswerForm, plain(actions.answer), (Verb.MATTER_ANSWERED,), Move.ANSWER,
+        said=words_of("text"), next_in=(State.TAKEN, State.WORKING),
+        about=_("Nothing is closed without an answer to who asked."),
+    ),
+    Deed(
+        "confirm", "confirm", _("Call and confirm"), "phone-call",
+        _("Their word is written down, marked as told to you."),
+        ConfirmForm, plain(actions.confirm),
+        (Verb.MATTER_CONFIRMED, Verb.MATTER_REOPENED), Move.CONFIRM,
+        next_in=(State.ANSWERED, State.UNCONFIRMED),
+        about=_("Ask on the phone whether it is solved. The journal marks that they told you."),
+    ),
+    Deed(
+        "redirect", "redirect", _("Tell the right channel"), "corner-up-right",
+        _("Who asked is told the right channel."),
+        RedirectForm, plain(actions.redirect), (Verb.MATTER_REDIRECTED,), Move.REDIRECT,
+        fits=lambda scene: bool(scene.kind and scene.kind.redirects),
+        about=_("Tell the legal channel and end it here. They are told in these words."),
+    ),
+    Deed(
+        "reopen", "reopen", _("Open it again"), "rotate-clockwise-2", _("Opened again."),
+        ReopenForm, plain(actions.reopen), (Verb.MATTER_REOPENED,), Move.REOPEN,
+        said=words_of("reason"),
+    ),
+    Deed(
+        "withdraw", "withdraw", _("Who asked takes it back"), "arrow-back-up", _("Withdrawn."),
+        WithdrawForm, plain(actions.withdraw), (Verb.MATTER_WITHDRAWN,), Move.WITHDRAW,
+        about=_("Only if who asked says so themselves."),
+    ),
+)  # fmt: skip
