@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bandeng.playbooks.schema import Playbook
+from bandeng.playbooks.schema_abilities import CatalogueEntry
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.sentences import mistake
 from bandeng.playbooks.shelf import Finding, Shelf, no_such, not_among
@@ -37,6 +38,10 @@ def _named(kind: MatterKind) -> Iterator[Named]:
     if kind.extension:
         for place, post in enumerate(kind.extension.approved_by):
             yield "post", post, ("extension", "approved-by", place)
+    if kind.topic_of:
+        yield "level", kind.topic_of.at, ("topic-of", "at")
+        for place, asked in enumerate(kind.topic_of.kinds):
+            yield "kind", asked, ("topic-of", "kinds", place)
     if kind.appeal:
         yield "kind", kind.appeal.kind, ("appeal", "kind")
 
@@ -82,9 +87,18 @@ def catalogues(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
             yield from no_such(shelf, "post", entry.post, (*path, "post"))
             for number, post in enumerate(entry.helps):
                 yield from no_such(shelf, "post", post, (*path, "helps", number))
+            yield from no_such(shelf, "level", entry.never_below, (*path, "never-below"))
+            yield from _not_below_itself(entry, shelf, (*path, "never-below"))
             if entry.id in seen:
                 yield (*path, "id"), mistake("entry_twice", entry=entry.id)
             seen.add(entry.id)
+
+
+def _not_below_itself(entry: CatalogueEntry, shelf: Shelf, path: Path) -> Iterator[Finding]:
+    post, least = shelf.posts.get(entry.post), shelf.heights.get(entry.never_below or "")
+    if post and least is not None and max(map(lambda level: shelf.heights.get(level, 0), post.at), default=0) < least:
+        says = mistake("entry_below", post=entry.post, level=entry.never_below or "")
+        yield path, says
 
 
 def figures(book: Playbook, shelf: Shelf) -> Iterator[Finding]:

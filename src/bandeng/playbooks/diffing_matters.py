@@ -21,7 +21,7 @@ ANSWER = ("reopenings", "then", "call_back_after_limit")
 ABILITIES = (
     "raised_by", "enters", "clocks", "catalogue", "objection", "helping", "first_taker_reports",
     "shared_by_members", "extension", "pauses", "appeal", "accused", "papers", "stages",
-    "left_out", "most_representatives", "fields",
+    "left_out", "topic_of", "most_representatives", "fields",
 )  # fmt: skip
 
 

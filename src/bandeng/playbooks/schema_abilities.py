@@ -1,5 +1,6 @@
 """How the finer rules of a kind are written: handing over, helping, more time, papers."""
 
+from collections.abc import Collection, Iterator
 from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -17,9 +18,9 @@ class Objection(Piece):
     decided_by: Id
     """post that agrees or insists · 由哪个岗位同意或坚持"""
     rounds: Annotated[int, Field(ge=1, le=9)] = 1
-    """after so many rounds nobody objects any more · 几轮之后不再异议"""
+    """so many objections that post decides; the next goes to `then` · 由它裁定几轮"""
     then: Id
-    """post that decides then who is main and who helps · 之后由哪个岗位定主办、协办"""
+    """post that decides for good who is main and who helps · 之后由哪个岗位定主办、协办，定后不再异议"""
 
 
 class Helping(Piece):
@@ -108,6 +109,17 @@ class Accused(Piece):
         return self
 
 
+class TopicOf(Piece):
+    """Which repeated asks a matter of this kind takes up together, to mend their cause."""
+
+    kinds: Annotated[Ids, Field(min_length=1)]
+    """kinds of matters whose asks are grouped · 归集哪些事项的重复诉求"""
+    at: Id
+    """asks at and below one place of this level belong together · 同一个哪一级的地方"""
+    least: Annotated[int, Field(ge=2, le=1000)] = 5
+    """so many asks at least make a topic · 至少几件才算"""
+
+
 class CatalogueEntry(Piece):
     """One line of a dispatch catalogue: such asks, there, are this post's."""
 
@@ -121,6 +133,8 @@ class CatalogueEntry(Piece):
     """only in the place with this code and below it · 只在这个编码的地方及以下"""
     helps: Ids = ()
     """posts that help · 协办岗位"""
+    never_below: Id | None = None
+    """never given to a post below this level · 不得派给这一级以下的岗位办理"""
     basis: Words
     """the rule or list of duties it rests on · 依据"""
 
@@ -137,10 +151,10 @@ class Catalogue(Named):
         """Return the entry of an id, or None."""
         return next((entry for entry in self.entries if entry.id == entry_id), None)
 
-    def fitting(self, category: str, codes: tuple[str, ...]) -> CatalogueEntry | None:
-        """Return the first entry for a category at a place, given the codes on the place's path."""
+    def fitting(self, category: str, codes: Collection[str]) -> Iterator[CatalogueEntry]:
+        """Yield the entries for a category at a place, given the codes on the place's path."""
         fits = (e for e in self.entries if category in e.categories)
-        return next((e for e in fits if e.place is None or e.place in codes), None)
+        return (e for e in fits if e.place is None or e.place in codes)
 
 
 class AnswerTemplate(Named):
@@ -156,3 +170,9 @@ class AnswerTemplate(Named):
     """outcome it goes with · 对应的答复结果"""
     text: Words
     """the words, with … where something must be filled in · 正文，要填的地方写……"""
+
+    def fits(self, kind: str, category: str) -> bool:
+        """Tell whether it is offered for an answer to a matter of this kind and category."""
+        return (not self.kinds or kind in self.kinds) and (
+            not self.categories or category in self.categories
+        )

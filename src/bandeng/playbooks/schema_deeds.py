@@ -114,6 +114,10 @@ class When(Piece):
     """four stars or more, or fewer · 是否满意（四星及以上）"""
     rated: YesNo | None = None
     """who asked gave stars or not · 是否评价过"""
+    spoken: YesNo | None = None
+    """who asked said yes or no to an answer, or nothing · 群众是否对答复表过态"""
+    awaited: YesNo | None = None
+    """the time for the first word still runs and nobody spoke, or not · 是否首次回应时限未到也未回应"""
     heard_on_time: YesNo | None = None
     """first heard from within its time or not · 是否按时首次回应"""
     ended: YesNo | None = None

@@ -27,6 +27,7 @@ from bandeng.playbooks.schema_abilities import (
     Helping,
     Objection,
     Papers,
+    TopicOf,
 )
 from bandeng.playbooks.schema_deeds import FormField
 from bandeng.playbooks.vocabulary import Channel, Colour, OnExpiry, Privacy
@@ -195,6 +196,8 @@ class MatterKind(Named):
     """list of stages told to who asked · 告知当事人的各个阶段"""
     left_out: Id | None = None
     """list of reasons for leaving one out of the rates · 不计入三率的事由清单"""
+    topic_of: TopicOf | None = None
+    """repeated asks it takes up together · 把哪些重复诉求归成一题"""
     most_representatives: Annotated[int, Field(ge=1, le=99)] | None = None
     """of several who ask together, so many speak at most · 多人反映时代表至多几人"""
     retired: Day | None = None
