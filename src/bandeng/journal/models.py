@@ -31,6 +31,7 @@ SENTENCES = {
     Verb.MATTER_RECATEGORISED: _("The category or place was corrected"),
     Verb.MATTER_FOLLOWED: _("Somebody with the same wish follows along"),
     Verb.MATTER_LINKED: _("The request was linked to another"),
+    Verb.MATTER_UNLINKED: _("The link to another request was undone"),
     Verb.MATTER_CONTACT_OPENED: _("The contact details were opened"),
     Verb.MATTER_OPENED: _("The confidential request was opened"),
     Verb.MATTER_CLOCK_RECOMPUTED: _("The deadline was recomputed with the year's holidays"),

@@ -39,6 +39,7 @@ class Verb(StrEnum):
     MATTER_RECATEGORISED = "matter.recategorised"
     MATTER_FOLLOWED = "matter.followed"
     MATTER_LINKED = "matter.linked"
+    MATTER_UNLINKED = "matter.unlinked"
     MATTER_CONTACT_OPENED = "matter.contact_opened"
     MATTER_OPENED = "matter.opened"
     MATTER_CLOCK_RECOMPUTED = "matter.clock_recomputed"
