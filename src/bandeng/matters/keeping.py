@@ -5,10 +5,33 @@ or unit is never told to that person or unit. One list of marks on the matter sa
 of marks of who looks says who he is; where they meet, the matter is not there for him.
 """
 
+import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from bandeng.people.states import Holder, Seats
 from bandeng.places.states import ids_on
+
+MARK = re.compile(r"(?:(person|unit):(\d{1,18}))|(?:(post):([a-z][a-z0-9-]{0,39}):(\d{1,18}))")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a mark says: its sort (person, post or unit), the post if it is one, and whose id."""
+
+    sort: str
+    id: int
+    post: str = ""
+
+
+def read(mark: str) -> Named | None:
+    """Return what a mark says, or None if it is none."""
+    found = MARK.fullmatch(mark)
+    if found is None:
+        return None
+    if found[3]:
+        return Named("post", int(found[5]), found[4])
+    return Named(found[1], int(found[2]))
 
 
 def person_mark(person_id: int) -> str:
@@ -37,6 +60,11 @@ def marks_of(who: Seats) -> tuple[str, ...]:
         found.add(post_mark(seat.post, seat.place_id))
         found.update(unit_mark(place_id) for place_id in ids_on(seat.path))
     return tuple(sorted(found))
+
+
+def is_kept(kept_from: Collection[str], who: Seats) -> bool:
+    """Tell whether something is kept from a person by any of his seats, or by whom he stands for."""
+    return bool(kept_from) and not set(kept_from).isdisjoint(marks_of(who))
 
 
 def free(holders: Sequence[Holder], kept_from: Collection[str]) -> tuple[Holder, ...]:

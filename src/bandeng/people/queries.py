@@ -32,25 +32,25 @@ from bandeng.places.queries import at_level
 from bandeng.places.spelling import plain, typed
 from bandeng.places.states import ids_on
 
-# The people a person stands in for now, and theirs; nobody who is away himself stands in.
+# The people each one stands in for now, and theirs; nobody who is away himself stands in.
 SEATS = """
 WITH RECURSIVE away AS (
     SELECT person_id, stand_in_id FROM people_absence
     WHERE from_at <= %(at)s AND (to_at IS NULL OR to_at > %(at)s)
-), covered(person_id, trail) AS (
-    SELECT %(person)s::bigint, ARRAY[%(person)s::bigint]
+), covered(asked, person_id, trail) AS (
+    SELECT one, one, ARRAY[one] FROM unnest(%(people)s::bigint[]) AS one
     UNION ALL
-    SELECT away.person_id, covered.trail || away.person_id
+    SELECT covered.asked, away.person_id, covered.trail || away.person_id
     FROM away JOIN covered ON away.stand_in_id = covered.person_id
     WHERE away.person_id <> ALL(covered.trail)
-      AND NOT EXISTS (SELECT 1 FROM away mine WHERE mine.person_id = %(person)s)
+      AND NOT EXISTS (SELECT 1 FROM away mine WHERE mine.person_id = covered.asked)
 )
-SELECT held.post, held.place_id, place.path, place.level, held.person_id, held.grade
-FROM (SELECT DISTINCT person_id FROM covered) who
+SELECT who.asked, held.post, held.place_id, place.path, place.level, held.person_id, held.grade
+FROM (SELECT DISTINCT asked, person_id FROM covered) who
 JOIN people_holding held ON held.person_id = who.person_id
     AND held.from_day <= %(day)s AND (held.to_day IS NULL OR held.to_day > %(day)s)
 JOIN places_place place ON place.id = held.place_id
-ORDER BY held.person_id <> %(person)s, length(place.path), held.id
+ORDER BY held.person_id <> who.asked, length(place.path), held.id
 """
 
 # Every chain of stand-ins is followed to its end; a trail that bites its tail stops there.
@@ -101,14 +101,16 @@ def seats_of(person: Person | int, at: datetime) -> Seats:
     `playbooks.queries.seats_of` adds what each post may do.
     """
     person_id = person if isinstance(person, int) else person.pk
-    rows = _rows(SEATS, {"person": person_id, "at": at, "day": localdate(at)})
-    return Seats(
-        person_id,
-        tuple(
-            Seat(post, place_id, path, level, person_id, held_by, grade)
-            for post, place_id, path, level, held_by, grade in rows
-        ),
-    )
+    return seats_of_many([person_id], at)[person_id]
+
+
+def seats_of_many(person_ids: Collection[int], at: datetime) -> dict[int, Seats]:
+    """Return `seats_of` for many people in one statement; who fills none has no seats."""
+    found: dict[int, list[Seat]] = {person_id: [] for person_id in person_ids}
+    values = {"people": list(found), "at": at, "day": localdate(at)}
+    for asked, post, place_id, path, level, held_by, grade in _rows(SEATS, values):
+        found[asked].append(Seat(post, place_id, path, level, asked, held_by, grade))
+    return {person_id: Seats(person_id, tuple(seats)) for person_id, seats in found.items()}
 
 
 def holders_over(post: str, paths: Collection[str], at: datetime) -> dict[str, tuple[Holder, ...]]:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Refused, Verb
+from bandeng.matters.actions.keeping_away import cannot_have
 from bandeng.matters.actions.locking import flag, move
 from bandeng.matters.actions.telling import telling
+from bandeng.matters.keeping import is_kept
 from bandeng.matters.models import Matter
 from bandeng.matters.permissions import parts
 from bandeng.matters.states import Move
@@ -43,6 +45,8 @@ def assign_many(
     for matter in _locked(numbers, "assign", by, at, summary):
         try:
             move(matter, Move.ASSIGN)
+            if is_kept(matter.kept_from, theirs):
+                raise Refused(cannot_have(to))
             matter.owner_place_id = _seat(matter, theirs, to)
         except Refused as error:
             summary.refused.append((matter, str(error)))

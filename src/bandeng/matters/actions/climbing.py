@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State
 from bandeng.people.queries import holders_over
@@ -66,18 +67,42 @@ def set_clock(matter: Matter, standing: Standing, kind: MatterKind, calendar: Ca
     matter.next_at = ladder.next_at(kind, standing, calendar)
 
 
+def free_rung(
+    matter: Matter, kind: MatterKind, rung_id: str, at: datetime
+) -> tuple[str, Holder | None]:
+    """Return the rung a matter really stands on when it enters one, and who has it there.
+
+    That is the rung itself, also while nobody holds its post. If the matter is kept from
+    everybody there it is the next rung with somebody free, or the highest without anybody.
+    """
+    for rung in kind.ladder[kind.places_on_ladder[rung_id] :]:
+        holders = holders_over(rung.post, [matter.path], at)[matter.path]
+        owner = owner_on(free_holders(matter, holders, at), matter.pk)
+        if owner or (rung.id == rung_id and not holders):
+            return rung.id, owner
+    return kind.highest.id, None
+
+
+def passed_over(wanted: str, matter: Matter) -> dict[str, str]:
+    """Return what a line says more when a rung was passed over for want of somebody free."""
+    return {} if matter.rung == wanted else {"passed_over": wanted}
+
+
 def enter_rung(matter: Matter, rung: str, *, at: datetime) -> Holder | None:
-    """Put the matter on a rung and return who has it now: a new clock runs from `at`."""
+    """Put the matter on a rung and return who has it now: a new clock runs from `at`.
+
+    Where it is kept from everybody it goes higher at once, so look at `matter.rung` afterwards.
+    """
     kind = kind_of(matter)
     calendar = days(at)
+    rung, owner = free_rung(matter, kind, rung, at)
     standing = ladder.enter(kind, rung, at, calendar, before=standing_of(matter))
     set_clock(matter, standing, kind, calendar)
-    post = kind.rung(rung).post
-    owner = owner_on(holders_over(post, [matter.path], at)[matter.path], matter.pk)
     before = matter.owner_id
-    give_to(matter, post, owner)
+    give_to(matter, kind.rung(rung).post, owner)
     for helping in kind.rung(rung).helpers:
-        join(matter, holders_over(helping, [matter.path], at)[matter.path], before)
+        holders = holders_over(helping, [matter.path], at)[matter.path]
+        join(matter, free_holders(matter, holders, at), before)
     matter.state = State.RAISED
     matter.waiting_since = None
     matter.changed_at = at

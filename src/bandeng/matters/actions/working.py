@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from bandeng.journal.actions import Actor, record
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters.actions import telling
-from bandeng.matters.actions.climbing import days, enter_rung, kind_of, set_clock, standing_of
+from bandeng.matters.actions.climbing import (
+    days,
+    enter_rung,
+    kind_of,
+    passed_over,
+    set_clock,
+    standing_of,
+)
+from bandeng.matters.actions.keeping_away import need_free
 from bandeng.matters.actions.locking import lock, move, need
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Move
@@ -141,8 +149,8 @@ def _change_rung(
     replied_already(matter, at)
     matter.save(update_fields=CLOCK)
     line(
-        matter, verb, by=by, at=at, public=True, reason=reason, left=left, rung=rung,
-        owner=owner.name if owner else "", due=_iso(matter.due_at),
+        matter, verb, by=by, at=at, public=True, reason=reason, left=left, rung=matter.rung,
+        owner=owner.name if owner else "", due=_iso(matter.due_at), **passed_over(rung, matter),
     )  # fmt: skip
     telling.tell_people(matter, verb, [matter.owner_id], at=at)
 
@@ -156,6 +164,7 @@ def assign(matter: Matter, *, to: Person, by: Person, at: datetime, reason: str 
     """Return the matter given to another holder of the rung's post; the clock is not moved."""
     matter = lock(matter, "assign", by=by, at=at)
     move(matter, Move.ASSIGN)
+    need_free(matter, to, at)
     holder = _seat_on_rung(matter, to, at)
     matter.owner = to
     matter.owner_place_id = holder
@@ -183,6 +192,7 @@ def _seat_on_rung(matter: Matter, to: Person, at: datetime) -> int:
 def add_helper(matter: Matter, *, helper: Person, by: Person, at: datetime) -> Matter:
     """Return the matter with one more helper; the owner still answers."""
     matter = lock(matter, "assign", by=by, at=at)
+    need_free(matter, helper, at)
     if helper.pk not in matter.helper_ids:
         matter.helper_ids = [*matter.helper_ids, helper.pk]
         matter.changed_at = at
