@@ -11,8 +11,8 @@ from bandeng.places.states import ids_on, is_within
 class Seat:
     """One post at one place that a person fills now, for himself or for who is away.
 
-    `may` and `opens` come from the playbooks: abilities, and the kinds of matters whose
-    confidential ones the post may open.
+    `may`, `opens` and `approves` come from the playbooks: abilities, the kinds of matters whose
+    confidential ones the post may open, and those whose requests for more time it decides.
     """
 
     post: str
@@ -24,6 +24,7 @@ class Seat:
     grade: str = ""
     may: frozenset[str] = field(default_factory=frozenset)
     opens: frozenset[str] = field(default_factory=frozenset)
+    approves: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def stands_in(self) -> bool:
@@ -69,7 +70,7 @@ class Seats:
         """
         near = [is_within(path, seat.path) or is_within(seat.path, path) for seat in self.seats]
         none: frozenset[str] = frozenset()
-        idle = (replace(seat, may=none, opens=none) for seat in self.seats)
+        idle = (replace(seat, may=none, opens=none, approves=none) for seat in self.seats)
         pairs = zip(self.seats, idle, near, strict=True)
         return Seats(self.person_id, tuple(seat if hit else bare for seat, bare, hit in pairs))
 

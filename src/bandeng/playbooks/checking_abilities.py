@@ -19,6 +19,7 @@ def kinds(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
             yield from no_such(shelf, what, named, ("matters", name, *where))
         yield from _by_category(kind, shelf, ("matters", name))
         yield from _extension_is_possible(kind, ("matters", name))
+        yield from _review(kind, shelf, ("matters", name, "appeal"))
 
 
 def _named(kind: MatterKind) -> Iterator[Named]:
@@ -76,6 +77,17 @@ def _extension_is_possible(kind: MatterKind, path: Path) -> Iterator[Finding]:
     dispatched = any(rung.dispatch for rung in kind.ladder)
     if dispatched and kind.catalogue is None:
         yield (*path, "catalogue"), mistake("no_catalogue")
+
+
+def _review(kind: MatterKind, shelf: Shelf, path: Path) -> Iterator[Finding]:
+    """Check that a review can be raised: the same categories, and a post that did not answer."""
+    above = shelf.kinds.get(kind.appeal.kind) if kind.appeal else None
+    if above is None:
+        return
+    if above.categories != kind.categories:
+        yield (*path, "kind"), mistake("review_categories", kind=above.id, list=kind.categories)
+    if {rung.post for rung in above.ladder} <= {rung.post for rung in kind.ladder}:
+        yield (*path, "kind"), mistake("review_by_the_same", kind=above.id)
 
 
 def catalogues(book: Playbook, shelf: Shelf) -> Iterator[Finding]:

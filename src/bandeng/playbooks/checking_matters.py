@@ -108,9 +108,14 @@ def _happening(
     yield from no_such(shelf, "post", happening.take, (*path, "take"))
     if happening.in_:
         yield from no_such(shelf, "level", level_of(happening.in_), (*path, "in"))
-    named = shelf.lists.get((kind and kind.redirects) or "")
-    if named:
-        yield from not_among(named.by_id, "option", happening.redirect, (*path, "redirect"))
+    for key, list_id in (("redirect", kind and kind.redirects), ("pause", kind and kind.pauses)):
+        named = shelf.lists.get(list_id or "")
+        if named:
+            chosen = getattr(happening, key)
+            yield from not_among(named.by_id, "option", chosen, (*path, key))
+    for place, part in enumerate(happening.without if kind else ()):
+        known = kind.answer.parts if kind else {}
+        yield from not_among(known, "part", part, (*path, "without", place))
 
 
 def _expectation(

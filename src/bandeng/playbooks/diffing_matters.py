@@ -23,6 +23,7 @@ ABILITIES = (
     "shared_by_members", "extension", "pauses", "appeal", "accused", "papers", "stages",
     "left_out", "topic_of", "most_representatives", "fields",
 )  # fmt: skip
+IN_ANSWER = {"answer.parts": "书面答复的各部分", "answer.outcomes": "答复结果的叫法"}
 
 
 def kind_changes(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:
@@ -50,11 +51,12 @@ def kind_changes(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change
 def _abilities(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:
     pairs = [(name, getattr(old, name), getattr(new, name)) for name in ABILITIES]
     pairs.append(("answer.parts", old.answer.parts, new.answer.parts))
+    pairs.append(("answer.outcomes", old.answer.outcomes, new.answer.outcomes))
     for name, before, after in pairs:
         if before == after:
             continue
         key = f"{path}.{name.replace('_', '-')}"
-        means = meaning(old, name) if "." not in name else "书面答复的各部分"
+        means = IN_ANSWER.get(name) or meaning(old, name)
         says = Sentence(f"修改“{means}”（{key}）", f"changes {key}")
         yield Change(Effect.PINNED, key, says, kind=old.id)
 

@@ -99,12 +99,17 @@ def enter(
 
 
 def extended(standing: Standing, by: Duration, calendar: Calendar) -> Standing:
-    """Return the standing with a deadline later by what was granted; a passed one stays passed."""
+    """Return the standing with a deadline later by what was granted; a passed one stays passed.
+
+    Several extensions of one stay on a rung add up; they are written in the same unit.
+    """
     if standing.due_at is None or standing.expired_at is not None:
         return standing
     due = arithmetic.add(standing.due_at, by, calendar)
     provisional = standing.provisional or due.provisional
-    return replace(standing, due_at=due.at, provisional=provisional, extended=by)
+    before = standing.extended
+    longer = Duration(before.amount + by.amount, by.unit) if before else by
+    return replace(standing, due_at=due.at, provisional=provisional, extended=longer)
 
 
 def _first_reply(

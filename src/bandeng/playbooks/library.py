@@ -135,6 +135,11 @@ class Library:
         """Return the id of the playbook a kind of matter comes from."""
         return self.source_of_kind(kind_id).id
 
+    def catalogue_hash(self, catalogue_id: str) -> str:
+        """Return the hash of the text a dispatch catalogue stands in: its version."""
+        books = (source for source in self.sources if catalogue_id in source.playbook.catalogues)
+        return next((book.hash for book in books), "")
+
     def hash_of(self, kind_id: str) -> str:
         """Return the hash of the text a kind of matter comes from."""
         return self.source_of_kind(kind_id).hash
@@ -171,6 +176,23 @@ class Library:
         above = kind.ladder[first:]
         fitting = (rung for rung in above if self.heights.get(rung.at, 0) >= height)
         return next(fitting, kind.highest)
+
+    @cached_property
+    def review_kinds(self) -> frozenset[str]:
+        """Return the kinds raised only by asking for a review of what was answered."""
+        return frozenset(kind.appeal.kind for kind in self.kinds.values() if kind.appeal)
+
+    def review_rung(self, kind: MatterKind, level: str, post: str) -> Rung | None:
+        """Return the rung of a review above who answered: a higher level, or another post on it.
+
+        None if the ladder of the review knows nobody above the post that answered at `level`.
+        """
+        height = self.heights.get(level, 0)
+        for rung in kind.ladder:
+            stands = self.heights.get(rung.at, 0)
+            if stands > height or (stands == height and rung.post != post):
+                return rung
+        return None
 
     def replaced(self, *new: Source) -> "Library":
         """Return the library with these playbooks in place of those of the same id, unchecked."""

@@ -31,13 +31,18 @@ def resume(
     )
 
 
+def is_over(standing: Standing, at: datetime) -> bool:
+    """Tell whether the time has run out by `at`: then nothing stands still any more."""
+    return standing.due_at is None or standing.expired_at is not None or standing.due_at <= at
+
+
 def recompute(kind: MatterKind, standing: Standing, calendar: Calendar) -> Standing:
     """Return the standing with its deadline computed anew, for when a year's holidays arrive."""
     if standing.due_at is None or standing.expired_at is not None:
         return standing
     within = kind.within(standing.rung, standing.category)
     due = arithmetic.add(standing.counted_from, within, calendar)
-    fresh = replace(standing, due_at=due.at, provisional=due.provisional)
+    fresh = replace(standing, due_at=due.at, provisional=due.provisional, extended=None)
     return ladder.extended(fresh, standing.extended, calendar) if standing.extended else fresh
 
 

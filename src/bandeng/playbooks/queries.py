@@ -115,7 +115,12 @@ def seats_of(person: Person | int, at: datetime) -> Seats:
     seats, rules = people.seats_of(person, at), library(at)
     able = {post.id: frozenset(post.may) for post in rules.posts.values()}
     filled = (
-        replace(seat, may=able.get(seat.post, frozenset()), opens=_opened_by(seat.post, rules))
+        replace(
+            seat,
+            may=able.get(seat.post, frozenset()),
+            opens=_opened_by(seat.post, rules),
+            approves=_approved_by(seat.post, rules),
+        )
         for seat in seats.seats
     )
     return Seats(seats.person_id, tuple(filled))
@@ -125,6 +130,12 @@ def _opened_by(post: str, rules: Library) -> frozenset[str]:
     """Return the kinds that name a post to open their confidential matters."""
     kinds = rules.kinds.values()
     return frozenset(k.id for k in kinds if k.confidential and post in k.confidential.may_open)
+
+
+def _approved_by(post: str, rules: Library) -> frozenset[str]:
+    """Return the kinds for which a post decides whether more time is given."""
+    kinds = rules.kinds.values()
+    return frozenset(k.id for k in kinds if k.extension and post in k.extension.approved_by)
 
 
 def in_force(at: datetime) -> Q:

@@ -30,7 +30,7 @@ from bandeng.playbooks.schema_abilities import (
     TopicOf,
 )
 from bandeng.playbooks.schema_deeds import FormField
-from bandeng.playbooks.vocabulary import Channel, Colour, OnExpiry, Privacy
+from bandeng.playbooks.vocabulary import Channel, Colour, OnExpiry, Outcome, Privacy
 
 
 def _colour_may_be_missing(schema: dict[str, Any]) -> None:
@@ -96,6 +96,8 @@ class Answer(Piece):
     """the rung a further No leads to, else the highest · 再说没解决进哪一级，不写为最高"""
     parts: dict[Id, AnswerPart] = {}
     """parts a written answer has, in this order · 书面答复的各部分，按此次序"""
+    outcomes: dict[Outcome, Words] = {}
+    """what the outcomes are called here, if not as elsewhere · 答复结果在这类事项里怎么叫"""
     call_back_after_limit: YesNo = False
     """staff ask whether it is so only after the deadline has passed · 时限过后才回访"""
 

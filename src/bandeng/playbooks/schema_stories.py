@@ -4,14 +4,14 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from bandeng.playbooks.pieces import Id, Ids, Piece, WallTime, refuse
+from bandeng.playbooks.pieces import Id, Ids, Piece, WallTime, Within, refuse
 from bandeng.playbooks.vocabulary import Channel, Colour, Outcome, Privacy, Refusal, StoryState
 
 PLACE_PATTERN = r"^[a-z][a-z0-9-]*-\d+$"
 PlaceRef = Annotated[str, Field(pattern=PLACE_PATTERN)]
 VERBS = (
     "raise", "take", "note", "reply", "ask", "escalate", "send-down",
-    "answer", "confirm", "not-solved", "redirect", "withdraw",
+    "answer", "confirm", "not-solved", "redirect", "withdraw", "pause", "resume", "extend",
 )  # fmt: skip
 
 
@@ -28,6 +28,10 @@ class Happening(Piece):
     """chosen when raising · 提出时选的公开范围"""
     channel: Channel | None = None
     """the way it comes in · 从哪里来"""
+    category: Id | None = None
+    """what it is about, where clocks or dispatch depend on it · 分类"""
+    with_: Ids = ()
+    """posts that are to help, beside `decide` · 协办岗位，配 decide 用"""
     raise_: Id | None = None
     """somebody asks: the kind of matter · 提出（事项类型）"""
     take: Id | None = None
@@ -44,6 +48,8 @@ class Happening(Piece):
     """sent down, with the instruction · 下派（要求）"""
     answer: Outcome | None = None
     """answered, with the outcome · 答复（结果）"""
+    without: Ids = ()
+    """parts the answer leaves out · 答复里缺的部分"""
     confirm: str | None = None
     """the asker says it is solved · 群众确认"""
     not_solved: str | None = None
@@ -52,6 +58,24 @@ class Happening(Piece):
     """told the legal channel: the reason · 告知渠道（事由）"""
     withdraw: str | None = None
     """the asker takes it back · 撤回"""
+    object: Id | None = None
+    """who has it says it is not his: the entry cited · 派单异议（引用的目录条目）"""
+    agree: Id | None = None
+    """the objection is right: the entry it goes to · 同意异议，改派到哪一条"""
+    insist: str | None = None
+    """the objection is not right, with the reason · 坚持原派单（理由）"""
+    decide: Id | None = None
+    """the post that is main, decided for good · 定下主办岗位"""
+    hand_over: Id | None = None
+    """handed to the post of an entry without an objection · 直接改派到哪一条"""
+    pause: Id | None = None
+    """the clock stops for a listed reason, such as a hearing · 停表（事由）"""
+    until: WallTime | None = None
+    """when the clock goes on by itself · 到何时自动续表"""
+    resume: str | None = None
+    """the clock goes on · 续表"""
+    extend: Within | None = None
+    """more time, granted by the post named · 延期（经批准）"""
 
     @property
     def verb(self) -> str:
@@ -93,6 +117,8 @@ class Expectation(Piece):
     """reminders after the last deadline · 超期已提醒几次"""
     reopened: Annotated[int, Field(ge=0)] | None = None
     """how often opened again · 重办次数"""
+    handovers: Annotated[int, Field(ge=0)] | None = None
+    """how often handed over to another post · 转派次数"""
     list_: Id | None = None
     """supervision list it stands on, or `none` · 所在督办清单"""
     first_reply: Annotated[str, Field(pattern="^(owed|given|late)$")] | None = None

@@ -104,7 +104,19 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "阶梯上写了 dispatch，就要写 catalogue",
         "a rung with dispatch needs the kind's catalogue",
     ),
+    "review_categories": (
+        "复查（复核）用的“{kind}”要用同一份分类“{list}”",
+        "the review {kind} must use the same list of categories, {list}",
+    ),
+    "review_by_the_same": (
+        "“{kind}”的岗位都办过原件，复查（复核）要由别的岗位办",
+        "every post of {kind} answers the matter itself; a review is another post's",
+    ),
     "entry_twice": ("条目“{entry}”写了两次", "entry {entry} stands in the catalogue twice"),
+    "entry_below": (
+        "岗位“{post}”不设在 {level} 一级或以上，与 never-below 矛盾",
+        "the post {post} stands below {level}, which never-below rules out",
+    ),
     "one_verb": ("每一步只写一个动作：{verbs}", "each step has exactly one verb of {verbs}"),
     "raise_in": (
         "raise 要写 in，例如 in: village-7",

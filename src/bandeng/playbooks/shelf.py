@@ -29,6 +29,7 @@ WHATS = {
     "catalogue": ("派单目录", "dispatch catalogue"),
     "paper": ("材料", "paper"),
     "rate": ("率", "rate"),
+    "part": ("答复部分", "part of the answer"),
 }
 
 

@@ -151,6 +151,8 @@ class Refusal(StrEnum):
     NO_LOWER_RUNG = "no-lower-rung"
     NOT_NOW = "not-now"
     NOT_ALLOWED = "not-allowed"
+    NOT_COMPLETE = "not-complete"
+    TOO_LATE = "too-late"
 
 
 class SheetColumn(StrEnum):
