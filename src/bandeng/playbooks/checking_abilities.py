@@ -108,9 +108,10 @@ def catalogues(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
 
 def _not_below_itself(entry: CatalogueEntry, shelf: Shelf, path: Path) -> Iterator[Finding]:
     post, least = shelf.posts.get(entry.post), shelf.heights.get(entry.never_below or "")
-    if post and least is not None and max(map(lambda level: shelf.heights.get(level, 0), post.at), default=0) < least:
-        says = mistake("entry_below", post=entry.post, level=entry.never_below or "")
-        yield path, says
+    if post is None or least is None:
+        return
+    if all(shelf.heights.get(level, 0) < least for level in post.at):
+        yield path, mistake("entry_below", post=entry.post, level=entry.never_below or "")
 
 
 def figures(book: Playbook, shelf: Shelf) -> Iterator[Finding]:

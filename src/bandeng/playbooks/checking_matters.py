@@ -83,6 +83,7 @@ def stories(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
         kind = shelf.kinds.get(kind_id or "")
         for number, happening in enumerate(story.given):
             yield from _happening(happening, kind, shelf, (*path, "given", number))
+            yield from _handing(happening, kind, shelf, (*path, "given", number))
         if story.expect:
             yield from _expectation(story.expect, kind, shelf, (*path, "expect"))
         for number, look in enumerate(story.looks):
@@ -116,6 +117,23 @@ def _happening(
     for place, part in enumerate(happening.without if kind else ()):
         known = kind.answer.parts if kind else {}
         yield from not_among(known, "part", part, (*path, "without", place))
+
+
+def _handing(
+    happening: Happening, kind: MatterKind | None, shelf: Shelf, path: Path
+) -> Iterator[Finding]:
+    """Check what a step says of categories, of entries of the catalogue and of posts."""
+    named = shelf.lists.get(kind.categories) if kind else None
+    if named:
+        yield from not_among(named.by_id, "option", happening.category, (*path, "category"))
+    catalogue = shelf.catalogues.get((kind and kind.catalogue) or "")
+    entries = {entry.id for entry in catalogue.entries} if catalogue else set()
+    for key in ("object", "agree", "hand_over") if catalogue else ():
+        here = (*path, key.replace("_", "-"))
+        yield from not_among(entries, "entry", getattr(happening, key), here)
+    yield from no_such(shelf, "post", happening.decide, (*path, "decide"))
+    for place, post in enumerate(happening.with_):
+        yield from no_such(shelf, "post", post, (*path, "with", place))
 
 
 def _expectation(

@@ -147,7 +147,7 @@ def _catalogue(path: str, old: Catalogue, new: Catalogue) -> Iterator[Change]:
     after = {entry.id: entry for entry in new.entries}
     yield from comings_and_goings("entries", path, before, after, gone=Effect.AT_ONCE)
     for key, was, now in both(before, after):
-        fields = ("categories", "post", "place", "helps")
+        fields = ("categories", "post", "place", "helps", "never_below")
         yield from simple_changes(f"{path}.{key}", was, now, fields, Effect.AT_ONCE)
 
 

@@ -20,7 +20,7 @@ class Objection(Piece):
     rounds: Annotated[int, Field(ge=1, le=9)] = 1
     """so many objections that post decides; the next goes to `then` · 由它裁定几轮"""
     then: Id
-    """post that decides for good who is main and who helps · 之后由哪个岗位定主办、协办，定后不再异议"""
+    """post that decides for good who is main and who helps · 之后由哪个岗位定主办、协办"""
 
 
 class Helping(Piece):

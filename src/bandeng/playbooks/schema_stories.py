@@ -12,6 +12,7 @@ PlaceRef = Annotated[str, Field(pattern=PLACE_PATTERN)]
 VERBS = (
     "raise", "take", "note", "reply", "ask", "escalate", "send-down",
     "answer", "confirm", "not-solved", "redirect", "withdraw", "pause", "resume", "extend",
+    "object", "agree", "insist", "decide", "hand-over",
 )  # fmt: skip
 
 

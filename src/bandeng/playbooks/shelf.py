@@ -27,6 +27,7 @@ WHATS = {
     "option": ("选项", "option"),
     "field": ("字段", "field"),
     "catalogue": ("派单目录", "dispatch catalogue"),
+    "entry": ("目录条目", "catalogue entry"),
     "paper": ("材料", "paper"),
     "rate": ("率", "rate"),
     "part": ("答复部分", "part of the answer"),

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bandeng.playbooks import ladder, pauses
+from bandeng.playbooks import handed, ladder, more_time, pauses
 from bandeng.playbooks.checking_matters import level_of
+from bandeng.playbooks.dispatch import Ground
+from bandeng.playbooks.handed import Case, Handed
 from bandeng.playbooks.ladder import Standing, Step, StepKind
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.schema_matters import MatterKind, Rung
@@ -33,6 +35,14 @@ MOVES: dict[str, dict[StoryState, StoryState]] = {
     "not-solved": dict.fromkeys(TOLD, S.WORKING),
     "redirect": dict.fromkeys(RUNNING, S.REDIRECTED),
     "withdraw": dict.fromkeys((*RUNNING, S.WAITING), S.WITHDRAWN),
+    "pause": dict.fromkeys(IN_HAND, S.WAITING),
+    "resume": {S.WAITING: S.WORKING},
+    "extend": {state: state for state in RUNNING},
+    "object": {state: state for state in RUNNING},
+    "agree": dict.fromkeys(RUNNING, S.RAISED),
+    "insist": {state: state for state in RUNNING},
+    "decide": dict.fromkeys(RUNNING, S.RAISED),
+    "hand-over": dict.fromkeys(RUNNING, S.RAISED),
 }
 NEEDED = {
     "take": Ability.TAKE,
@@ -40,6 +50,9 @@ NEEDED = {
     "send-down": Ability.SEND_DOWN,
     "answer": Ability.ANSWER,
     "redirect": Ability.REDIRECT,
+    "agree": Ability.DISPATCH,
+    "insist": Ability.DISPATCH,
+    "hand-over": Ability.DISPATCH,
 }
 FOR_THE_ASKER = {"raise": Ability.TAKE_FOR_OTHERS, "confirm": Ability.CONFIRM_FOR_OTHERS}
 HEARD = ("take", "ask", "answer", "redirect")
@@ -67,20 +80,44 @@ class Tale:
     reopened: int = 0
     heard: bool = False
     waiting_since: datetime | None = None
+    paused_for: str = ""
+    paused_until: datetime | None = None
+    extensions: int = 0
     silent_after: datetime | None = None
+    ground: Ground = field(default_factory=lambda: Ground(""))
+    handed: Handed = field(default_factory=Handed)
 
     @property
     def rung(self) -> Rung:
         """Return the rung the matter stands on."""
         return self.kind.rung(self.standing.rung)
 
+    @property
+    def case(self) -> Case:
+        """Return what the dispatch of the matter depends on."""
+        standing = self.standing
+        return Case(
+            self.library, self.kind, self.rung, standing.category, self.ground,
+            standing.entered_at, self.calendar,
+        )  # fmt: skip
+
+    @property
+    def post(self) -> str:
+        """Return the post that has the matter."""
+        return self.handed.post(self.case)
+
     def wait_until(self, at: datetime) -> None:
         """Let the clock run to a moment."""
+        waits = self.state is StoryState.WAITING
+        if waits and self.paused_until and self.paused_until <= at:
+            self.go_on(self.paused_until)
+            self.state = StoryState.WORKING
         if self.state in RUNNING:
             self.standing, steps = ladder.advance(self.kind, self.standing, at, self.calendar)
             self.steps += steps
             if any(step.kind is StepKind.CLIMB for step in steps):
                 self.state = StoryState.RAISED
+                self.handed.leave()
         if self.state is StoryState.ANSWERED and self.silent_after and self.silent_after <= at:
             self.state = StoryState.UNCONFIRMED
 
@@ -88,12 +125,13 @@ class Tale:
         """Do one thing at a moment; raise TurnedDown if it may not be done."""
         self.wait_until(at)
         verb = happening.verb
-        _refuse_unless_able(self.library, self.rung, happening)
+        _refuse_unless_able(self.library, self.post, happening)
         after = MOVES[verb].get(self.state)
         if after is None:
             raise TurnedDown(Refusal.NOT_NOW)
+        stays = verb == "reply" and bool(self.paused_for)
         DOINGS.get(verb, _nothing)(self, happening, at)
-        self.state = after
+        self.state = self.state if stays else after
         if verb in HEARD and not self.heard:
             self.heard = True
             self.standing = ladder.replied(self.standing)
@@ -101,28 +139,41 @@ class Tale:
     def move_to(self, rung_id: str, at: datetime) -> None:
         """Enter a rung at a moment."""
         self.standing = ladder.enter(self.kind, rung_id, at, self.calendar, before=self.standing)
+        self.extensions = 0
+        self.handed.leave()
+
+    def go_on(self, at: datetime) -> None:
+        """Let a clock that stood still run on from a moment."""
+        since = self.waiting_since or at
+        self.standing = pauses.resume(self.kind, self.standing, since, at, self.calendar)
+        self.waiting_since = self.paused_until = None
+        self.paused_for = ""
 
 
 def begin(library: Library, happening: Happening, at: datetime, calendar: Calendar) -> Tale:
     """Return the tale of a matter that is raised; raise TurnedDown if it may not be."""
     kind = library.kinds[happening.raise_ or ""]
-    rung = library.entry_rung(kind, level_of(happening.in_ or ""))
-    _refuse_unless_able(library, rung, happening)
+    category, level = happening.category or "", level_of(happening.in_ or "")
+    rung = library.entry_rung(kind, level, category)
+    _refuse_unless_able(library, rung.post, happening)
     if happening.channel and happening.channel not in kind.channels:
         raise TurnedDown(Refusal.NOT_ALLOWED)
     if happening.privacy and happening.privacy not in kind.privacy.allowed:
         raise TurnedDown(Refusal.NOT_ALLOWED)
-    return Tale(library, kind, calendar, ladder.enter(kind, rung.rung, at, calendar))
+    if category and category not in library.lists[kind.categories].by_id:
+        raise TurnedDown(Refusal.NOT_ALLOWED)
+    standing = ladder.enter(kind, rung.rung, at, calendar, category=category)
+    return Tale(library, kind, calendar, standing, ground=Ground(level))
 
 
-def _refuse_unless_able(library: Library, rung: Rung, happening: Happening) -> None:
+def _refuse_unless_able(library: Library, post: str, happening: Happening) -> None:
     verb, needed = happening.verb, NEEDED.get(happening.verb)
-    who = happening.take or happening.by or rung.post
+    who = happening.take or happening.by or post
     if verb in FOR_THE_ASKER:
         needed = FOR_THE_ASKER[verb] if happening.by else None
     if needed and needed not in library.posts[who].may:
         raise TurnedDown(Refusal.NOT_ABLE)
-    if verb == "take" and who != rung.post:
+    if verb in ("take", "object") and who != post:
         raise TurnedDown(Refusal.NOT_ABLE)
 
 
@@ -135,9 +186,38 @@ def _ask(tale: Tale, happening: Happening, at: datetime) -> None:
 
 
 def _reply(tale: Tale, happening: Happening, at: datetime) -> None:
-    since = tale.waiting_since or at
-    tale.standing = pauses.resume(tale.kind, tale.standing, since, at, tale.calendar)
-    tale.waiting_since = None
+    if not tale.paused_for:
+        tale.go_on(at)
+
+
+def _pause(tale: Tale, happening: Happening, at: datetime) -> None:
+    reasons = [option.id for option in tale.library.options(tale.kind.pauses or "")]
+    if happening.pause not in reasons:
+        raise TurnedDown(Refusal.NOT_ALLOWED)
+    if pauses.is_over(tale.standing, at):
+        raise TurnedDown(Refusal.TOO_LATE)
+    tale.waiting_since, tale.paused_for = at, happening.pause or ""
+    tale.paused_until = tale.calendar.instant(happening.until) if happening.until else None
+
+
+def _resume(tale: Tale, happening: Happening, at: datetime) -> None:
+    if not tale.paused_for:
+        raise TurnedDown(Refusal.NOT_NOW)
+    tale.go_on(at)
+
+
+def _extend(tale: Tale, happening: Happening, at: datetime) -> None:
+    rule, length = tale.kind.extension, happening.extend
+    if length is None or rule is None:
+        raise TurnedDown(Refusal.NOT_ALLOWED)
+    if (happening.by or rule.approved_by[0]) not in rule.approved_by:
+        raise TurnedDown(Refusal.NOT_ABLE)
+    why = more_time.against(rule, tale.standing, length, granted=tale.extensions, at=at)
+    if why:
+        late = why is more_time.NoMoreTime.TOO_LATE
+        raise TurnedDown(Refusal.TOO_LATE if late else Refusal.NOT_ALLOWED)
+    tale.standing = ladder.extended(tale.standing, length, tale.calendar)
+    tale.extensions += 1
 
 
 def _escalate(tale: Tale, happening: Happening, at: datetime) -> None:
@@ -155,7 +235,23 @@ def _send_down(tale: Tale, happening: Happening, at: datetime) -> None:
 
 
 def _answer(tale: Tale, happening: Happening, at: datetime) -> None:
+    needed = {part.id for part in tale.kind.answer.parts.values() if part.required}
+    if needed & set(happening.without):
+        raise TurnedDown(Refusal.NOT_COMPLETE)
     tale.silent_after = ladder.confirm_by(tale.kind, at, tale.calendar).at
+
+
+def _confirm(tale: Tale, happening: Happening, at: datetime) -> None:
+    due = tale.standing.due_at
+    too_early = tale.kind.answer.call_back_after_limit and due is not None and at < due
+    if happening.by and too_early:
+        raise TurnedDown(Refusal.NOT_NOW)
+
+
+def _handing(tale: Tale, happening: Happening, at: datetime) -> None:
+    why = handed.DOINGS[happening.verb](tale.handed, tale.case, happening, at)
+    if why:
+        raise TurnedDown(why)
 
 
 def _not_solved(tale: Tale, happening: Happening, at: datetime) -> None:
@@ -178,4 +274,9 @@ DOINGS: dict[str, Callable[[Tale, Happening, datetime], None]] = {
     "answer": _answer,
     "not-solved": _not_solved,
     "redirect": _redirect,
+    "pause": _pause,
+    "resume": _resume,
+    "extend": _extend,
+    "confirm": _confirm,
+    **dict.fromkeys(handed.DOINGS, _handing),
 }
