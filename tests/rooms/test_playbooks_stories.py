@@ -4,6 +4,7 @@ import pytest
 
 from bandeng.matters import states
 from bandeng.playbooks import shipped, stories, tale
+from bandeng.playbooks.grounds import together
 from bandeng.playbooks.library import Library, merge
 from bandeng.playbooks.reading import read, read_file
 from bandeng.playbooks.vocabulary import Ability, Channel, Colour
@@ -12,6 +13,7 @@ from tests.rooms.playbook_texts import ASKS, BASE
 
 CALENDAR = sources.calendar()
 SHIPPED = [read_file(file) for file in shipped.files()]
+BANNER = [source for source in SHIPPED if source.id in shipped.BANNER]
 
 
 def told(story: str, base: str = BASE, asks: str = ASKS) -> list[str]:
@@ -26,20 +28,24 @@ RAISED = "at: 2026-03-02 09:00, raise: ask, in: village-1"
 
 
 # --- the shipped ones ---------------------------------------------------------------------------
-def test_the_four_mechanisms_are_shipped():
-    assert [source.id for source in SHIPPED] == [
-        "four-colours", "grid-chain", "hotline", "town-page",
+def test_a_new_site_begins_with_the_four_of_the_banner():
+    assert [name for name, _text in shipped.texts()] == [
+        "four-colours.yaml", "grid-chain.yaml", "hotline.yaml", "town-page.yaml",
     ]  # fmt: skip
+
+
+def test_a_file_is_named_after_its_playbook():
+    assert [f"{source.id}.yaml" for source in SHIPPED] == [f.name for f in shipped.files()]
 
 
 @pytest.mark.parametrize("source", SHIPPED, ids=[source.id for source in SHIPPED])
 def test_the_stories_of_a_shipped_playbook_come_out(source):
-    assert stories.run(source, merge(SHIPPED), CALENDAR) == []
+    assert stories.run(source, merge(together(source, SHIPPED)), CALENDAR) == []
     assert len(source.playbook.stories) >= 4
 
 
 def test_the_example_of_the_plan_is_among_them():
-    story = next(s for s in SHIPPED[0].playbook.stories if s.name == "没人回应，自动上一级")
+    story = next(s for s in BANNER[0].playbook.stories if s.name == "没人回应，自动上一级")
     assert f"{story.given[0].at:%Y-%m-%d %H:%M}" == "2026-09-29 10:00"
     assert f"{story.at:%Y-%m-%d %H:%M}" == "2026-10-10 09:00"
     assert (story.expect.rung, story.expect.owner) == ("blue", "village-secretary")
@@ -53,7 +59,7 @@ def test_every_mechanism_is_refused_something_in_its_stories():
 
 
 def test_the_chain_of_the_grids_has_its_levels_and_posts():
-    books = merge(SHIPPED)
+    books = merge(BANNER)
     assert [level.id for level in books.levels] == ["banner", "township", "village", "grid"]
     representative = books.posts["representative"]
     assert [grade.id for grade in representative.grades] == ["region", "league", "banner"]
@@ -63,7 +69,7 @@ def test_the_chain_of_the_grids_has_its_levels_and_posts():
 
 
 def test_every_rung_is_answered_by_a_post_that_can_take_and_answer():
-    books = merge(SHIPPED)
+    books = merge(BANNER)
     for kind in books.kinds.values():
         assert [rung.colour for rung in kind.ladder] == sorted(
             (rung.colour for rung in kind.ladder), key=list(Colour).index
@@ -74,16 +80,16 @@ def test_every_rung_is_answered_by_a_post_that_can_take_and_answer():
 
 
 def test_every_way_in_is_open_to_some_kind():
-    kinds = merge(SHIPPED).kinds.values()
+    kinds = merge(BANNER).kinds.values()
     assert {channel for kind in kinds for channel in kind.channels} == set(Channel)
 
 
 def test_complaints_are_never_public():
-    assert "public" not in merge(SHIPPED).kinds["hotline-complaint"].privacy.allowed
+    assert "public" not in merge(BANNER).kinds["hotline-complaint"].privacy.allowed
 
 
 def test_every_reason_to_redirect_tells_where_to_go():
-    for option in merge(SHIPPED).options("legal-channels"):
+    for option in merge(BANNER).options("legal-channels"):
         assert option.tell.zh
         assert option.tell.en
 

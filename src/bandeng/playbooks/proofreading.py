@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bandeng.playbooks import shipped, stories
 from bandeng.playbooks.checking import check_together
+from bandeng.playbooks.grounds import grounds, together
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.reading import Problem, Source, Unreadable, read_file
 from bandeng.playbooks.sentences import mistake
@@ -28,7 +29,7 @@ def proofread(files: Sequence[Path], holidays: Calendar) -> Proof:
     proof, rest = Proof(), list[Source]()
     given = _readable(files, proof.problems, rest)
     needed = _needed([*given, *rest], _neighbours(files))
-    amiss = [p for p in check_together((*given, *rest, *needed)) if _about(p, given, rest)]
+    amiss = [p for p in _amiss([*given, *rest, *needed]) if _about(p, given, rest)]
     wrong = {problem.file for problem in (*proof.problems, *amiss)}
     sound = [source for source in (*given, *needed) if source.name not in wrong]
     proof.good, told = _tell([source for source in given if source in sound], sound, holidays)
@@ -36,13 +37,22 @@ def proofread(files: Sequence[Path], holidays: Calendar) -> Proof:
     return proof
 
 
+def _amiss(sources: Sequence[Source]) -> list[Problem]:
+    """Return what does not fit between playbooks of one ground; a file twice is seen everywhere."""
+    if len({source.id for source in sources}) < len(sources):
+        return check_together(sources)
+    found = (problem for heap in grounds(sources) for problem in check_together(heap))
+    return list(dict.fromkeys(found))
+
+
 def _tell(
     given: Sequence[Source], sound: Sequence[Source], holidays: Calendar
 ) -> tuple[list[Source], list[Problem]]:
     """Return whose stories come out as written, and every problem of the others."""
     good, problems = list[Source](), list[Problem]()
-    library = Library(tuple(sorted(sound, key=lambda source: source.id)))
     for source in given:
+        heap = together(source, sound)
+        library = Library(tuple(sorted(heap, key=lambda each: each.id)))
         missing = [name for name in source.playbook.needs if name not in library.by_playbook]
         told = [
             source.problem(("needs",), mistake("broken_need", name=name)) for name in missing

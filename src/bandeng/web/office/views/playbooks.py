@@ -71,7 +71,7 @@ def _show_one(
 
 def _shipped(playbook_id: str) -> Source | None:
     """Return a playbook that came along and was never adopted here."""
-    for name, text in shipped.texts():
+    for name, text in shipped.everything():
         try:
             source = read(text, name)
         except Unreadable:
