@@ -49,6 +49,11 @@ def unit_mark(place_id: int) -> str:
     return f"unit:{place_id}"
 
 
+def answered_mark(person_id: int) -> str:
+    """Return the mark of who gave an answer: he reads its review and never handles it."""
+    return f"answered:{person_id}"
+
+
 def marks_of(who: Seats) -> tuple[str, ...]:
     """Return every mark by which something is kept from a person, and from whom he stands in for.
 
@@ -67,6 +72,16 @@ def is_kept(kept_from: Collection[str], who: Seats) -> bool:
     return bool(kept_from) and not set(kept_from).isdisjoint(marks_of(who))
 
 
+def is_own_review(kept_from: Collection[str], who: Seats) -> bool:
+    """Tell whether something reviews an answer the person gave, or whom he stands in for."""
+    return not set(kept_from).isdisjoint(answered_marks(who))
+
+
+def answered_marks(who: Seats) -> tuple[str, ...]:
+    """Return the marks of the reviews a person may not handle because of his own answers."""
+    return tuple(answered_mark(person_id) for person_id in who.acting_for())
+
+
 def free(holders: Sequence[Holder], kept_from: Collection[str]) -> tuple[Holder, ...]:
     """Return the holders a matter is not kept from."""
     if not kept_from:
@@ -77,4 +92,5 @@ def free(holders: Sequence[Holder], kept_from: Collection[str]) -> tuple[Holder,
 def _marks(holder: Holder) -> set[str]:
     units = {unit_mark(place_id) for place_id in ids_on(holder.path)}
     persons = {person_mark(holder.person_id), person_mark(holder.held_by)}
+    persons |= {answered_mark(holder.person_id), answered_mark(holder.held_by)}
     return persons | units | {post_mark(holder.post, holder.place_id)}

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bandeng.matters.keeping import marks_of
+from bandeng.matters.keeping import answered_marks, marks_of
 from bandeng.matters.states import MOVES, OPEN, RUNNING, Move, Privacy, State
 from bandeng.people.states import Seats
 
@@ -78,12 +78,38 @@ def left_to(who: Seats) -> Q:
     return Q(owner=None) & rule & ~kept_from(who)
 
 
+def in_hand_of(who: Seats) -> Q:
+    """Return what a person owns and is open, helps with or entered, wherever it lies."""
+    owned = Q(owner_id__in=who.acting_for(), state__in=OPEN)
+    return owned | _helps(who) | _his_own_entry(who)
+
+
 def _his_own_entry(who: Seats) -> Q:
     return Q(taken_by_id=who.person_id) & ~Q(privacy=Privacy.CONFIDENTIAL)
 
 
 def _helps(who: Seats) -> Q:
-    return Q(helper_ids__contains=[who.person_id])
+    """Return what the person helps with, or who he stands in for."""
+    return Q(helper_ids__overlap=list(who.acting_for()))
+
+
+def _has_the_whole(who: Seats) -> Q:
+    """Return the pieces of what the person owns: he waits for their answers."""
+    return Q(part_of__owner_id__in=who.acting_for())
+
+
+def approved_by(who: Seats) -> Q:
+    """Return the matters for which the person decides whether more time is given."""
+    rule = NOBODY
+    for seat in who.seats:
+        if seat.approves:
+            rule |= Q(kind__in=sorted(seat.approves), path__startswith=seat.path)
+    return rule
+
+
+def _his_own_answer(who: Seats) -> Q:
+    """Return the reviews of what the person, or whom he stands in for, answered."""
+    return Q(kept_from__overlap=list(answered_marks(who)))
 
 
 def _on_the_rung(who: Seats) -> Q:
@@ -104,19 +130,35 @@ def _running() -> Q:
 
 NOT_YOURS = _("This request lies with somebody else. Ask the office to assign it to you.")
 NOT_YOUR_POST = _("Your post does not carry this right. Ask the post above yours.")
+OWN_ANSWER = _("You gave the answer that is reviewed here. Somebody else has to handle it.")
+NOT_YOUR_TIME = _("Your post does not decide whether more time is given here.")
+NOTHING_ASKED = _("Nothing was asked of you here. Who has the request can ask you for a part.")
 
 # Each rule is its parts in order; the first part that fails is the reason told.
 PARTS: dict[str, Callable[[Seats], list[Part]]] = {
     "read": lambda who: [],
-    "take": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
+    "take": lambda who: [
+        (_on_the_rung(who) | _over(who, "assign"), NOT_YOURS),
+        (~_his_own_answer(who), OWN_ANSWER),
+    ],
     "note": lambda who: [(_on_the_rung(who) | _helps(who) | _over(who, "assign"), NOT_YOURS)],
     "ask_asker": lambda who: [(_on_the_rung(who), NOT_YOURS)],
     "reply": lambda who: [(_on_the_rung(who) | _over(who, "take-for-others"), NOT_YOURS)],
     "escalate": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
     "send_down": lambda who: [(_on_the_rung(who) | _over(who, "send-down"), NOT_YOURS)],
     "assign": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
-    "answer": lambda who: [(_on_the_rung(who), NOT_YOURS)],
-    "confirm": lambda who: [(_over(who, "confirm-for-others"), NOT_YOUR_POST)],
+    "answer": lambda who: [
+        (_on_the_rung(who), NOT_YOURS),
+        (~_his_own_answer(who), OWN_ANSWER),
+    ],
+    "pause": lambda who: [(_on_the_rung(who), NOT_YOURS)],
+    "resume": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
+    "ask_extension": lambda who: [(_on_the_rung(who), NOT_YOURS)],
+    "decide_extension": lambda who: [(approved_by(who), NOT_YOUR_TIME)],
+    "ask_review": lambda who: [(_over(who, "take-for-others"), NOT_YOUR_POST)],
+    "confirm": lambda who: [
+        (_over(who, "confirm-for-others") | _has_the_whole(who), NOT_YOUR_POST)
+    ],
     "reopen": lambda who: [(_over(who, "supervise"), NOT_YOUR_POST)],
     "withdraw": lambda who: [(_over(who, "take-for-others"), NOT_YOUR_POST)],
     "redirect": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
@@ -128,6 +170,12 @@ PARTS: dict[str, Callable[[Seats], list[Part]]] = {
     "open_contact": lambda who: [
         (_on_the_rung(who) | _helps(who) | _his_own_entry(who), NOT_YOURS),
     ],
+    "ask_part": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
+    "hand_in": lambda who: [(_helps(who), NOTHING_ASKED)],
+    "join": lambda who: [(_on_the_rung(who) | _over(who, "join"), NOT_YOURS)],
+    "separate": lambda who: [(_on_the_rung(who) | _over(who, "join"), NOT_YOURS)],
+    "split": lambda who: [(_on_the_rung(who) | _over(who, "split"), NOT_YOURS)],
+    "link": lambda who: [(_on_the_rung(who) | _helps(who) | _over(who, "assign"), NOT_YOURS)],
 }
 
 MOVE_OF = {move.value: move for move in Move}

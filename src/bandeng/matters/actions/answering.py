@@ -1,6 +1,6 @@
 """Answer, and hear from who asked whether it is so."""
 
-import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
@@ -10,11 +10,27 @@ from django.utils.translation import gettext as _
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters.actions import telling
-from bandeng.matters.actions.climbing import days, enter_rung, kind_of, set_clock, standing_of
+from bandeng.matters.actions.along import (
+    answer_along,
+    end_pieces,
+    hold_together,
+    let_go,
+    refuse_open_pieces,
+    take_over,
+    waiting_for,
+)
+from bandeng.matters.actions.climbing import (
+    days,
+    end_wait,
+    enter_rung,
+    kind_of,
+    set_clock,
+    standing_of,
+)
 from bandeng.matters.actions.locking import lock, move, need
+from bandeng.matters.actions.sending import send_answer
 from bandeng.matters.actions.working import CLOCK, line
 from bandeng.matters.models import ConfirmLink, Matter
-from bandeng.matters.queries import token_hash
 from bandeng.matters.states import Move, Outcome, State
 from bandeng.people.models import Person
 from bandeng.playbooks import ladder
@@ -31,11 +47,26 @@ class TooLate(Refused):
 
 
 @transaction.atomic
-def answer(matter: Matter, *, text: str, outcome: Outcome, by: Person, at: datetime) -> Matter:
-    """Return the answered matter; who asked has the playbook's time to say yes or no."""
+def answer(
+    matter: Matter,
+    *,
+    text: str,
+    outcome: Outcome,
+    by: Person,
+    at: datetime,
+    own: Mapping[str, str] | None = None,
+) -> Matter:
+    """Return the answered matter; who asked has the playbook's time to say yes or no.
+
+    What is handled together with it is answered along, in the words `own` holds for a number or
+    else in the same. Refused while a piece of it is not answered.
+    """
     text = need(text, _("Please write the answer; nothing is closed without one."))
+    hold_together([matter.pk])
     matter = lock(matter, "answer", by=by, at=at)
     move(matter, Move.ANSWER)
+    joined = waiting_for(matter)
+    refuse_open_pieces(matter, joined)
     matter.answer, matter.outcome = text, outcome
     matter.answered_at, matter.answered_by = at, by
     matter.confirm_by = ladder.confirm_by(kind_of(matter), at, days(at)).at
@@ -43,29 +74,9 @@ def answer(matter: Matter, *, text: str, outcome: Outcome, by: Person, at: datet
     matter.changed_at = at
     matter.save(update_fields=ANSWER)
     line(matter, Verb.MATTER_ANSWERED, by=by, at=at, public=True, text=text, outcome=outcome)
-    _send_answer(matter, at)
+    send_answer(matter, at)
+    answer_along(matter, joined, own or {}, by=by, at=at)
     return matter
-
-
-def _send_answer(matter: Matter, at: datetime) -> None:
-    key = f"answer:{at.isoformat()}"
-    with telling.in_words_of(matter):
-        subject = _("Your request %(number)s has been answered") % {"number": matter.number}
-        word = _("Please tell us whether it is so: %(link)s")
-    if telling.has_address(matter):
-        link = telling.address_of(f"c/{make_link(matter, at=at)}/")
-        text = f"{matter.answer}\n\n{word % {'link': link}}"
-        telling.tell_asker(matter, subject, text, at=at, key=key)
-    telling.tell_followers(matter, subject, matter.answer, at=at, key=key)
-
-
-@transaction.atomic
-def make_link(matter: Matter, *, at: datetime) -> str:
-    """Return the token of a new single-use link by which who asked confirms."""
-    token = secrets.token_urlsafe(24)
-    until = matter.confirm_by or at
-    ConfirmLink.objects.create(matter=matter, token_hash=token_hash(token), until=until)
-    return token
 
 
 @transaction.atomic
@@ -169,8 +180,12 @@ def _reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
 
 
 def _back_to_work(matter: Matter, at: datetime) -> str:
-    """Start the rung's clock afresh with the same owner; return the owner's name."""
+    """Start the rung's clock afresh with the same owner; return the owner's name.
+
+    What was answered along with another is by itself again, with whoever answered for both.
+    """
     kind, calendar = kind_of(matter), days(at)
+    take_over(matter, kind, at)
     standing = ladder.enter(kind, matter.rung, at, calendar, before=standing_of(matter))
     set_clock(matter, standing, kind, calendar)
     matter.changed_at = at
@@ -180,17 +195,20 @@ def _back_to_work(matter: Matter, at: datetime) -> str:
 @transaction.atomic
 def withdraw(matter: Matter, *, by: Actor, at: datetime, reason: str = "") -> Matter:
     """Return the matter withdrawn by who asked (or by staff at his word)."""
+    hold_together([matter.pk])
     matter = lock(matter, "withdraw", by=by, at=at)
     move(matter, Move.WITHDRAW)
     _stop(matter, at)
     line(matter, Verb.MATTER_WITHDRAWN, by=by, at=at, public=True, reason=reason.strip())
     telling.tell_people(matter, Verb.MATTER_WITHDRAWN, [matter.owner_id], at=at)
+    _leave_alone(matter, by, at)
     return matter
 
 
 @transaction.atomic
 def redirect(matter: Matter, *, route: str, by: Person, at: datetime) -> Matter:
     """Return the matter ended by telling who asked the legal channel, from the playbook's list."""
+    hold_together([matter.pk])
     matter = lock(matter, "redirect", by=by, at=at)
     routes = kind_of(matter).redirects
     options = library(at).lists[routes].by_id if routes else {}
@@ -203,11 +221,19 @@ def redirect(matter: Matter, *, route: str, by: Person, at: datetime) -> Matter:
     with telling.in_words_of(matter):
         subject = _("Your request %(number)s has another channel") % {"number": matter.number}
     telling.tell_asker(matter, subject, told.zh, at=at, key="redirect")
+    _leave_alone(matter, by, at)
     return matter
+
+
+def _leave_alone(matter: Matter, by: Actor, at: datetime) -> None:
+    """Let go those joined to what ended without an answer; nobody waits for its pieces now."""
+    let_go(matter, by=by, at=at)
+    end_pieces(matter, by=by, at=at)
 
 
 def _stop(matter: Matter, at: datetime) -> None:
     matter.next_at = None
-    matter.waiting_since = None
+    end_wait(matter)
     matter.changed_at = at
-    matter.save(update_fields=["state", "next_at", "waiting_since", "changed_at"])
+    waited = ["waiting_since", "paused_for", "paused_until"]
+    matter.save(update_fields=["state", "next_at", "changed_at", *waited])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bandeng.matters.actions.dispatching import Dispatched, dispatched
 from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State
@@ -69,18 +70,19 @@ def set_clock(matter: Matter, standing: Standing, kind: MatterKind, calendar: Ca
 
 def free_rung(
     matter: Matter, kind: MatterKind, rung_id: str, at: datetime
-) -> tuple[str, Holder | None]:
-    """Return the rung a matter really stands on when it enters one, and who has it there.
+) -> tuple[str, Dispatched, Holder | None]:
+    """Return the rung a matter really stands on when it enters one, whose it is, who has it there.
 
     That is the rung itself, also while nobody holds its post. If the matter is kept from
     everybody there it is the next rung with somebody free, or the highest without anybody.
     """
     for rung in kind.ladder[kind.places_on_ladder[rung_id] :]:
-        holders = holders_over(rung.post, [matter.path], at)[matter.path]
+        whose = dispatched(matter, kind, rung, at)
+        holders = holders_over(whose.post, [matter.path], at)[matter.path]
         owner = owner_on(free_holders(matter, holders, at), matter.pk)
         if owner or (rung.id == rung_id and not holders):
-            return rung.id, owner
-    return kind.highest.id, None
+            return rung.id, whose, owner
+    return kind.highest.id, dispatched(matter, kind, kind.highest, at), None
 
 
 def passed_over(wanted: str, matter: Matter) -> dict[str, str]:
@@ -95,18 +97,24 @@ def enter_rung(matter: Matter, rung: str, *, at: datetime) -> Holder | None:
     """
     kind = kind_of(matter)
     calendar = days(at)
-    rung, owner = free_rung(matter, kind, rung, at)
+    rung, whose, owner = free_rung(matter, kind, rung, at)
     standing = ladder.enter(kind, rung, at, calendar, before=standing_of(matter))
     set_clock(matter, standing, kind, calendar)
     before = matter.owner_id
-    give_to(matter, kind.rung(rung).post, owner)
-    for helping in kind.rung(rung).helpers:
+    give_to(matter, whose.post, owner)
+    for helping in whose.helpers:
         holders = holders_over(helping, [matter.path], at)[matter.path]
         join(matter, free_holders(matter, holders, at), before)
     matter.state = State.RAISED
-    matter.waiting_since = None
+    end_wait(matter)
     matter.changed_at = at
     return owner
+
+
+def end_wait(matter: Matter) -> None:
+    """Forget what the matter waited for, whatever it was."""
+    matter.waiting_since = matter.paused_until = None
+    matter.paused_for = ""
 
 
 def give_to(matter: Matter, post: str, owner: Holder | None) -> None:

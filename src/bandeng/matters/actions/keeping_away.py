@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from bandeng.journal.states import Refused
-from bandeng.matters.keeping import free, is_kept
+from bandeng.matters.keeping import free, is_kept, is_own_review
 from bandeng.matters.models import Matter
 from bandeng.people.models import Person
 from bandeng.people.queries import seats_of_many
@@ -27,7 +27,12 @@ def free_people(matter: Matter, person_ids: Collection[int], at: datetime) -> se
     if not matter.kept_from or not person_ids:
         return set(person_ids)
     seats = seats_of_many(set(person_ids), at)
-    return {one for one, held in seats.items() if not is_kept(matter.kept_from, held)}
+    kept = matter.kept_from
+    return {
+        one
+        for one, held in seats.items()
+        if not is_kept(kept, held) and not is_own_review(kept, held)
+    }
 
 
 def need_free(matter: Matter, person: Person, at: datetime) -> None:

@@ -15,6 +15,7 @@ from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import words
 from bandeng.matters.actions import telling
 from bandeng.matters.actions.climbing import give_to, owner_on, set_clock
+from bandeng.matters.keeping import free
 from bandeng.matters.models import Asker, Follower, Matter, Picture
 from bandeng.matters.pictures import MOST_PICTURES, Prepared
 from bandeng.matters.queries import tail_index
@@ -42,7 +43,11 @@ class Contact:
 
 @dataclass(frozen=True)
 class Ask:
-    """What somebody asks, as it was taken down."""
+    """What somebody asks, as it was taken down.
+
+    A review says on which rung it enters and from whom it is kept; everything else enters where
+    its place and kind say.
+    """
 
     kind: str
     category: str
@@ -56,6 +61,8 @@ class Ask:
     lng: float | None = None
     pictures: tuple[Prepared, ...] = ()
     client_key: uuid.UUID = field(default_factory=uuid.uuid4)
+    rung: str = ""
+    kept_from: tuple[str, ...] = ()
 
 
 def raise_matter(ask: Ask, *, by: Actor, at: datetime) -> Matter:
@@ -104,6 +111,8 @@ def _check(ask: Ask, rules: Library, at: datetime) -> MatterKind:
     kind = rules.kinds.get(ask.kind)
     if kind is None or (kind.retired and kind.retired <= localdate(at)):
         raise Refused(_("This kind of request is not taken here at present."))
+    if kind.id in rules.review_kinds and not ask.rung:
+        raise Refused(_("A review is asked for on the page of the request that was answered."))
     offered = {option.id for option in rules.lists[kind.categories].offered(localdate(at))}
     if ask.category not in offered:
         raise Refused(_("Please choose what the request is about from the list."))
@@ -130,9 +139,10 @@ def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tup
     """Return the matter, not yet saved, and the name of who answers for it."""
     matter_id = _next_id()
     source = rules.source_of_kind(kind.id)
-    rung = rules.entry_rung(kind, ask.place.level)
+    rung = kind.rung(ask.rung) if ask.rung else rules.entry_rung(kind, ask.place.level)
     path = ask.place.path or ""
-    owner = owner_on(holders_over(rung.post, [path], at)[path], matter_id)
+    holders = free(holders_over(rung.post, [path], at)[path], ask.kept_from)
+    owner = owner_on(holders, matter_id)
     category = rules.lists[kind.categories].by_id[ask.category].label
     title = (ask.title or ask.text).strip().split("\n")[0][:60] or category.zh
     found = words.joined(title, ask.text, category.zh, ask.place.name)
@@ -150,6 +160,7 @@ def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tup
         lng=ask.lng,
         channel=ask.channel,
         privacy=ask.privacy or kind.privacy.default,
+        kept_from=list(ask.kept_from),
         raised_at=at,
         changed_at=at,
         state=State.RAISED,

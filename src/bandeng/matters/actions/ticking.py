@@ -10,6 +10,7 @@ from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Verb, Voice
 from bandeng.matters.actions.climbing import (
     days,
+    end_wait,
     give_to,
     join,
     kind_of,
@@ -38,7 +39,13 @@ VERBS = {
     StepKind.EXPIRE: Verb.MATTER_EXPIRED,
     StepKind.CLIMB: Verb.MATTER_CLIMBED,
 }
-LOUDNESS = [Verb.MATTER_REMINDED, Verb.MATTER_UNCONFIRMED, Verb.MATTER_EXPIRED, Verb.MATTER_CLIMBED]
+LOUDNESS = [
+    Verb.MATTER_RESUMED,
+    Verb.MATTER_REMINDED,
+    Verb.MATTER_UNCONFIRMED,
+    Verb.MATTER_EXPIRED,
+    Verb.MATTER_CLIMBED,
+]
 
 
 @dataclass
@@ -90,6 +97,8 @@ def tick_once(*, at: datetime, batch: int = BATCH) -> int:
 
 
 def _step(matter: Matter, this: Round) -> None:
+    if matter.state == State.WAITING and matter.paused_until and matter.paused_until <= this.at:
+        _go_on(matter, matter.paused_until, this)
     if matter.state == State.ANSWERED:
         _lapse(matter, this)
     elif matter.state in RUNNING:
@@ -104,6 +113,18 @@ def _lapse(matter: Matter, this: Round) -> None:
     matter.next_at = None
     matter.changed_at = this.at
     _say(matter, Verb.MATTER_UNCONFIRMED, at, this, public=True)
+
+
+def _go_on(matter: Matter, at: datetime, this: Round) -> None:
+    """Let a paused clock run on from the set end of the pause, however late this round is."""
+    kind, paused_at = kind_of(matter), matter.waiting_since or at
+    standing = pauses.resume(kind, standing_of(matter), paused_at, at, this.calendar)
+    set_clock(matter, standing, kind, this.calendar)
+    matter.state = check_move(Move.RESUME, State.WAITING)
+    end_wait(matter)
+    matter.changed_at = this.at
+    due = matter.due_at.isoformat() if matter.due_at else ""
+    _say(matter, Verb.MATTER_RESUMED, at, this, public=True, due=due)
 
 
 def _advance(matter: Matter, this: Round) -> None:
@@ -194,6 +215,7 @@ COLUMNS = {
     "owner_id": "bigint", "owner_post": "text", "owner_place_id": "bigint",
     "expired_at": "timestamptz", "listed_at": "timestamptz", "first_reply_late": "boolean",
     "changed_at": "timestamptz", "extended": "text", "helper_ids": "text",
+    "waiting_since": "timestamptz", "paused_for": "text", "paused_until": "timestamptz",
 }  # fmt: skip
 
 

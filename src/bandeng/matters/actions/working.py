@@ -10,6 +10,7 @@ from bandeng.journal.states import Refused, Verb
 from bandeng.matters.actions import telling
 from bandeng.matters.actions.climbing import (
     days,
+    end_wait,
     enter_rung,
     kind_of,
     passed_over,
@@ -28,7 +29,7 @@ CLOCK = [
     "state", "rung", "entered_at", "counted_from", "due_at", "provisional", "reminded",
     "overdue_reminded", "rung_expired_at", "next_at", "owner", "owner_post", "owner_place",
     "listed_at", "waiting_since", "first_reply_late", "first_replied_at", "changed_at",
-    "helper_ids", "extended",
+    "helper_ids", "extended", "paused_for", "paused_until",
 ]  # fmt: skip
 
 
@@ -94,11 +95,16 @@ def ask_asker(matter: Matter, *, text: str, by: Person, at: datetime) -> Matter:
 
 @transaction.atomic
 def reply(matter: Matter, *, text: str, by: Actor, at: datetime) -> Matter:
-    """Return the matter with the asker's reply; what remained of the time goes on from `at`."""
+    """Return the matter with the asker's reply; what remained of the time goes on from `at`.
+
+    While the clock stands still for something else, such as a hearing, the reply is only noted.
+    """
     text = need(text, _("Please write your reply."))
     matter = lock(matter, "reply", by=by, at=at)
-    move(matter, Move.REPLY)
-    resume_clock(matter, at)
+    if not matter.paused_for:
+        move(matter, Move.REPLY)
+        resume_clock(matter, at)
+    matter.changed_at = at
     matter.save(update_fields=CLOCK)
     line(matter, Verb.MATTER_REPLIED, by=by, at=at, public=True, text=text)
     telling.tell_people(matter, Verb.MATTER_REPLIED, [matter.owner_id], at=at)
@@ -106,12 +112,13 @@ def reply(matter: Matter, *, text: str, by: Actor, at: datetime) -> Matter:
 
 
 def resume_clock(matter: Matter, at: datetime) -> None:
-    """Let the rung's clock run on after a wait."""
+    """Let the rung's clock run on after a wait; from its set end, if that has passed."""
     kind, calendar = kind_of(matter), days(at)
-    paused_at = matter.waiting_since or at
-    standing = pauses.resume(kind, standing_of(matter), paused_at, at, calendar)
+    goes_on = min(at, matter.paused_until or at)
+    paused_at = matter.waiting_since or goes_on
+    standing = pauses.resume(kind, standing_of(matter), paused_at, goes_on, calendar)
     set_clock(matter, standing, kind, calendar)
-    matter.waiting_since = None
+    end_wait(matter)
     matter.changed_at = at
 
 
