@@ -74,6 +74,7 @@ def put(cast: Cast, number: int, row: dict[str, Any]) -> None:
         answered_at=told if has_answer else None,
         confirmed_at=told + timedelta(hours=1) if row["state"] == State.CONFIRMED else None,
         waiting_since=first if row["state"] == State.WAITING else None,
+        joined_to=base.pk if row["state"] == State.JOINED else None,
         due_at=NOW + timedelta(days=row["due"]),
     )  # fmt: skip
 

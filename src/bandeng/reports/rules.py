@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import Combinable, Func
 
+from bandeng.matters.models import Extension
 from bandeng.matters.states import OPEN, RUNNING, State
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.vocabulary import Colour, DayOf
@@ -23,8 +24,8 @@ NO_COLOUR = ""
 
 def of_measure(measure: Measure, at: datetime) -> Q:
     """Return the rows that meet every condition of a measure at an instant, whatever their day."""
-    rule = Q(kind=measure.kind) if measure.kind else Q()
-    if measure.by in (DayOf.ANSWERED, DayOf.CONFIRMED):
+    rule = Q(kind__in=measure.kinds) if measure.kinds else Q()
+    if measure.stands and measure.by in (DayOf.ANSWERED, DayOf.CONFIRMED):
         rule &= Q(state__in=HAVE_ANSWER)
     for name, condition in CONDITIONS.items():
         asked = getattr(measure, name)
@@ -61,6 +62,32 @@ def _satisfied(asked: bool, at: datetime) -> Q:
     return Q(**rated)
 
 
+def _spoken(asked: bool, at: datetime) -> Q:
+    return Q(satisfied__isnull=not asked)
+
+
+def _awaited(asked: bool, at: datetime) -> Q:
+    unheard = Q(first_replied_at=None, state__in=OPEN)
+    awaited = unheard & Q(first_reply_due_at__isnull=False, first_reply_due_at__gt=at)
+    return awaited if asked else ~awaited
+
+
+def _heard_on_time(asked: bool, at: datetime) -> Q:
+    """Tell who was first heard from in time; who owes no first word by a time is never late."""
+    in_time = Q(first_reply_due_at=None) | Q(first_replied_at__lte=F("first_reply_due_at"))
+    heard = Q(first_replied_at__isnull=False) & in_time
+    return heard if asked else ~heard
+
+
+def _ended(asked: bool, at: datetime) -> Q:
+    return Q(state__in=HAVE_ANSWER) if asked else ~Q(state__in=HAVE_ANSWER)
+
+
+def _extended(asked: bool, at: datetime) -> Q:
+    granted = Exists(Extension.objects.filter(matter=OuterRef("pk"), granted=True))
+    return Q(granted) if asked else ~Q(granted)
+
+
 def _overdue(asked: bool, at: datetime) -> Q:
     late = Q(state__in=RUNNING, due_at__lte=at)
     return late if asked else Q(state__in=OPEN) & ~late
@@ -73,7 +100,16 @@ CONDITIONS: Mapping[str, Callable[..., Q]] = {
     "on_time": _on_time,
     "confirmed": _confirmed,
     "satisfied": _satisfied,
+    "rated": lambda asked, at: Q(rating__isnull=not asked),
+    "spoken": _spoken,
+    "solved": lambda asked, at: Q(satisfied=asked),
+    "awaited": _awaited,
+    "heard_on_time": _heard_on_time,
+    "ended": _ended,
     "reopened": lambda asked, at: Q(reopenings__gt=0) if asked else Q(reopenings=0),
+    "handed_over": lambda asked, at: Q(handovers__gt=0) if asked else Q(handovers=0),
+    "extended": _extended,
+    "left_out": lambda asked, at: ~Q(left_out="") if asked else Q(left_out=""),
     "overdue": _overdue,
     "open": lambda asked, at: Q(state__in=OPEN) if asked else ~Q(state__in=OPEN),
 }

@@ -34,6 +34,24 @@ YES_OR_NO = {
     ("confirmed", False): gettext_lazy("not confirmed by who asked"),
     ("satisfied", True): gettext_lazy("given four stars or five by who asked"),
     ("satisfied", False): gettext_lazy("given three stars or fewer by who asked"),
+    ("rated", True): gettext_lazy("given stars by who asked"),
+    ("rated", False): gettext_lazy("given no stars"),
+    ("spoken", True): gettext_lazy("to whose answer who asked said yes or no"),
+    ("spoken", False): gettext_lazy("to whose answer who asked said nothing"),
+    ("solved", True): gettext_lazy("solved in the word of who asked"),
+    ("solved", False): gettext_lazy("not solved in the word of who asked"),
+    ("awaited", True): gettext_lazy("whose first word is not given and still has time"),
+    ("awaited", False): gettext_lazy("whose first word was given or whose time for it is over"),
+    ("heard_on_time", True): gettext_lazy("first heard from within the time for it"),
+    ("heard_on_time", False): gettext_lazy("first heard from too late, or not at all"),
+    ("ended", True): gettext_lazy("whose answer stands"),
+    ("ended", False): gettext_lazy("without an answer that stands"),
+    ("handed_over", True): gettext_lazy("handed from one post to another at least once"),
+    ("handed_over", False): gettext_lazy("never handed from one post to another"),
+    ("extended", True): gettext_lazy("given more time at least once"),
+    ("extended", False): gettext_lazy("never given more time"),
+    ("left_out", True): gettext_lazy("left out of the rates for a listed reason"),
+    ("left_out", False): gettext_lazy("not left out of the rates"),
     ("reopened", True): gettext_lazy("opened again at least once"),
     ("reopened", False): gettext_lazy("never opened again"),
     ("overdue", True): gettext_lazy("whose time has run out and whose clock is running"),
@@ -72,10 +90,13 @@ def definition_of(measure: Measure, library: Library) -> str:
 
 
 def _parts(measure: Measure, library: Library) -> list[str]:
-    parts = [_kind(measure, library)]
-    if measure.answered:
-        parts.append(str(OUTCOMES[measure.answered]))
-    for name in ("on_time", "confirmed", "satisfied", "reopened", "overdue", "open"):
+    return [_kind(measure, library), *conditions(measure), str(DAYS[measure.by])]
+
+
+def conditions(measure: Measure) -> list[str]:
+    """Return what a measure asks of its rows, one phrase a condition."""
+    parts = [str(OUTCOMES[measure.answered])] if measure.answered else []
+    for name in dict.fromkeys(name for name, _asked in YES_OR_NO):
         asked = getattr(measure, name)
         if asked is not None:
             parts.append(str(YES_OR_NO[name, asked]))
@@ -83,12 +104,13 @@ def _parts(measure: Measure, library: Library) -> list[str]:
         parts.append(_("of the category “%(id)s”") % {"id": measure.category})
     if measure.rung:
         parts.append(_("on the rung “%(id)s”") % {"id": measure.rung})
-    return [*parts, str(DAYS[measure.by])]
+    return parts
 
 
 def _kind(measure: Measure, library: Library) -> str:
-    if not measure.kind:
+    if not measure.kinds:
         return _("matters of every kind")
-    kind = library.kinds.get(measure.kind)
-    title = kind.title.said_in(get_language()) if kind else measure.kind
-    return _("matters of the kind “%(kind)s”") % {"kind": title}
+    kinds = [(library.kinds.get(kind_id), kind_id) for kind_id in measure.kinds]
+    titles = [kind.title.said_in(get_language()) if kind else name for kind, name in kinds]
+    between = pgettext("between names", ", ")
+    return _("matters of the kind “%(kind)s”") % {"kind": between.join(titles)}

@@ -1,12 +1,15 @@
 """What a number is made of: rows of one sort that meet every condition, by the day they count on.
 
-A measure is an indicator of a playbook, or one of those every site has.
+A measure is an indicator of a playbook, one of those every site has, or one of the three lists a
+rate is made of.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from bandeng.playbooks.schema_deeds import Indicator
+from bandeng.playbooks.schema_deeds import Indicator, When
+from bandeng.playbooks.schema_rates import Rate
 from bandeng.playbooks.vocabulary import Countable, DayOf, Outcome
 
 OF_MATTERS = (DayOf.RAISED, DayOf.ANSWERED, DayOf.CONFIRMED)
@@ -15,11 +18,16 @@ ENOUGH_STARS = 4
 
 @dataclass(frozen=True)
 class Measure:
-    """One number over rows; a condition left at None is not asked. `by` None means as of now."""
+    """One number over rows; a condition left at None is not asked. `by` None means as of now.
+
+    `stands` asks that the answer still stands; without it what was opened again counts too, on
+    the day of its last answer.
+    """
 
     id: str
     over: Countable = Countable.MATTERS
-    kind: str = ""
+    kinds: tuple[str, ...] = ()
+    stands: bool = True
     by: DayOf | None = DayOf.RAISED
     answered: Outcome | None = None
     rung: str | None = None
@@ -27,7 +35,16 @@ class Measure:
     on_time: bool | None = None
     confirmed: bool | None = None
     satisfied: bool | None = None
+    rated: bool | None = None
+    spoken: bool | None = None
+    solved: bool | None = None
+    awaited: bool | None = None
+    heard_on_time: bool | None = None
+    ended: bool | None = None
     reopened: bool | None = None
+    handed_over: bool | None = None
+    extended: bool | None = None
+    left_out: bool | None = None
     overdue: bool | None = None
     open: bool | None = None
     zh: str = ""
@@ -67,11 +84,47 @@ STANDARD = (
 
 def measure_of(indicator: Indicator) -> Measure:
     """Return the measure a playbook's indicator defines."""
-    when = indicator.when
-    asked: dict[str, Any] = when.model_dump(exclude_none=True) if when else {}
+    asked = conditions_of(indicator.when)
     by = indicator.by or (DayOf.ANSWERED if {"answered", "on_time"} & set(asked) else DayOf.RAISED)
     if indicator.over is Countable.MATTERS and by not in OF_MATTERS:
         by = DayOf.RAISED
     title = indicator.title
     named: dict[str, Any] = {"zh": title.zh, "en": title.en} if title else {}
-    return Measure(indicator.id, over=indicator.over, kind=indicator.kind, by=by, **asked, **named)
+    kinds = (indicator.kind,)
+    return Measure(indicator.id, over=indicator.over, kinds=kinds, by=by, **asked, **named)
+
+
+def conditions_of(when: When | None) -> dict[str, Any]:
+    """Return the conditions that are asked, by the names a measure has for them."""
+    return when.model_dump(exclude_none=True) if when else {}
+
+
+class Part(StrEnum):
+    """The lists a rate is made of; a number of it is the count of one of them."""
+
+    GOOD = "good"
+    OF = "of"
+    EXCEPT = "except"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a rate takes: of the rows of `of`, without those of `except_`, those of `good`."""
+
+    of: Measure
+    good: Measure
+    except_: Measure | None
+
+
+def parts_of(rate: Rate) -> Parts:
+    """Return the measures a playbook's rate is made of."""
+    by = rate.by if rate.by in OF_MATTERS else DayOf.ANSWERED
+    titled: dict[str, Any] = {"zh": rate.title.zh, "en": rate.title.en}
+
+    def measure(when: When) -> Measure:
+        conditions = conditions_of(when)
+        return Measure(rate.id, kinds=rate.kinds, stands=False, by=by, **conditions, **titled)
+
+    return Parts(
+        measure(rate.of), measure(rate.good), measure(rate.except_) if rate.except_ else None
+    )
