@@ -101,3 +101,13 @@ def test_both_halls_say_who_has_it_now(hall: str, cast: Cast) -> None:
     matter, client = raised(cast), enter(cast.representative)
     done = client.post(hall.format(matter.number, "take"), {})
     assert "现在由您负责" in client.get(done["Location"]).content.decode()
+
+
+def test_many_are_reminded_but_not_what_is_sealed(cast: Cast, secret: Matter) -> None:
+    other, client = taken(cast), enter(cast.supervisor)
+    ticked = {"matter": [secret.number, other.number], "verb": "remind"}
+    page = client.post("/office/matters/act", ticked)
+    assert [row.matter for row in page.context["done"]] == [other]
+    assert SENTENCE in page.content.decode()
+    client.post(f"/office/matters/{secret.number}/open", {"purpose": "督办"})
+    assert len(client.post("/office/matters/act", ticked).context["done"]) == 2

@@ -119,6 +119,23 @@ def test_a_request_is_taken_and_answered_at_the_desk(
     assert fresh(matter).state == State.ANSWERED
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_somebody_far_away_is_found_and_asked_to_help(
+    cast: Cast, come_in: Open, javascript: bool
+) -> None:
+    ask = factories.ask(cast, place=cast.town)
+    matter = actions.raise_matter(ask, by=Voice.ASKER, at=timezone.now())
+    page, office = come_in(cast.desk, javascript=javascript)
+    page.goto(f"{office}matters/{matter.number}/")
+    page.locator(".acts a[href$='/do/help']").click()
+    page.locator("#do input[name=q]").fill(cast.secretary.name)
+    page.locator("#do form[role=search] button").click()
+    page.locator("#do label", has_text=cast.secretary.name).click()
+    page.locator("#do .btn-primary").click()
+    page.wait_for_selector(".message-success")
+    assert fresh(matter).helper_ids == [cast.secretary.pk]
+
+
 def test_a_chart_stands_above_the_same_numbers_as_a_table(cast: Cast, come_in: Open) -> None:
     some_work(cast)
     page, office = come_in(cast.supervisor)

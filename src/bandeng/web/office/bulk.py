@@ -12,9 +12,13 @@ from bandeng.matters.actions import Summary
 from bandeng.matters.actions.bulk import MOST
 from bandeng.matters.models import Matter
 from bandeng.matters.queries import visible_to
+from bandeng.matters.states import Privacy
 from bandeng.people.queries import at_places, present
 from bandeng.places.states import ids_on
 from bandeng.reports.surroundings import open_loads
+from bandeng.web.deeds.deed import SEALED
+from bandeng.web.deeds.scene import Scene
+from bandeng.web.deeds.visit import visit
 from bandeng.web.office import pages, rows
 
 __all__ = ["MOST", "do", "offered", "said"]
@@ -22,6 +26,21 @@ __all__ = ["MOST", "do", "offered", "said"]
 
 def do(request: HttpRequest, numbers: Collection[str]) -> Summary | None:
     """Return what became of the ticked matters, or None while it is not said to whom they go."""
+    sealed = _sealed(request, numbers)
+    done = _done(request, set(numbers) - {matter.number for matter in sealed})
+    if done:
+        done.refused += [(matter, str(SEALED)) for matter in sealed]
+    return done
+
+
+def _sealed(request: HttpRequest, numbers: Collection[str]) -> list[Matter]:
+    """Return the ticked matters that are confidential and were not opened lately."""
+    seen = visit(request)
+    ticked = visible_to(seen.seats).filter(number__in=numbers, privacy=Privacy.CONFIDENTIAL)
+    return [matter for matter in rows.light(ticked) if Scene(seen, matter).is_sealed]
+
+
+def _done(request: HttpRequest, numbers: Collection[str]) -> Summary | None:
     by, at = pages.person_of(request), pages.at_of(request)
     text = request.POST.get("text", "")[:2000].replace("\0", "")
     if request.POST.get("verb") == "remind":

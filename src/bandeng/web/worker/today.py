@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from bandeng.journal.queries import latest_by_others
 from bandeng.matters import queries
 from bandeng.matters.models import Matter
-from bandeng.matters.states import State
+from bandeng.matters.states import Privacy, State
 from bandeng.web.deeds.lines import what_happened
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
@@ -74,7 +74,10 @@ def _to_take(seen: Visit, mine: list[Matter], unowned: list[Matter]) -> list[dic
     """Return what is not yet taken and what is in hand, both without what is pressing."""
     later = [m for m in mine if m.clock_runs and nearness(m.due_at, seen.at) == "later"]
     fresh = [m for m in later if m.state == State.RAISED]
-    unowned_rows = [{**row(seen, matter), "can_take": True} for matter in unowned]
+    unowned_rows = [
+        {**row(seen, matter), "can_take": matter.privacy != Privacy.CONFIDENTIAL}
+        for matter in unowned
+    ]
     sections = [
         {"id": "raised", "title": _("Not yet taken"), "rows": unowned_rows + rows(seen, fresh)},
         {
