@@ -100,15 +100,34 @@ def enter_rung(matter: Matter, rung: str, *, at: datetime) -> Holder | None:
     rung, whose, owner = free_rung(matter, kind, rung, at)
     standing = ladder.enter(kind, rung, at, calendar, before=standing_of(matter))
     set_clock(matter, standing, kind, calendar)
+    _hand_to(matter, whose, owner, at)
+    matter.state = State.RAISED
+    end_wait(matter)
+    matter.changed_at = at
+    return owner
+
+
+def arrive(matter: Matter, *, at: datetime) -> Holder | None:
+    """Return who has a matter whose time ran out: somebody free, on its rung or higher up.
+
+    A higher rung's clock runs from the instant at which the time below ran out.
+    """
+    kind = kind_of(matter)
+    reached, whose, owner = free_rung(matter, kind, matter.rung, at)
+    if reached != matter.rung:
+        calendar, left = days(at), standing_of(matter)
+        standing = ladder.enter(kind, reached, matter.entered_at, calendar, before=left)
+        set_clock(matter, standing, kind, calendar)
+    _hand_to(matter, whose, owner, at)
+    return owner
+
+
+def _hand_to(matter: Matter, whose: Dispatched, owner: Holder | None, at: datetime) -> None:
     before = matter.owner_id
     give_to(matter, whose.post, owner)
     for helping in whose.helpers:
         holders = holders_over(helping, [matter.path], at)[matter.path]
         join(matter, free_holders(matter, holders, at), before)
-    matter.state = State.RAISED
-    end_wait(matter)
-    matter.changed_at = at
-    return owner
 
 
 def end_wait(matter: Matter) -> None:

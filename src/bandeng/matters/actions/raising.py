@@ -14,8 +14,8 @@ from bandeng.journal.actions import Actor, record
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import words
 from bandeng.matters.actions import telling
-from bandeng.matters.actions.climbing import give_to, owner_on, set_clock
-from bandeng.matters.keeping import free
+from bandeng.matters.actions.climbing import free_rung, give_to, join, set_clock
+from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.models import Asker, Follower, Matter, Picture
 from bandeng.matters.pictures import MOST_PICTURES, Prepared
 from bandeng.matters.queries import tail_index
@@ -139,10 +139,8 @@ def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tup
     """Return the matter, not yet saved, and the name of who answers for it."""
     matter_id = _next_id()
     source = rules.source_of_kind(kind.id)
-    rung = kind.rung(ask.rung) if ask.rung else rules.entry_rung(kind, ask.place.level)
+    first = ask.rung or rules.entry_rung(kind, ask.place.level, ask.category).id
     path = ask.place.path or ""
-    holders = free(holders_over(rung.post, [path], at)[path], ask.kept_from)
-    owner = owner_on(holders, matter_id)
     category = rules.lists[kind.categories].by_id[ask.category].label
     title = (ask.title or ask.text).strip().split("\n")[0][:60] or category.zh
     found = words.joined(title, ask.text, category.zh, ask.place.name)
@@ -168,11 +166,14 @@ def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tup
         playbook_hash=source.hash,
         search=SearchVector(Value(found), config="simple"),
     )
+    rung_id, whose, owner = free_rung(matter, kind, first, at)
     calendar = rules.calendar(holidays())
-    standing = ladder.enter(kind, rung.id, at, calendar, category=ask.category)
+    standing = ladder.enter(kind, rung_id, at, calendar, category=ask.category)
     matter.first_reply_due_at = standing.first_reply_due_at
     set_clock(matter, standing, kind, calendar)
-    give_to(matter, rung.post, owner)
+    give_to(matter, whose.post, owner)
+    for helping in whose.helpers if kind.rung(rung_id).dispatch else ():
+        join(matter, free_holders(matter, holders_over(helping, [path], at)[path], at), None)
     return matter, owner.name if owner else ""
 
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Verb, Voice
 from bandeng.matters.actions.climbing import (
+    arrive,
     days,
     end_wait,
     give_to,
@@ -18,6 +19,8 @@ from bandeng.matters.actions.climbing import (
     set_clock,
     standing_of,
 )
+from bandeng.matters.actions.dispatching import dispatched_many
+from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.actions.telling import telling
 from bandeng.matters.models import Matter
 from bandeng.matters.queries import due, provisional
@@ -129,14 +132,27 @@ def _go_on(matter: Matter, at: datetime, this: Round) -> None:
 
 def _advance(matter: Matter, this: Round) -> None:
     kind = kind_of(matter)
-    standing, steps = ladder.advance(kind, standing_of(matter), this.at, this.calendar)
+    until = _as_far_as(matter, this.at)
+    standing, steps = ladder.advance(kind, standing_of(matter), until, this.calendar)
     set_clock(matter, standing, kind, this.calendar)
     for step in steps:
         _note_step(matter, step, this)
     if any(step.kind is StepKind.CLIMB for step in steps):
         matter.state = check_move(Move.CLIMB, State(matter.state))
         this.climbed.append(matter)
-    _avoid_standing_still(matter, this.at)
+    if until == this.at:
+        _avoid_standing_still(matter, this.at)
+
+
+def _as_far_as(matter: Matter, at: datetime) -> datetime:
+    """Return up to when a matter's clock is run in one go.
+
+    What is kept from somebody may pass over a rung, so each rung is left by itself.
+    """
+    due_at = matter.due_at
+    if not matter.kept_from or matter.rung_expired_at or due_at is None:
+        return at
+    return min(at, due_at)
 
 
 def _note_step(matter: Matter, step: Step, this: Round) -> None:
@@ -173,21 +189,30 @@ def _find_owners(this: Round) -> None:
     """Give every climbed matter to who answers on its new rung: one statement a post."""
     by_post: dict[str, list[Matter]] = defaultdict(list)
     by_helping: dict[str, list[tuple[Matter, int | None]]] = defaultdict(list)
+    kinds = [(matter, kind_of(matter)) for matter in this.climbed]
+    wanted = ((matter, kind, kind.rung(matter.rung)) for matter, kind in kinds)
+    whose = dispatched_many(wanted, this.at)
     for matter in this.climbed:
-        rung = kind_of(matter).rung(matter.rung)
-        by_post[rung.post].append(matter)
-        for post in rung.helpers:
+        by_post[whose[matter.pk].post].append(matter)
+        for post in whose[matter.pk].helpers:
             by_helping[post].append((matter, matter.owner_id))
     for post, matters in by_post.items():
         holders = holders_over(post, {matter.path for matter in matters}, this.at)
         for matter in matters:
-            owner = owner_on(holders[matter.path], matter.pk)
+            owner = owner_on(free_holders(matter, holders[matter.path], this.at), matter.pk)
             give_to(matter, post, owner)
             _name_owner(matter, owner, this)
     for post, pairs in by_helping.items():
         holders = holders_over(post, {matter.path for matter, _before in pairs}, this.at)
         for matter, before in pairs:
-            join(matter, holders[matter.path], before)
+            join(matter, free_holders(matter, holders[matter.path], this.at), before)
+
+
+def _give_to_somebody_free(matter: Matter, this: Round) -> None:
+    climbed_to = matter.rung
+    owner = arrive(matter, at=this.at)
+    this.last_climb[matter.pk].said.update(rung=matter.rung, **passed_over(climbed_to, matter))
+    _name_owner(matter, owner, this)
 
 
 def _name_owner(matter: Matter, owner: Holder | None, this: Round) -> None:
@@ -202,7 +227,7 @@ def _tellings(rows: list[Matter], this: Round) -> list[notices.Telling]:
     told = []
     for matter in rows:
         loudest = this.loudest.get(matter.pk)
-        if loudest and matter.owner_id:
+        if loudest and matter.owner_id in free_people(matter, {matter.owner_id} - {None}, this.at):
             verb, at = loudest
             told.append(telling(matter, verb, matter.owner_id, at=at))
     return told
