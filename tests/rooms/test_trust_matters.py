@@ -6,7 +6,7 @@ import pytest
 
 from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Voice
-from bandeng.matters import actions, queries
+from bandeng.matters import actions, finding, queries
 from bandeng.matters.actions import Contact
 from bandeng.matters.models import Follower
 from bandeng.matters.states import Outcome, Privacy
@@ -38,8 +38,8 @@ def test_words_do_not_find_a_confidential_request_and_its_number_does(cast):
     matter = raised(cast, privacy=Privacy.CONFIDENTIAL, title=SECRET, text="小学门口路灯")
     seen = queries.visible_to(seats_of(cast.representative, MONDAY))
     assert seen.filter(pk=matter.pk).exists()
-    assert not queries.search(seen, "路灯").exists()
-    assert queries.search(seen, matter.number).exists()
+    assert not finding.search(seen, "路灯").exists()
+    assert finding.search(seen, matter.number).exists()
 
 
 def mailed(to):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import (
     Case,
@@ -114,21 +113,6 @@ def overdue(rows: QuerySet[Matter], at: datetime) -> QuerySet[Matter]:
 def unowned(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     """Return the open matters nobody owns."""
     return rows.filter(state__in=OPEN, owner=None)
-
-
-def search(rows: QuerySet[Matter], typed: str) -> QuerySet[Matter]:
-    """Return the matters whose words, or whose number, match what was typed.
-
-    A confidential one is found by its number alone: what words it answers to gives it away.
-    """
-    number = clean_number(typed)
-    if number:
-        return rows.filter(number=number)
-    found = " ".join(words.asked(typed))
-    if not found:
-        return rows.none()
-    readable = rows.exclude(privacy=Privacy.CONFIDENTIAL)
-    return readable.filter(search=SearchQuery(found, config="simple", search_type="plain"))
 
 
 def by_number(typed: str) -> Matter | None:

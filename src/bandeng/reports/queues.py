@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from bandeng.matters.finding import search_seen
 from bandeng.matters.models import Matter
-from bandeng.matters.queries import overdue, search, unowned
+from bandeng.matters.queries import overdue, unowned
 from bandeng.matters.states import ENDED, OPEN
 from bandeng.people.states import Seats
 from bandeng.playbooks.library import Library
@@ -54,14 +55,18 @@ class Wanted:
 
 def queue(who: Seats, wanted: Wanted, at: datetime, library: Library) -> QuerySet[Matter]:
     """Return the matters a person sees that meet every filter, in no order yet."""
-    rows = seen(who, wanted.within).filter(_plain(wanted))
+    rows = _found(who, wanted).filter(_plain(wanted))
     if wanted.colour:
         rows = rows.filter(is_colour(library.kinds, wanted.colour))
     if wanted.overdue:
         rows = overdue(rows, at)
-    if wanted.unowned:
-        rows = unowned(rows)
-    return search(rows, wanted.words) if wanted.words else rows
+    return unowned(rows) if wanted.unowned else rows
+
+
+def _found(who: Seats, wanted: Wanted) -> QuerySet[Matter]:
+    if wanted.words:
+        return search_seen(who, wanted.words, wanted.within)
+    return seen(who, wanted.within)
 
 
 def _plain(wanted: Wanted) -> Q:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bandeng.matters.searching import Findable
 from bandeng.matters.states import OPEN, RUNNING, Channel, Outcome, Privacy, State
 from bandeng.people.models import Person
 from bandeng.places.models import Place
@@ -193,7 +194,7 @@ class Matter(models.Model):
                 name="matter_supervised",
             ),
             models.Index(fields=["owner", "-changed_at"], name="matter_changed"),
-            GinIndex(fields=["search"], name="matter_search"),
+            GinIndex(Findable("search", "path"), name="matter_found"),
             GinIndex(fields=["helper_ids"], name="matter_helpers"),
         ]
         constraints = [

@@ -8,7 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from bandeng.matters import queries
+from bandeng.matters import finding, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import OPEN, clean_number
 from bandeng.places.models import Place
@@ -64,7 +64,7 @@ def sifted(request: Visit, form: SiftForm) -> QuerySet[Matter]:
     if wish.get("state"):
         is_open = Q(state__in=OPEN)
         rows = rows.filter(is_open if wish["state"] == "open" else ~is_open)
-    return queries.search(rows, wish["q"]) if wish.get("q") else rows
+    return finding.search(rows, wish["q"]) if wish.get("q") else rows
 
 
 @open_to_all

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from bandeng.matters import queries
+from bandeng.matters import finding, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import ENDED, IN_HAND, OPEN, State
 from bandeng.people.states import Seats
@@ -109,7 +109,7 @@ def sifted(seen: Visit, wanted: Asked) -> QuerySet[Matter]:
     if wanted.late:
         found = queries.overdue(found, seen.at)
     if wanted.words:
-        found = queries.search(found, wanted.words)
+        found = finding.search(found, wanted.words)
     return ordered(found, wanted)
 
 

@@ -1,0 +1,61 @@
+"""Find matters by words or number: what a person sees, looked through with one index."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from bandeng.matters import words
+from bandeng.matters.models import Matter
+from bandeng.matters.permissions import in_hand_of, kept_from, may_see, within
+from bandeng.matters.queries import visible_to
+from bandeng.matters.searching import answers
+from bandeng.matters.states import Privacy, clean_number
+from bandeng.people.states import Seats
+from bandeng.places.states import depth_of, is_within
+
+READABLE = ~Q(privacy=Privacy.CONFIDENTIAL)
+
+
+def search(rows: QuerySet[Matter], typed: str) -> QuerySet[Matter]:
+    """Return the matters whose words, or whose number, match what was typed.
+
+    A confidential one is found by its number alone: what words it answers to gives it away.
+    """
+    number = clean_number(typed)
+    if number:
+        return rows.filter(number=number)
+    found = " ".join(words.asked(typed))
+    return rows.filter(READABLE, answers(found)) if found else rows.none()
+
+
+def search_seen(who: Seats, typed: str, under: str = "") -> QuerySet[Matter]:
+    """Return what `search` finds among all a person sees, at and below a path if one is given.
+
+    Below the places he sees over everything readable is his to see, so the words and the place
+    are all that is asked there; the few others he has in hand are named one by one.
+    """
+    found = " ".join(words.asked(typed))
+    paths = _looked_through(who, under)
+    if clean_number(typed) or not found or not paths:
+        return search(visible_to(who).filter(path__startswith=under), typed)
+    marked = [] if any(depth_of(path) <= 1 for path in paths) else paths
+    here = ~kept_from(who) & Q(answers(found, marked))
+    also = [] if under or not marked else _in_hand_elsewhere(who, paths)
+    if also:
+        here |= may_see(who) & Q(pk__in=also) & Q(answers(found))
+    return Matter.objects.filter(READABLE, here)
+
+
+def _looked_through(who: Seats, under: str) -> list[str]:
+    """Return the paths below which a person sees all that is readable, if these tell everything."""
+    reach = who.reach("see")
+    if under:
+        return [under] if any(is_within(under, path) for path in reach) else []
+    blind = [s for s in who.seats if not any(is_within(s.path, path) for path in reach)]
+    return [] if blind else list(reach)
+
+
+def _in_hand_elsewhere(who: Seats, paths: Sequence[str], most: int = 300) -> list[int]:
+    """Return the ids of the latest matters in a person's hands beyond these paths."""
+    rows = Matter.objects.filter(in_hand_of(who)).exclude(within(tuple(paths)))
+    return list(rows.order_by("-changed_at").values_list("pk", flat=True)[:most])
