@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bandeng.matters.keeping import answered_marks, marks_of
-from bandeng.matters.states import MOVES, OPEN, RUNNING, Move, Privacy, State
-from bandeng.people.states import Seats
+from bandeng.matters.states import MOVES, OPEN, RUNNING, TOLD, Move, Privacy, State
+from bandeng.people.states import Seat, Seats
 
 NOBODY = Q(pk__in=[])
 Rule = Callable[[Seats], Q]
@@ -48,7 +48,7 @@ def may_see(who: Seats) -> Q:
     over = within(who.reach("see")) & ~Q(privacy=Privacy.CONFIDENTIAL)
     named = named_for(who) & Q(privacy=Privacy.CONFIDENTIAL)
     seen = over | named | _on_the_rung(who) | _helps(who) | _his_own_entry(who)
-    return seen & ~kept_from(who)
+    return (seen | to_report_back(who)) & ~kept_from(who)
 
 
 def named_for(who: Seats) -> Q:
@@ -107,6 +107,33 @@ def approved_by(who: Seats) -> Q:
     return rule
 
 
+def judged_by(who: Seats) -> Q:
+    """Return the matters whose dispatch the person decides: of kinds that name his post for it."""
+    return _of_kinds(who, lambda seat: seat.judges)
+
+
+def settled_by(who: Seats) -> Q:
+    """Return the matters of which the person says for good who is main and who helps."""
+    return _of_kinds(who, lambda seat: seat.settles)
+
+
+def _of_kinds(who: Seats, kinds: Callable[[Seat], frozenset[str]]) -> Q:
+    rule = NOBODY
+    for seat in who.seats:
+        if kinds(seat):
+            rule |= Q(kind__in=sorted(kinds(seat)), path__startswith=seat.path)
+    return rule
+
+
+def to_report_back(who: Seats) -> Q:
+    """Return what the person took first, somebody else answered, and the asker awaits word of."""
+    if not who.seats:
+        return NOBODY
+    owed = Q(answered_at__isnull=False, reported_back_at=None, state__in=TOLD)
+    taken_first = Q(first_taker_id__in=who.acting_for()) & ~Q(privacy=Privacy.CONFIDENTIAL)
+    return taken_first & owed & ~kept_from(who)
+
+
 def _his_own_answer(who: Seats) -> Q:
     """Return the reviews of what the person, or whom he stands in for, answered."""
     return Q(kept_from__overlap=list(answered_marks(who)))
@@ -132,6 +159,8 @@ NOT_YOURS = _("This request lies with somebody else. Ask the office to assign it
 NOT_YOUR_POST = _("Your post does not carry this right. Ask the post above yours.")
 OWN_ANSWER = _("You gave the answer that is reviewed here. Somebody else has to handle it.")
 NOT_YOUR_TIME = _("Your post does not decide whether more time is given here.")
+NOT_YOUR_DISPATCH = _("Your post does not decide here whose request this is.")
+NOT_TAKEN_FIRST = _("Who took it first reports back. You have nothing to report here.")
 NOTHING_ASKED = _("Nothing was asked of you here. Who has the request can ask you for a part.")
 
 # Each rule is its parts in order; the first part that fails is the reason told.
@@ -170,11 +199,20 @@ PARTS: dict[str, Callable[[Seats], list[Part]]] = {
     "open_contact": lambda who: [
         (_on_the_rung(who) | _helps(who) | _his_own_entry(who), NOT_YOURS),
     ],
+    "object": lambda who: [(_on_the_rung(who), NOT_YOURS)],
+    "agree": lambda who: [(judged_by(who), NOT_YOUR_DISPATCH)],
+    "insist": lambda who: [(judged_by(who), NOT_YOUR_DISPATCH)],
+    "hand_over": lambda who: [(judged_by(who), NOT_YOUR_DISPATCH)],
+    "decide_owner": lambda who: [(settled_by(who), NOT_YOUR_DISPATCH)],
+    "report_back": lambda who: [
+        (to_report_back(who) | _over(who, "supervise"), NOT_TAKEN_FIRST),
+    ],
     "ask_part": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
     "hand_in": lambda who: [(_helps(who), NOTHING_ASKED)],
     "join": lambda who: [(_on_the_rung(who) | _over(who, "join"), NOT_YOURS)],
     "separate": lambda who: [(_on_the_rung(who) | _over(who, "join"), NOT_YOURS)],
     "split": lambda who: [(_on_the_rung(who) | _over(who, "split"), NOT_YOURS)],
+    "name_accused": lambda who: [(_over(who, "name-accused"), NOT_YOUR_POST)],
     "link": lambda who: [(_on_the_rung(who) | _helps(who) | _over(who, "assign"), NOT_YOURS)],
 }
 

@@ -49,6 +49,7 @@ class LinkKind(StrEnum):
 OPEN = (State.RAISED, State.TAKEN, State.WORKING, State.WAITING, State.JOINED)
 RUNNING = (State.RAISED, State.TAKEN, State.WORKING)
 IN_HAND = (State.TAKEN, State.WORKING)
+TOLD = (State.ANSWERED, State.CONFIRMED, State.UNCONFIRMED)
 ENDED = (State.CONFIRMED, State.UNCONFIRMED, State.WITHDRAWN, State.REDIRECTED)
 
 MOVES: dict[Move, dict[State, State]] = {

@@ -1,6 +1,6 @@
 """Seats, holders and what is said to enter or appoint somebody, as values."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from bandeng.journal.states import Refused
@@ -11,8 +11,9 @@ from bandeng.places.states import ids_on, is_within
 class Seat:
     """One post at one place that a person fills now, for himself or for who is away.
 
-    `may`, `opens` and `approves` come from the playbooks: abilities, the kinds of matters whose
-    confidential ones the post may open, and those whose requests for more time it decides.
+    `may`, `opens`, `approves`, `judges` and `settles` come from the playbooks: abilities, the kinds
+    of matters whose confidential ones the post may open, those whose requests for more time it
+    decides, those whose objections it decides, and those it decides for good.
     """
 
     post: str
@@ -25,6 +26,8 @@ class Seat:
     may: frozenset[str] = field(default_factory=frozenset)
     opens: frozenset[str] = field(default_factory=frozenset)
     approves: frozenset[str] = field(default_factory=frozenset)
+    judges: frozenset[str] = field(default_factory=frozenset)
+    settles: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def stands_in(self) -> bool:
@@ -69,8 +72,10 @@ class Seats:
         Looking at one part of the tree asks less of the database then, and finds the same.
         """
         near = [is_within(path, seat.path) or is_within(seat.path, path) for seat in self.seats]
-        none: frozenset[str] = frozenset()
-        idle = (replace(seat, may=none, opens=none, approves=none) for seat in self.seats)
+        idle = (
+            Seat(s.post, s.place_id, s.path, s.level, s.person_id, s.held_by, s.grade)
+            for s in self.seats
+        )
         pairs = zip(self.seats, idle, near, strict=True)
         return Seats(self.person_id, tuple(seat if hit else bare for seat, bare, hit in pairs))
 

@@ -1,6 +1,6 @@
 """Ask which playbooks hold, and what a matter was promised under an older text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from bandeng.people import queries as people
 from bandeng.people.models import Person
-from bandeng.people.states import Seats
+from bandeng.people.states import Seat, Seats
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.models import Adoption
 from bandeng.playbooks.reading import Problem, Source, Unreadable, read
@@ -120,6 +120,8 @@ def seats_of(person: Person | int, at: datetime) -> Seats:
             may=able.get(seat.post, frozenset()),
             opens=_opened_by(seat.post, rules),
             approves=_approved_by(seat.post, rules),
+            judges=_kinds(rules, lambda kind: kind.objection and kind.objection.decided_by, seat),
+            settles=_kinds(rules, lambda kind: kind.objection and kind.objection.then, seat),
         )
         for seat in seats.seats
     )
@@ -136,6 +138,11 @@ def _approved_by(post: str, rules: Library) -> frozenset[str]:
     """Return the kinds for which a post decides whether more time is given."""
     kinds = rules.kinds.values()
     return frozenset(k.id for k in kinds if k.extension and post in k.extension.approved_by)
+
+
+def _kinds(rules: Library, named: Callable[[MatterKind], str | None], seat: Seat) -> frozenset[str]:
+    """Return the kinds that name the post of a seat."""
+    return frozenset(kind.id for kind in rules.kinds.values() if named(kind) == seat.post)
 
 
 def in_force(at: datetime) -> Q:
