@@ -68,7 +68,7 @@ def marks_of(who: Seats) -> tuple[str, ...]:
 
 
 def is_kept(kept_from: Collection[str], who: Seats) -> bool:
-    """Tell whether something is kept from a person by any of his seats, or by whom he stands for."""
+    """Tell whether something is kept from a person, by any seat or by whom he stands in for."""
     return bool(kept_from) and not set(kept_from).isdisjoint(marks_of(who))
 
 

@@ -175,8 +175,8 @@ def wished_public(matter: Matter) -> bool:
 
 def may_go_public(matter: Matter) -> bool:
     """Tell whether a matter could be shown to everybody now and is not yet."""
-    elsewhere = matter.state in (State.WITHDRAWN, State.REDIRECTED)
-    return matter.published_at is None and not elsewhere and wished_public(matter)
+    shut = matter.state in (State.WITHDRAWN, State.REDIRECTED) or matter.kept_from
+    return matter.published_at is None and not shut and wished_public(matter)
 
 
 def alike(

@@ -96,6 +96,13 @@ def retitle(subject_kind: str, subject_id: int, title: str) -> None:
     named.update(said=Cast(patch, JSONField()))
 
 
+def untell(subject_kind: str, subject_id: int, person_ids: Collection[int]) -> None:
+    """Take back what some people were told of one row, because it is kept from them now."""
+    Notice.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id, person_id__in=person_ids
+    ).delete()
+
+
 @transaction.atomic
 def acknowledge(heap: str, *, by: Person, at: datetime) -> int:
     """Acknowledge every notice of one heap once; return how many that were."""

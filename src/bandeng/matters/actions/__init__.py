@@ -15,6 +15,7 @@ from bandeng.matters.actions.bulk import Summary, assign_many, remind_many
 from bandeng.matters.actions.erasing import erase_contacts, sweep_pictures
 from bandeng.matters.actions.handing_on import hand_on
 from bandeng.matters.actions.locking import NotNow, NotYours
+from bandeng.matters.actions.naming import name_accused
 from bandeng.matters.actions.publishing import (
     black_out,
     hide_pictures,
@@ -67,6 +68,7 @@ __all__ = [
     "make_link",
     "make_private",
     "make_public",
+    "name_accused",
     "note",
     "open_confidential",
     "open_contact",

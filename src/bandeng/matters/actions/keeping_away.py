@@ -1,6 +1,6 @@
 """Whom a matter is kept from is never given it, never helps with it and never hears of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -22,11 +22,12 @@ def free_holders(matter: Matter, holders: Sequence[Holder], at: datetime) -> tup
     return tuple(holder for holder in rest if holder.person_id in allowed)
 
 
-def free_people(matter: Matter, person_ids: Collection[int], at: datetime) -> set[int]:
+def free_people(matter: Matter, person_ids: Iterable[int | None], at: datetime) -> set[int]:
     """Return those of several people a matter is not kept from; no statement for most matters."""
-    if not matter.kept_from or not person_ids:
-        return set(person_ids)
-    seats = seats_of_many(set(person_ids), at)
+    asked = {one for one in person_ids if one}
+    if not matter.kept_from or not asked:
+        return asked
+    seats = seats_of_many(asked, at)
     kept = matter.kept_from
     return {
         one

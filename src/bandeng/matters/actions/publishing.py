@@ -35,6 +35,8 @@ def make_public(matter: Matter, *, by: Person, at: datetime) -> Matter:
     matter = lock(matter, "publish", by=by, at=at)
     if matter.privacy == Privacy.CONFIDENTIAL:
         raise Refused(_("A confidential request is never made public."))
+    if matter.kept_from:
+        raise Refused(_("What is about somebody who answers here is never made public."))
     if personal_data_in(matter):
         raise Refused(_("Personal data stands in the text. Black it out first, then publish."))
     if not wished_public(matter):

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bandeng.journal.states import Verb
+from bandeng.matters.actions.keeping_away import free_people
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy
 from bandeng.notices import actions as notices
@@ -17,8 +18,12 @@ from bandeng.secrecy.finding import find_personal, redact
 def tell_people(
     matter: Matter, verb: Verb, people: Iterable[int | None], *, at: datetime, key: str = ""
 ) -> None:
-    """Put a line about the matter into each person's inbox, once per verb and instant."""
-    notices.tell([telling(matter, verb, p, at=at, key=key) for p in set(people) if p], at=at)
+    """Put a line about the matter into each person's inbox, once per verb and instant.
+
+    Whom the matter is kept from is told nothing.
+    """
+    told = free_people(matter, people, at)
+    notices.tell([telling(matter, verb, p, at=at, key=key) for p in told], at=at)
 
 
 def telling(

@@ -16,11 +16,12 @@ from bandeng.matters.actions.climbing import (
     join,
     kind_of,
     owner_on,
+    passed_over,
     set_clock,
     standing_of,
 )
 from bandeng.matters.actions.dispatching import dispatched_many
-from bandeng.matters.actions.keeping_away import free_holders
+from bandeng.matters.actions.keeping_away import free_people
 from bandeng.matters.actions.telling import telling
 from bandeng.matters.models import Matter
 from bandeng.matters.queries import due, provisional
@@ -189,23 +190,32 @@ def _find_owners(this: Round) -> None:
     """Give every climbed matter to who answers on its new rung: one statement a post."""
     by_post: dict[str, list[Matter]] = defaultdict(list)
     by_helping: dict[str, list[tuple[Matter, int | None]]] = defaultdict(list)
-    kinds = [(matter, kind_of(matter)) for matter in this.climbed]
+    guarded, climbed = _kept_apart(this)
+    for matter in guarded:
+        _give_to_somebody_free(matter, this)
+    kinds = [(matter, kind_of(matter)) for matter in climbed]
     wanted = ((matter, kind, kind.rung(matter.rung)) for matter, kind in kinds)
     whose = dispatched_many(wanted, this.at)
-    for matter in this.climbed:
+    for matter in climbed:
         by_post[whose[matter.pk].post].append(matter)
         for post in whose[matter.pk].helpers:
             by_helping[post].append((matter, matter.owner_id))
     for post, matters in by_post.items():
         holders = holders_over(post, {matter.path for matter in matters}, this.at)
         for matter in matters:
-            owner = owner_on(free_holders(matter, holders[matter.path], this.at), matter.pk)
+            owner = owner_on(holders[matter.path], matter.pk)
             give_to(matter, post, owner)
             _name_owner(matter, owner, this)
     for post, pairs in by_helping.items():
         holders = holders_over(post, {matter.path for matter, _before in pairs}, this.at)
         for matter, before in pairs:
-            join(matter, free_holders(matter, holders[matter.path], this.at), before)
+            join(matter, holders[matter.path], before)
+
+
+def _kept_apart(this: Round) -> tuple[list[Matter], list[Matter]]:
+    """Return the climbed matters that are kept from somebody, which are rare, and the others."""
+    kept = [matter for matter in this.climbed if matter.kept_from]
+    return kept, [matter for matter in this.climbed if not matter.kept_from]
 
 
 def _give_to_somebody_free(matter: Matter, this: Round) -> None:
@@ -227,7 +237,7 @@ def _tellings(rows: list[Matter], this: Round) -> list[notices.Telling]:
     told = []
     for matter in rows:
         loudest = this.loudest.get(matter.pk)
-        if loudest and matter.owner_id in free_people(matter, {matter.owner_id} - {None}, this.at):
+        if loudest and matter.owner_id in free_people(matter, [matter.owner_id], this.at):
             verb, at = loudest
             told.append(telling(matter, verb, matter.owner_id, at=at))
     return told

@@ -1,0 +1,68 @@
+"""Take a matter from those it is kept from, and give it to somebody free."""
+
+from datetime import datetime
+
+from bandeng.matters.actions.climbing import (
+    days,
+    free_rung,
+    give_to,
+    kind_of,
+    owner_on,
+    set_clock,
+    standing_of,
+)
+from bandeng.matters.actions.keeping_away import free_holders, free_people
+from bandeng.matters.models import Matter
+from bandeng.matters.states import RUNNING, Move, State, check_move
+from bandeng.people.queries import holders_over
+from bandeng.playbooks import ladder
+
+
+def settle(matter: Matter, at: datetime) -> bool:
+    """Let go of everybody a matter is kept from; tell whether it has another owner, or rung, now.
+
+    On its rung the deadline stays; where nobody is free there it goes up with a new one.
+    """
+    involved = [matter.owner_id, matter.first_taker_id, *matter.helper_ids]
+    allowed = free_people(matter, involved, at)
+    matter.helper_ids = [one for one in matter.helper_ids if one in allowed]
+    if matter.first_taker_id not in allowed:
+        matter.first_taker = None
+    if matter.owner_id is None or matter.owner_id in allowed:
+        return False
+    give_anew(matter, at)
+    return True
+
+
+def give_anew(matter: Matter, at: datetime) -> None:
+    """Give a matter to somebody free, whoever had it before."""
+    if matter.state in (*RUNNING, State.WAITING):
+        _to_somebody_free(matter, at)
+    else:
+        _on_paper(matter, at)
+
+
+def _to_somebody_free(matter: Matter, at: datetime) -> None:
+    kind = kind_of(matter)
+    reached, whose, owner = free_rung(matter, kind, matter.rung, at)
+    if reached != matter.rung:
+        _rise(matter, reached, at)
+    give_to(matter, whose.post, owner)
+    if matter.state in RUNNING:
+        matter.state = check_move(Move.ASSIGN, State(matter.state))
+
+
+def _rise(matter: Matter, rung: str, at: datetime) -> None:
+    """Start the clock of a higher rung; one that stands still goes on standing still there."""
+    kind, calendar, wakes_at = kind_of(matter), days(at), matter.next_at
+    standing = ladder.enter(kind, rung, at, calendar, before=standing_of(matter))
+    set_clock(matter, standing, kind, calendar)
+    if matter.state == State.WAITING:
+        matter.waiting_since, matter.next_at = at, wakes_at
+
+
+def _on_paper(matter: Matter, at: datetime) -> None:
+    """Give what is not being worked on to a colleague of the same post, else to nobody."""
+    holders = holders_over(matter.owner_post, [matter.path], at)[matter.path]
+    owner = owner_on(free_holders(matter, holders, at), matter.pk)
+    give_to(matter, matter.owner_post, owner)
