@@ -52,9 +52,14 @@ def flag(rule: Q) -> Case:
 
 def move(matter: Matter, verb: Move) -> None:
     """Set the state the move leads to; raise NotNow with a sentence if there is none."""
+    matter.state = check_move_of(matter, verb)
+
+
+def check_move_of(matter: Matter, verb: Move) -> State:
+    """Return the state the move leads to; raise NotNow with a sentence if there is none."""
     now = State(matter.state)
     try:
-        matter.state = check_move(verb, now)
+        return check_move(verb, now)
     except CannotMove:
         raise NotNow(
             _("This is not possible now: the request is “%(state)s”.")

@@ -107,12 +107,17 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
     return matter
 
 
-def _check(ask: Ask, rules: Library, at: datetime) -> MatterKind:
+def _kind(ask: Ask, rules: Library, at: datetime) -> MatterKind:
     kind = rules.kinds.get(ask.kind)
     if kind is None or (kind.retired and kind.retired <= localdate(at)):
         raise Refused(_("This kind of request is not taken here at present."))
     if kind.id in rules.review_kinds and not ask.rung:
         raise Refused(_("A review is asked for on the page of the request that was answered."))
+    return kind
+
+
+def _check(ask: Ask, rules: Library, at: datetime) -> MatterKind:
+    kind = _kind(ask, rules, at)
     offered = {option.id for option in rules.lists[kind.categories].offered(localdate(at))}
     if ask.category not in offered:
         raise Refused(_("Please choose what the request is about from the list."))
