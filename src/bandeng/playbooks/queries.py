@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 
 from bandeng.people import queries as people
 from bandeng.people.models import Person
-from bandeng.people.states import Seat, Seats
+from bandeng.people.states import Seats
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.models import Adoption
 from bandeng.playbooks.reading import Problem, Source, Unreadable, read
+from bandeng.playbooks.schema_abilities import Objection
 from bandeng.playbooks.schema_matters import MatterKind
 
 InForce = tuple[tuple[str, str, datetime, datetime | None], ...]
@@ -120,8 +121,8 @@ def seats_of(person: Person | int, at: datetime) -> Seats:
             may=able.get(seat.post, frozenset()),
             opens=_opened_by(seat.post, rules),
             approves=_approved_by(seat.post, rules),
-            judges=_kinds(rules, lambda kind: kind.objection and kind.objection.decided_by, seat),
-            settles=_kinds(rules, lambda kind: kind.objection and kind.objection.then, seat),
+            judges=_with_objections(rules, lambda rule: rule.decided_by == seat.post),
+            settles=_with_objections(rules, lambda rule: rule.then == seat.post),
         )
         for seat in seats.seats
     )
@@ -140,9 +141,10 @@ def _approved_by(post: str, rules: Library) -> frozenset[str]:
     return frozenset(k.id for k in kinds if k.extension and post in k.extension.approved_by)
 
 
-def _kinds(rules: Library, named: Callable[[MatterKind], str | None], seat: Seat) -> frozenset[str]:
-    """Return the kinds that name the post of a seat."""
-    return frozenset(kind.id for kind in rules.kinds.values() if named(kind) == seat.post)
+def _with_objections(rules: Library, fits: Callable[[Objection], bool]) -> frozenset[str]:
+    """Return the kinds whose rule of objections fits."""
+    kinds = rules.kinds.values()
+    return frozenset(kind.id for kind in kinds if kind.objection and fits(kind.objection))
 
 
 def in_force(at: datetime) -> Q:
