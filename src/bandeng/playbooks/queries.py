@@ -1,6 +1,6 @@
 """Ask which playbooks hold, and what a matter was promised under an older text."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -15,7 +15,6 @@ from bandeng.people.states import Seats
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.models import Adoption
 from bandeng.playbooks.reading import Problem, Source, Unreadable, read
-from bandeng.playbooks.schema_abilities import Objection
 from bandeng.playbooks.schema_matters import MatterKind
 
 InForce = tuple[tuple[str, str, datetime, datetime | None], ...]
@@ -121,8 +120,8 @@ def seats_of(person: Person | int, at: datetime) -> Seats:
             may=able.get(seat.post, frozenset()),
             opens=_opened_by(seat.post, rules),
             approves=_approved_by(seat.post, rules),
-            judges=_with_objections(rules, lambda rule: rule.decided_by == seat.post),
-            settles=_with_objections(rules, lambda rule: rule.then == seat.post),
+            judges=_judged_by(seat.post, rules),
+            settles=_settled_by(seat.post, rules),
         )
         for seat in seats.seats
     )
@@ -141,10 +140,16 @@ def _approved_by(post: str, rules: Library) -> frozenset[str]:
     return frozenset(k.id for k in kinds if k.extension and post in k.extension.approved_by)
 
 
-def _with_objections(rules: Library, fits: Callable[[Objection], bool]) -> frozenset[str]:
-    """Return the kinds whose rule of objections fits."""
+def _judged_by(post: str, rules: Library) -> frozenset[str]:
+    """Return the kinds in which a post decides objections to a dispatch."""
     kinds = rules.kinds.values()
-    return frozenset(kind.id for kind in kinds if kind.objection and fits(kind.objection))
+    return frozenset(k.id for k in kinds if k.objection and k.objection.decided_by == post)
+
+
+def _settled_by(post: str, rules: Library) -> frozenset[str]:
+    """Return the kinds in which a post decides for good whose a matter is."""
+    kinds = rules.kinds.values()
+    return frozenset(k.id for k in kinds if k.objection and k.objection.then == post)
 
 
 def in_force(at: datetime) -> Q:
