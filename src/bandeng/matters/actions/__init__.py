@@ -12,10 +12,21 @@ from bandeng.matters.actions.answering import (
     withdraw,
 )
 from bandeng.matters.actions.bulk import Summary, assign_many, remind_many
+from bandeng.matters.actions.calling_back import why_no_call
 from bandeng.matters.actions.erasing import erase_contacts, sweep_pictures
+from bandeng.matters.actions.extending import ask_extension, grant_extension, refuse_extension
 from bandeng.matters.actions.handing_on import hand_on
 from bandeng.matters.actions.locking import NotNow, NotYours
 from bandeng.matters.actions.naming import name_accused
+from bandeng.matters.actions.objecting import (
+    agree,
+    decide_owner,
+    hand_over,
+    insist,
+    object_to,
+    why_no_objection,
+)
+from bandeng.matters.actions.pausing import pause, resume
 from bandeng.matters.actions.publishing import (
     black_out,
     hide_pictures,
@@ -28,6 +39,8 @@ from bandeng.matters.actions.publishing import (
     redact,
 )
 from bandeng.matters.actions.raising import Ask, Contact, follow, raise_matter
+from bandeng.matters.actions.reporting_back import report_back
+from bandeng.matters.actions.reviewing import ask_review
 from bandeng.matters.actions.ticking import recompute_provisional, tick, tick_once
 from bandeng.matters.actions.views import forget_view, keep_view
 from bandeng.matters.actions.working import (
@@ -51,37 +64,49 @@ __all__ = [
     "Summary",
     "TooLate",
     "add_helper",
+    "agree",
     "answer",
     "ask_asker",
+    "ask_extension",
+    "ask_review",
     "assign",
     "assign_many",
     "black_out",
     "confirm",
     "confirm_by_link",
+    "decide_owner",
     "erase_contacts",
     "escalate",
     "follow",
     "forget_view",
+    "grant_extension",
     "hand_on",
+    "hand_over",
     "hide_pictures",
+    "insist",
     "keep_view",
     "make_link",
     "make_private",
     "make_public",
     "name_accused",
     "note",
+    "object_to",
     "open_confidential",
     "open_contact",
+    "pause",
     "personal_data_in",
     "raise_matter",
     "recategorise",
     "recompute_provisional",
     "redact",
     "redirect",
+    "refuse_extension",
     "remind",
     "remind_many",
     "reopen",
     "reply",
+    "report_back",
+    "resume",
     "send_down",
     "supervise",
     "sweep_pictures",
@@ -89,5 +114,7 @@ __all__ = [
     "tick",
     "tick_once",
     "use_link",
+    "why_no_call",
+    "why_no_objection",
     "withdraw",
 ]

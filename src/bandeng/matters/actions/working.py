@@ -47,8 +47,10 @@ def take(matter: Matter, *, by: Person, at: datetime) -> Matter:
     matter = lock(matter, "take", by=by, at=at)
     move(matter, Move.TAKE)
     matter.owner = by
+    if matter.first_taker_id is None and kind_of(matter).first_taker_reports:
+        matter.first_taker = by
     replied_already(matter, at)
-    matter.save(update_fields=CLOCK)
+    matter.save(update_fields=[*CLOCK, "first_taker"])
     line(
         matter, Verb.MATTER_TAKEN, by=by, at=at, public=True, owner=by.name, rung=matter.rung,
         due=_iso(matter.due_at),

@@ -1,0 +1,56 @@
+"""Find objections to a dispatch, and what somebody who took a request first still owes."""
+
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from bandeng.matters.models import Matter, Objection
+from bandeng.matters.permissions import judged_by, may_see, settled_by, to_report_back
+from bandeng.matters.states import RUNNING
+from bandeng.people.states import Seats
+from bandeng.playbooks.objecting import Dispute
+
+
+def standing_objection(matter: Matter) -> Objection | None:
+    """Return the objection that waits for a decision, None if none does.
+
+    One made before the matter changed rung or hands is over, whatever became of it.
+    """
+    since = given_at(matter)
+    rows = matter.objections.filter(decided_at=None, post=matter.owner_post, at__gte=since)
+    return rows.select_related("by").first()
+
+
+def given_at(matter: Matter) -> datetime:
+    """Return when who has a matter was given it."""
+    return max(matter.handed_at or matter.entered_at, matter.entered_at)
+
+
+def dispute_of(matter: Matter) -> Dispute:
+    """Return how far the disagreement about a matter has come; two statements."""
+    is_open = standing_objection(matter) is not None
+    return Dispute(given_at(matter), matter.objections.count(), is_open)
+
+
+def objections_of(matter: Matter) -> QuerySet[Objection]:
+    """Return every objection made to a matter's dispatch, in order."""
+    return matter.objections.select_related("by", "decided_by").order_by("round")
+
+
+def to_decide(who: Seats) -> QuerySet[Objection]:
+    """Return the objections that wait for the person's word, the oldest first."""
+    waiting = Q(
+        decided_at=None,
+        matter__state__in=RUNNING,
+        matter__owner_post=F("post"),
+        matter__entered_at__lte=F("at"),
+    )
+    mine = Matter.objects.filter((judged_by(who) | settled_by(who)) & may_see(who))
+    rows = Objection.objects.filter(waiting, matter__in=mine)
+    return rows.select_related("matter__place__parent", "matter__owner", "by").order_by("at")
+
+
+def owed_reports(who: Seats) -> QuerySet[Matter]:
+    """Return what the person took first and owes a report on, the oldest answer first."""
+    rows = Matter.objects.filter(to_report_back(who))
+    return rows.order_by("answered_at", "id")
