@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from bandeng.journal.states import Refused
 from bandeng.matters.models import Matter
 from bandeng.places.models import Place
 from bandeng.places.queries import chain_of, chains_of
-from bandeng.playbooks import dispatch
+from bandeng.playbooks import dispatch, objecting
 from bandeng.playbooks.dispatch import Ground
+from bandeng.playbooks.objecting import No
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_matters import MatterKind, Rung
 
@@ -53,3 +57,29 @@ def _by_catalogue(
 ) -> Dispatched:
     asked = (library(at), kind, rung, matter.category, ground)
     return Dispatched(dispatch.post_on(*asked), dispatch.helpers_on(*asked))
+
+
+def refuse_giving(matter: Matter, kind: MatterKind, post: str, at: datetime) -> None:
+    """Raise Refused with the sentence why a matter cannot be given to a post, if it cannot.
+
+    What a department has to do itself is not passed down to villages and towns (国办函〔2025〕66号).
+    """
+    ground = ground_of(chain_of(matter.path))
+    why = objecting.against_giving(library(at), kind, matter.category, ground, post)
+    if why:
+        raise Refused(SENTENCES[why]())
+
+
+def refuse_sending_down(matter: Matter, kind: MatterKind, rung: Rung, at: datetime) -> None:
+    """Raise Refused if the catalogue keeps a matter from the post of a lower rung."""
+    if kind.catalogue and not rung.dispatch:
+        refuse_giving(matter, kind, rung.post, at)
+
+
+SENTENCES = {
+    No.NOT_THERE: lambda: _("This post does not exist at or above the place of the request."),
+    No.TOO_LOW: lambda: _(
+        "The dispatch catalogue says that a department handles this itself; it is not passed "
+        "down to those below."
+    ),
+}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters.actions import telling
 from bandeng.matters.actions.climbing import days, give_to, join, kind_of, owner_on
-from bandeng.matters.actions.dispatching import ground_of
+from bandeng.matters.actions.dispatching import refuse_giving
 from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.actions.locking import NotYours, lock, move, need
 from bandeng.matters.actions.working import line
@@ -21,7 +21,6 @@ from bandeng.matters.states import Move
 from bandeng.people.models import Person
 from bandeng.people.queries import holders_over
 from bandeng.people.states import Holder
-from bandeng.places.queries import chain_of
 from bandeng.playbooks import dispatch, objecting
 from bandeng.playbooks.objecting import Dispute, No
 from bandeng.playbooks.queries import library
@@ -87,11 +86,6 @@ SENTENCES = {
     No.OPEN_ALREADY: lambda: _("An objection is being looked at already."),
     No.NO_ENTRY: lambda: _("Please choose the line of the dispatch catalogue you rely on."),
     No.HIS_OWN: lambda: _("This line of the catalogue says that it is yours. Choose another."),
-    No.NOT_THERE: lambda: _("This post does not exist at or above the place of the request."),
-    No.TOO_LOW: lambda: _(
-        "The dispatch catalogue says that a department handles this itself; it is not passed "
-        "down to those below."
-    ),
 }
 
 
@@ -203,7 +197,7 @@ def _give(
     before: int | None,
 ) -> Matter:
     """Hand it to a post; neither the rung nor its clock is touched."""
-    refuse_giving(matter, post, at)
+    refuse_giving(matter, kind_of(matter), post, at)
     move(matter, Move.HAND_OVER)
     owner = owner_on(_holders(matter, post, at), matter.pk)
     give_to(matter, post, owner)
@@ -221,15 +215,6 @@ def _give(
     told = [matter.owner_id, before, *matter.helper_ids]
     telling.tell_people(matter, Verb.MATTER_HANDED_OVER, told, at=at)
     return matter
-
-
-def refuse_giving(matter: Matter, post: str, at: datetime) -> None:
-    """Raise Refused with the sentence why a matter cannot be given to a post, if it cannot."""
-    ground = ground_of(chain_of(matter.path))
-    kind = kind_of(matter)
-    why = objecting.against_giving(library(at), kind, matter.category, ground, post)
-    if why:
-        raise Refused(SENTENCES[why]())
 
 
 def _holders(matter: Matter, post: str, at: datetime) -> Sequence[Holder]:

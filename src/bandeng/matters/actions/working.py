@@ -17,6 +17,7 @@ from bandeng.matters.actions.climbing import (
     set_clock,
     standing_of,
 )
+from bandeng.matters.actions.dispatching import refuse_sending_down
 from bandeng.matters.actions.keeping_away import need_free
 from bandeng.matters.actions.locking import lock, move, need
 from bandeng.matters.models import Matter
@@ -145,6 +146,7 @@ def send_down(matter: Matter, *, rung: str, reason: str, by: Person, at: datetim
     matter = lock(matter, "send_down", by=by, at=at)
     if rung not in {below.id for below in ladder.rungs_below(kind_of(matter), matter.rung)}:
         raise Refused(_("Please choose a rung below the present one."))
+    refuse_sending_down(matter, kind_of(matter), kind_of(matter).rung(rung), at)
     move(matter, Move.SEND_DOWN)
     _change_rung(matter, rung, Verb.MATTER_SENT_DOWN, by, at, reason)
     return matter
