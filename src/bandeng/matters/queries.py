@@ -46,6 +46,7 @@ from bandeng.secrecy.masks import mask_email, mask_name, mask_phone
 from bandeng.secrecy.sealing import blind_index
 
 NEAR_DEGREES = 0.01
+SEVERAL = "、"  # between the names of those who speak for several
 ALIKE_ENOUGH = 0.25
 
 
@@ -328,7 +329,8 @@ def masked_asker(matter: Matter) -> MaskedAsker | None:
     asker = getattr(matter, "asker", None)
     if asker is None or asker.erased_at:
         return None
-    return MaskedAsker(mask_name(asker.name), mask_phone(asker.phone), mask_email(asker.email))
+    names = SEVERAL.join(mask_name(name) for name in asker.name.split(SEVERAL))
+    return MaskedAsker(names, mask_phone(asker.phone), mask_email(asker.email))
 
 
 def open_picture(name: str, keys: Collection[str]) -> Picture | None:

@@ -19,6 +19,7 @@ def kinds(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
             yield from no_such(shelf, what, named, ("matters", name, *where))
         yield from _by_category(kind, shelf, ("matters", name))
         yield from _extension_is_possible(kind, ("matters", name))
+        yield from _extension_rungs(kind, ("matters", name))
         yield from _review(kind, shelf, ("matters", name, "appeal"))
 
 
@@ -26,6 +27,8 @@ def _named(kind: MatterKind) -> Iterator[Named]:
     """Yield (sort of thing, id, path) for every name a kind's finer rules mention."""
     for place, post in enumerate(kind.raised_by):
         yield "post", post, ("raised-by", place)
+    for place, born_of in enumerate(kind.born_of):
+        yield "kind", born_of, ("born-of", place)
     for field, form_field in kind.fields.items():
         yield "list", form_field.list_, ("fields", field, "list")
     yield "catalogue", kind.catalogue, ("catalogue",)
@@ -45,6 +48,12 @@ def _named(kind: MatterKind) -> Iterator[Named]:
             yield "kind", asked, ("topic-of", "kinds", place)
     if kind.appeal:
         yield "kind", kind.appeal.kind, ("appeal", "kind")
+
+
+def _extension_rungs(kind: MatterKind, path: Path) -> Iterator[Finding]:
+    for place, rung in enumerate(kind.extension.rungs if kind.extension else ()):
+        here = (*path, "extension", "rungs", place)
+        yield from not_among(kind.places_on_ladder, "rung", rung, here)
 
 
 def _by_category(kind: MatterKind, shelf: Shelf, path: Path) -> Iterator[Finding]:

@@ -19,7 +19,8 @@ DEADLINES = ("first_reply", "overdue_remind")
 RULES = ("categories", "remind", "on_expiry", "channels", "redirects")
 ANSWER = ("reopenings", "then", "call_back_after_limit")
 ABILITIES = (
-    "raised_by", "enters", "clocks", "catalogue", "objection", "helping", "first_taker_reports",
+    "raised_by", "born_of", "enters", "clocks", "catalogue", "objection", "helping",
+    "first_taker_reports",
     "shared_by_members", "extension", "pauses", "appeal", "accused", "papers", "stages",
     "left_out", "topic_of", "most_representatives", "fields",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """How a kind of matter is written in a playbook: its ladder, clocks and promises."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
 
@@ -170,6 +170,8 @@ class MatterKind(Named):
     """what else is asked when it is raised · 提出时还要填什么"""
     raised_by: Ids = ()
     """only these posts raise it; nobody else is offered it · 只由这些岗位提出"""
+    born_of: Ids = ()
+    """it grows only out of matters of these kinds, such as notes of visits · 只能由哪些事项产生"""
     enters: dict[Id, Id] = {}
     """category → rung it enters at once, for what is urgent · 紧急的分类直接进哪一级"""
     clocks: dict[Id, dict[Id, Within]] = {}
@@ -206,6 +208,10 @@ class MatterKind(Named):
     """not offered from this day on · 自这一天起不再受理"""
 
     _fields_know_their_ids = field_validator("fields", mode="before")(with_ids)
+
+    def may_be_raised_by(self, posts: Collection[str]) -> bool:
+        """Tell whether somebody with these posts, or without any, may raise it on its own."""
+        return not self.born_of and (not self.raised_by or bool(set(self.raised_by) & set(posts)))
 
     def within(self, rung_id: str, category: str = "") -> Within:
         """Return the time a rung has for a category."""

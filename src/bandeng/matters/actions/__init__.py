@@ -5,17 +5,21 @@ from bandeng.matters.actions.answering import (
     answer,
     confirm,
     confirm_by_link,
-    make_link,
     redirect,
     reopen,
     use_link,
     withdraw,
 )
+from bandeng.matters.actions.asked import Ask, Contact
 from bandeng.matters.actions.bulk import Summary, assign_many, remind_many
 from bandeng.matters.actions.calling_back import why_no_call
+from bandeng.matters.actions.covering import tell_absences
 from bandeng.matters.actions.erasing import erase_contacts, sweep_pictures
 from bandeng.matters.actions.extending import ask_extension, grant_extension, refuse_extension
 from bandeng.matters.actions.handing_on import hand_on
+from bandeng.matters.actions.helping import ask_part, hand_in, late_parts
+from bandeng.matters.actions.joining import join, separate
+from bandeng.matters.actions.linking import link, unlink
 from bandeng.matters.actions.locking import NotNow, NotYours
 from bandeng.matters.actions.naming import name_accused
 from bandeng.matters.actions.objecting import (
@@ -38,9 +42,11 @@ from bandeng.matters.actions.publishing import (
     recategorise,
     redact,
 )
-from bandeng.matters.actions.raising import Ask, Contact, follow, raise_matter
+from bandeng.matters.actions.raising import follow, raise_matter
 from bandeng.matters.actions.reporting_back import report_back
 from bandeng.matters.actions.reviewing import ask_review
+from bandeng.matters.actions.sending import make_link
+from bandeng.matters.actions.splitting import Piece, split
 from bandeng.matters.actions.ticking import recompute_provisional, tick, tick_once
 from bandeng.matters.actions.views import forget_view, keep_view
 from bandeng.matters.actions.working import (
@@ -61,6 +67,7 @@ __all__ = [
     "Contact",
     "NotNow",
     "NotYours",
+    "Piece",
     "Summary",
     "TooLate",
     "add_helper",
@@ -68,6 +75,7 @@ __all__ = [
     "answer",
     "ask_asker",
     "ask_extension",
+    "ask_part",
     "ask_review",
     "assign",
     "assign_many",
@@ -80,11 +88,15 @@ __all__ = [
     "follow",
     "forget_view",
     "grant_extension",
+    "hand_in",
     "hand_on",
     "hand_over",
     "hide_pictures",
     "insist",
+    "join",
     "keep_view",
+    "late_parts",
+    "link",
     "make_link",
     "make_private",
     "make_public",
@@ -108,11 +120,15 @@ __all__ = [
     "report_back",
     "resume",
     "send_down",
+    "separate",
+    "split",
     "supervise",
     "sweep_pictures",
     "take",
+    "tell_absences",
     "tick",
     "tick_once",
+    "unlink",
     "use_link",
     "why_no_call",
     "why_no_objection",

@@ -14,22 +14,27 @@ from bandeng.matters.actions.along import (
     answer_along,
     end_pieces,
     hold_together,
+    leave_joining,
     let_go,
     refuse_open_pieces,
-    take_over,
     waiting_for,
 )
+from bandeng.matters.actions.calling_back import refuse_early_call
 from bandeng.matters.actions.climbing import (
     days,
     end_wait,
     enter_rung,
     kind_of,
+    passed_over,
     set_clock,
     standing_of,
 )
-from bandeng.matters.actions.locking import lock, move, need
+from bandeng.matters.actions.locking import check_move_of, lock, move, need
+from bandeng.matters.actions.reporting_back import owes_report
 from bandeng.matters.actions.sending import send_answer
+from bandeng.matters.actions.settling import give_anew, settle
 from bandeng.matters.actions.working import CLOCK, line
+from bandeng.matters.actions.writing import written
 from bandeng.matters.models import ConfirmLink, Matter
 from bandeng.matters.states import Move, Outcome, State
 from bandeng.people.models import Person
@@ -37,8 +42,9 @@ from bandeng.playbooks import ladder
 from bandeng.playbooks.queries import library
 
 ANSWER = [
-    "state", "answer", "outcome", "answered_at", "answered_by", "confirm_by", "next_at",
-    "changed_at", "satisfied", "rating", "confirmed_at", "confirmed_by",
+    "state", "answer", "answer_parts", "outcome", "answered_at", "answered_by", "confirm_by",
+    "next_at", "changed_at", "satisfied", "rating", "confirmed_at", "confirmed_by",
+    "reported_back_at",
 ]  # fmt: skip
 
 
@@ -50,7 +56,7 @@ class TooLate(Refused):
 def answer(
     matter: Matter,
     *,
-    text: str,
+    text: str | Mapping[str, str],
     outcome: Outcome,
     by: Person,
     at: datetime,
@@ -58,22 +64,25 @@ def answer(
 ) -> Matter:
     """Return the answered matter; who asked has the playbook's time to say yes or no.
 
+    Where the kind asks for parts, `text` holds them by id; a missing one is named and refused.
     What is handled together with it is answered along, in the words `own` holds for a number or
     else in the same. Refused while a piece of it is not answered.
     """
-    text = need(text, _("Please write the answer; nothing is closed without one."))
+    whole, parts = written(kind_of(matter), text)
     hold_together([matter.pk])
     matter = lock(matter, "answer", by=by, at=at)
     move(matter, Move.ANSWER)
     joined = waiting_for(matter)
     refuse_open_pieces(matter, joined)
-    matter.answer, matter.outcome = text, outcome
+    matter.answer, matter.answer_parts, matter.outcome = whole, parts, outcome
     matter.answered_at, matter.answered_by = at, by
     matter.confirm_by = ladder.confirm_by(kind_of(matter), at, days(at)).at
     matter.next_at = matter.confirm_by
     matter.changed_at = at
+    owing = owes_report(matter, by, at)
     matter.save(update_fields=ANSWER)
-    line(matter, Verb.MATTER_ANSWERED, by=by, at=at, public=True, text=text, outcome=outcome)
+    line(matter, Verb.MATTER_ANSWERED, by=by, at=at, public=True, text=whole, outcome=outcome)
+    telling.tell_people(matter, Verb.MATTER_ANSWERED, [owing], at=at)
     send_answer(matter, at)
     answer_along(matter, joined, own or {}, by=by, at=at)
     return matter
@@ -118,6 +127,7 @@ def confirm(
     that the playbook names.
     """
     matter = lock(matter, "confirm", by=by, at=at)
+    refuse_early_call(matter, by, at)
     _check_rating(rating)
     if not solved:
         return _not_solved(matter, by=by, at=at, rating=rating, text=text)
@@ -147,7 +157,19 @@ def _not_solved(
     matter: Matter, *, by: Actor, at: datetime, rating: int | None, text: str
 ) -> Matter:
     matter.satisfied, matter.rating = False, rating
+    if kind_of(matter).appeal:
+        return _keep_the_no(matter, by=by, at=at, text=text)
     return _reopen(matter, by=by, at=at, reason=text.strip())
+
+
+def _keep_the_no(matter: Matter, *, by: Actor, at: datetime, text: str) -> Matter:
+    """Note a No to an answer that has a review: the way on is to ask for it, not to open again."""
+    check_move_of(matter, Move.REOPEN)
+    matter.changed_at = at
+    matter.save(update_fields=ANSWER)
+    line(matter, Verb.MATTER_REPLIED, by=by, at=at, public=True, text=text.strip(), solved="no")
+    _tell_owner(matter, Verb.MATTER_REPLIED, at)
+    return matter
 
 
 @transaction.atomic
@@ -160,6 +182,7 @@ def reopen(matter: Matter, *, reason: str, by: Person, at: datetime) -> Matter:
 
 def _reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
     move(matter, Move.REOPEN)
+    leave_joining(matter, at)
     kind = kind_of(matter)
     rung = ladder.after_not_solved(kind, matter.rung, matter.reopenings)
     if matter.reopenings < kind.answer.reopenings:
@@ -170,24 +193,23 @@ def _reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
         matter.listed_at = matter.listed_at or at
     matter.reopenings += 1
     matter.confirmed_at = matter.confirm_by = matter.confirmed_by = None
-    matter.save(update_fields={*CLOCK, *ANSWER, "reopenings"})
+    matter.save(update_fields={*CLOCK, *ANSWER, "reopenings", "joined_to"})
     line(
         matter, Verb.MATTER_REOPENED, by=by, at=at, public=True, reason=reason, rung=matter.rung,
         owner=owner, due=matter.due_at.isoformat() if matter.due_at else "",
+        **passed_over(rung.id, matter),
     )  # fmt: skip
     telling.tell_people(matter, Verb.MATTER_REOPENED, [matter.owner_id], at=at)
     return matter
 
 
 def _back_to_work(matter: Matter, at: datetime) -> str:
-    """Start the rung's clock afresh with the same owner; return the owner's name.
-
-    What was answered along with another is by itself again, with whoever answered for both.
-    """
+    """Start the rung's clock afresh with the same owner; return the owner's name."""
     kind, calendar = kind_of(matter), days(at)
-    take_over(matter, kind, at)
     standing = ladder.enter(kind, matter.rung, at, calendar, before=standing_of(matter))
     set_clock(matter, standing, kind, calendar)
+    if not settle(matter, at) and matter.kept_from and matter.owner_id is None:
+        give_anew(matter, at)
     matter.changed_at = at
     return matter.owner.name if matter.owner else ""
 

@@ -1,68 +1,41 @@
 """Raise a matter: the ask finds who answers for its place, and its clock starts."""
 
-import uuid
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchVector
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Value
-from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from bandeng.journal.actions import Actor, record
-from bandeng.journal.states import Refused, Verb, Voice
+from bandeng.journal.states import Verb, Voice
 from bandeng.matters import words
 from bandeng.matters.actions import telling
-from bandeng.matters.actions.climbing import free_rung, give_to, join, set_clock
+from bandeng.matters.actions.asked import (
+    Ask,
+    Contact,
+    check,
+    first_rung,
+    guarded,
+    kept_from,
+    more_of,
+)
+from bandeng.matters.actions.climbing import free_rung, give_to, join, passed_over, set_clock
 from bandeng.matters.actions.keeping_away import free_holders
+from bandeng.matters.actions.naming import labels
+from bandeng.matters.actions.working import line
 from bandeng.matters.models import Asker, Follower, Matter, Picture
-from bandeng.matters.pictures import MOST_PICTURES, Prepared
-from bandeng.matters.queries import tail_index
-from bandeng.matters.states import Channel, Privacy, State, number_for
+from bandeng.matters.pictures import Prepared
+from bandeng.matters.queries import SEVERAL, tail_index
+from bandeng.matters.states import State, number_for
 from bandeng.people.models import Person
 from bandeng.people.queries import holders_over
-from bandeng.places.models import Place
 from bandeng.playbooks import ladder
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.secrecy.sealing import blind_index
 from bandeng.worktime.queries import calendar as holidays
-
-
-@dataclass(frozen=True)
-class Contact:
-    """How who asked can be told; every part may be empty."""
-
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    language: str = "zh-hans"
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What somebody asks, as it was taken down.
-
-    A review says on which rung it enters and from whom it is kept; everything else enters where
-    its place and kind say.
-    """
-
-    kind: str
-    category: str
-    text: str
-    place: Place
-    title: str = ""
-    channel: Channel = Channel.WEB
-    privacy: Privacy | None = None
-    contact: Contact = Contact()
-    lat: float | None = None
-    lng: float | None = None
-    pictures: tuple[Prepared, ...] = ()
-    client_key: uuid.UUID = field(default_factory=uuid.uuid4)
-    rung: str = ""
-    kept_from: tuple[str, ...] = ()
 
 
 def raise_matter(ask: Ask, *, by: Actor, at: datetime) -> Matter:
@@ -83,11 +56,12 @@ def raise_matter(ask: Ask, *, by: Actor, at: datetime) -> Matter:
 
 def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
     rules = library(at)
-    kind = _check(ask, rules, at)
+    kind = check(ask, rules, by=by, at=at)
+    about = labels(ask.accused, kind, at)
     matter, owner = _new_matter(ask, kind, rules, at)
     matter.taken_by = by if isinstance(by, Person) else None
     matter.save(force_insert=True)
-    _save_contact(matter, ask.contact)
+    _save_contact(matter, _spoken_for(ask))
     _hang_pictures(matter, ask.pictures, at)
     record(
         matter,
@@ -101,37 +75,14 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
         post=matter.owner_post,
         owner=owner,
         due=matter.due_at.isoformat() if matter.due_at else "",
+        **passed_over(first_rung(ask, kind, rules), matter),
     )
+    if about:
+        named = "、".join(about.values())
+        line(matter, Verb.MATTER_ACCUSED_NAMED, by=by, at=at, public=False, named=named)
     telling.tell_people(matter, Verb.MATTER_RAISED, [matter.owner_id], at=at, key="new")
     _send_receipt(matter, at)
     return matter
-
-
-def _kind(ask: Ask, rules: Library, at: datetime) -> MatterKind:
-    kind = rules.kinds.get(ask.kind)
-    if kind is None or (kind.retired and kind.retired <= localdate(at)):
-        raise Refused(_("This kind of request is not taken here at present."))
-    if kind.id in rules.review_kinds and not ask.rung:
-        raise Refused(_("A review is asked for on the page of the request that was answered."))
-    return kind
-
-
-def _check(ask: Ask, rules: Library, at: datetime) -> MatterKind:
-    kind = _kind(ask, rules, at)
-    offered = {option.id for option in rules.lists[kind.categories].offered(localdate(at))}
-    if ask.category not in offered:
-        raise Refused(_("Please choose what the request is about from the list."))
-    if ask.privacy and ask.privacy not in kind.privacy.allowed:
-        raise Refused(_("Requests of this kind cannot be kept that way. Choose another."))
-    if ask.channel not in kind.channels:
-        raise Refused(_("Requests of this kind do not come in this way."))
-    if ask.place.to_day and ask.place.to_day <= localdate(at):
-        raise Refused(_("This place no longer exists. Please choose another."))
-    if not ask.text.strip() and not ask.pictures:
-        raise Refused(_("Please say in a few words what you ask for, or add a picture."))
-    if len(ask.pictures) > MOST_PICTURES:
-        raise Refused(_("Six pictures are enough. Please leave some out."))
-    return kind
 
 
 def _next_id() -> int:
@@ -144,7 +95,7 @@ def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tup
     """Return the matter, not yet saved, and the name of who answers for it."""
     matter_id = _next_id()
     source = rules.source_of_kind(kind.id)
-    first = ask.rung or rules.entry_rung(kind, ask.place.level, ask.category).id
+    first = first_rung(ask, kind, rules)
     path = ask.place.path or ""
     category = rules.lists[kind.categories].by_id[ask.category].label
     title = (ask.title or ask.text).strip().split("\n")[0][:60] or category.zh
@@ -162,11 +113,13 @@ def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tup
         lat=ask.lat,
         lng=ask.lng,
         channel=ask.channel,
-        privacy=ask.privacy or kind.privacy.default,
-        kept_from=list(ask.kept_from),
+        privacy=guarded(ask, kind),
+        kept_from=kept_from(ask),
+        more=more_of(ask, kind, rules, at),
         raised_at=at,
         changed_at=at,
         state=State.RAISED,
+        part_of=ask.part_of,
         playbook=source.id,
         playbook_hash=source.hash,
         search=SearchVector(Value(found), config="simple"),
@@ -180,6 +133,12 @@ def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tup
     for helping in whose.helpers if kind.rung(rung_id).dispatch else ():
         join(matter, free_holders(matter, holders_over(helping, [path], at)[path], at), None)
     return matter, owner.name if owner else ""
+
+
+def _spoken_for(ask: Ask) -> Contact:
+    """Return the contact with the names of all who speak for several, under one phone."""
+    names = [name.strip() for name in (ask.contact.name, *ask.representatives) if name.strip()]
+    return replace(ask.contact, name=SEVERAL.join(dict.fromkeys(names)))
 
 
 def _save_contact(matter: Matter, contact: Contact) -> None:

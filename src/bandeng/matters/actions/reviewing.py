@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import reviews
+from bandeng.matters.actions.asked import Ask, Contact
 from bandeng.matters.actions.climbing import days, kind_of
 from bandeng.matters.actions.locking import NotNow, lock, need
-from bandeng.matters.actions.raising import Ask, Contact, raise_matter
+from bandeng.matters.actions.raising import raise_matter
 from bandeng.matters.actions.working import line
 from bandeng.matters.keeping import answered_mark
 from bandeng.matters.models import Link, Matter
