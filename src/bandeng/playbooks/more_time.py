@@ -25,7 +25,8 @@ def against(
     `granted` is how often it was made longer on this stay. The length is written in the unit of
     the longest one the playbook allows, so that no two units have to be weighed.
     """
-    if rule is None or standing.due_at is None:
+    elsewhere = rule is not None and bool(rule.rungs) and standing.rung not in rule.rungs
+    if rule is None or elsewhere or standing.due_at is None:
         return NoMoreTime.NOT_OFFERED
     if standing.expired_at is not None or standing.due_at <= at:
         return NoMoreTime.TOO_LATE

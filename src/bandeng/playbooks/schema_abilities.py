@@ -41,6 +41,8 @@ class Extension(Piece):
     """how often · 可延几次"""
     approved_by: Annotated[Ids, Field(min_length=1)]
     """posts one of which must agree · 由哪些岗位批准"""
+    rungs: Ids = ()
+    """only on these rungs, on all if none is named · 只在这些级可延，不写即每级"""
 
 
 class Appeal(Piece):
