@@ -128,8 +128,8 @@ def _handing(
         yield from not_among(named.by_id, "option", happening.category, (*path, "category"))
     catalogue = shelf.catalogues.get((kind and kind.catalogue) or "")
     entries = {entry.id for entry in catalogue.entries} if catalogue else set()
-    for key in ("object", "agree", "hand_over") if catalogue else ():
-        here = (*path, key.replace("_", "-"))
+    for key in ("object_", "agree", "hand_over") if catalogue else ():
+        here = (*path, key.rstrip("_").replace("_", "-"))
         yield from not_among(entries, "entry", getattr(happening, key), here)
     yield from no_such(shelf, "post", happening.decide, (*path, "decide"))
     for place, post in enumerate(happening.with_):

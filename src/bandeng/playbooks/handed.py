@@ -73,7 +73,7 @@ def object_to(handed: Handed, case: Case, happening: Happening, at: datetime) ->
     why = objecting.against(rule, handed.dispute(case), at, case.calendar)
     if why or rule is None:
         return Refusal.NOT_ALLOWED if why is No.NOT_DISPATCHED else Refusal.NOT_NOW
-    entry = objecting.cited(case.library, rule, happening.object or "")
+    entry = objecting.cited(case.library, rule, happening.object_ or "")
     if entry is None or entry.post == handed.post(case):
         return Refusal.NOT_ALLOWED
     handed.objections += 1

@@ -59,7 +59,7 @@ class Happening(Piece):
     """told the legal channel: the reason · 告知渠道（事由）"""
     withdraw: str | None = None
     """the asker takes it back · 撤回"""
-    object: Id | None = None
+    object_: Id | None = None
     """who has it says it is not his: the entry cited · 派单异议（引用的目录条目）"""
     agree: Id | None = None
     """the objection is right: the entry it goes to · 同意异议，改派到哪一条"""
@@ -84,7 +84,7 @@ class Happening(Piece):
         return next(verb for verb in VERBS if self._said(verb) is not None)
 
     def _said(self, verb: str) -> object:
-        field = {"raise": "raise_"}.get(verb, verb.replace("-", "_"))
+        field = {"raise": "raise_", "object": "object_"}.get(verb, verb.replace("-", "_"))
         return getattr(self, field)
 
     @model_validator(mode="after")

@@ -62,7 +62,7 @@ def _by_catalogue(
 def refuse_giving(matter: Matter, kind: MatterKind, post: str, at: datetime) -> None:
     """Raise Refused with the sentence why a matter cannot be given to a post, if it cannot.
 
-    What a department has to do itself is not passed down to villages and towns (国办函〔2025〕66号).
+    What a department has to do itself is not passed down (国办函〔2025〕66号).
     """
     ground = ground_of(chain_of(matter.path))
     why = objecting.against_giving(library(at), kind, matter.category, ground, post)
