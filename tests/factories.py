@@ -55,6 +55,14 @@ def waiting(cast: Cast, when: datetime = MONDAY, **changed: Any) -> Matter:
     return actions.ask_asker(matter, text="请问是哪一根灯杆", by=by, at=later)
 
 
+def joined(cast: Cast, when: datetime = MONDAY, **changed: Any) -> Matter:
+    """Return a matter handled together with another of the same wish."""
+    main = taken(cast, when, title="路灯又不亮了")
+    matter = taken(cast, when, **changed)
+    by, later = cast.representative, when + timedelta(hours=2)
+    return actions.join(matter, to=main, by=by, at=later)
+
+
 def answered(cast: Cast, when: datetime = MONDAY, **changed: Any) -> Matter:
     """Return a matter answered as solved five hours after it was raised."""
     matter = taken(cast, when, **changed)
@@ -100,6 +108,7 @@ REACH: dict[State, Callable[..., Matter]] = {
     State.TAKEN: taken,
     State.WORKING: working,
     State.WAITING: waiting,
+    State.JOINED: joined,
     State.ANSWERED: answered,
     State.CONFIRMED: confirmed,
     State.UNCONFIRMED: unconfirmed,

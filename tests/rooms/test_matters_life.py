@@ -242,6 +242,8 @@ MOVERS = {
     Move.REOPEN: lambda m, c, t: actions.reopen(m, reason="未好", by=c.supervisor, at=t),
     Move.WITHDRAW: lambda m, c, t: actions.withdraw(m, by=Voice.ASKER, at=t),
     Move.REDIRECT: lambda m, c, t: actions.redirect(m, route="lawsuit", by=c.representative, at=t),
+    Move.JOIN: lambda m, c, t: actions.join(m, to=raised(c, t), by=c.representative, at=t),
+    Move.SEPARATE: lambda m, c, t: actions.separate(m, reason="不同", by=c.representative, at=t),
 }
 
 

@@ -26,6 +26,7 @@ NIGHT = (3, 0)  # hour and minute at which every picture's file is looked at
 def keep(at: datetime) -> None:
     """Do everything that is due; doing it twice does nothing the second time."""
     matters.hand_on(at=at)
+    matters.tell_absences(at=at)
     sweep(at)
     send_digests(at)
     erase(at)

@@ -1,6 +1,6 @@
 """Read the inbox."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,14 @@ def in_heap(person_id: int, heap: str) -> QuerySet[Notice]:
 def unread_heaps(person_id: int) -> int:
     """Return how many lines the inbox shows."""
     return int(unread(person_id).order_by().values("heap").distinct().count())
+
+
+def told_already(keys: Iterable[str]) -> set[str]:
+    """Return those of several effect keys, each with its person, under which somebody was told."""
+    asked = list(keys)
+    if not asked:
+        return set()
+    return set(Notice.objects.filter(effect_key__in=asked).values_list("effect_key", flat=True))
 
 
 def people_without_digest(midnight: datetime) -> QuerySet[Person]:

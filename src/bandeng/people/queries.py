@@ -1,7 +1,7 @@
 """Ask who answers for where, who stands in for whom, and where nobody does."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -240,6 +240,24 @@ def absences_of(person: Person, at: datetime) -> QuerySet[Absence]:
     """Return the absences of a person that run or are to come, next first."""
     running = Absence.objects.filter(person=person).exclude(to_at=F("from_at"))
     return running.exclude(to_at__lte=at).select_related("stand_in").order_by("from_at")
+
+
+def absences_begun(at: datetime, since: datetime) -> QuerySet[Absence]:
+    """Return the absences that run at a moment and began after another, with both people."""
+    rows = Absence.objects.filter(away_at(at), from_at__gt=since)
+    return rows.select_related("person", "stand_in").order_by("pk")
+
+
+def absences_over(at: datetime, since: datetime) -> QuerySet[Absence]:
+    """Return the absences that ended after a moment and up to another; struck ones left out."""
+    rows = Absence.objects.filter(to_at__gt=since, to_at__lte=at).exclude(to_at=F("from_at"))
+    return rows.select_related("person", "stand_in").order_by("pk")
+
+
+def stood_in_lately(at: datetime, days: int = 7) -> set[tuple[int, int]]:
+    """Return who came back within so many days, each with who had stood in for him."""
+    over = absences_over(at, at - timedelta(days=days)).select_related(None)
+    return set(over.values_list("person_id", "stand_in_id"))
 
 
 def holdings_of(person: Person, at: datetime) -> QuerySet[Holding]:

@@ -191,6 +191,7 @@ def _reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
         holder = enter_rung(matter, rung.id, at=at)
         owner = holder.name if holder else ""
         matter.listed_at = matter.listed_at or at
+    matter.list_next_at = matter.listed_at
     matter.reopenings += 1
     matter.confirmed_at = matter.confirm_by = matter.confirmed_by = None
     matter.save(update_fields={*CLOCK, *ANSWER, "reopenings", "joined_to"})

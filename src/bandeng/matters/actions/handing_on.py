@@ -1,6 +1,7 @@
-"""Hand on what lies with somebody who no longer answers for its place."""
+"""Hand on what lies with somebody who no longer answers for its place; both sides are told."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,16 +9,19 @@ from django.db import transaction
 from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Verb, Voice
 from bandeng.matters.actions.climbing import give_to, owner_on
-from bandeng.matters.actions.settling import give_anew, settle
+from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.actions.telling import telling
-from bandeng.matters.actions.working import CLOCK
-from bandeng.matters.keeping import is_kept, is_own_review
-from bandeng.matters.models import Matter
+from bandeng.matters.models import Matter, Part
 from bandeng.matters.queries import left_behind
-from bandeng.matters.states import OPEN, RUNNING, Move, State, check_move
+from bandeng.matters.states import RUNNING, Move, State, check_move
+from bandeng.matters.together import parts_left_behind
 from bandeng.notices import actions as notices
-from bandeng.people.queries import holders_over, seats_of_many
+from bandeng.notices.actions import Telling
+from bandeng.people.models import Person
+from bandeng.people.queries import holders_over, stood_in_lately
 from bandeng.people.states import Holder
+
+Pair = tuple[Matter, int | None]
 
 
 @transaction.atomic
@@ -25,53 +29,21 @@ def hand_on(*, at: datetime, batch: int = 500) -> int:
     """Give open matters whose owner fills no seat over their place to who holds the rung's post.
 
     This is what happens when a holding ends, a person leaves, or a stand-in's time is over; the
-    clock is not moved. Returns how many changed hands.
+    clock is not moved. Parts asked of a helper go the same way. Who had it is told once how much
+    went from him, who has it now is told of each. Returns how many changed hands.
     """
-    ids = {*left_behind(at, batch), *_in_wrong_hands(at)}
-    found = Matter.objects.select_for_update(skip_locked=True, of=("self",))
-    rows = list(found.filter(pk__in=ids).order_by("pk"))
-    guarded, others = _kept_apart(rows)
+    rows = list(
+        Matter.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(pk__in=left_behind(at, batch))
+        .order_by("pk")
+    )
     changed = [
-        pair for post, matters in _by_post(others).items() for pair in _given(post, matters, at)
+        pair for post, matters in _by_post(rows).items() for pair in _given(post, matters, at)
     ]
     _save([matter for matter, _left in changed])
-    changed += [(matter, left) for matter in guarded for left in _settled(matter, at)]
     record_many([_line(matter, left, at) for matter, left in changed])
-    told = [telling(m, Verb.MATTER_ASSIGNED, m.owner_id, at=at) for m, _ in changed if m.owner_id]
-    notices.tell(told, at=at)
-    return len(changed)
-
-
-def _in_wrong_hands(at: datetime) -> list[int]:
-    """Return the ids of complaints whose owner has become one they are kept from.
-
-    That happens when he stands in for, or is appointed to, whom the complaint is about.
-    """
-    owned = Matter.objects.filter(state__in=OPEN, owner__isnull=False).exclude(kept_from=[])
-    found = list(owned.values_list("pk", "owner_id", "kept_from"))
-    seats = seats_of_many({owner for _pk, owner, _kept in found}, at) if found else {}
-    return [
-        pk
-        for pk, owner, kept in found
-        if is_kept(kept, seats[owner]) or is_own_review(kept, seats[owner])
-    ]
-
-
-def _kept_apart(rows: list[Matter]) -> tuple[list[Matter], list[Matter]]:
-    """Return the complaints somebody is kept from, which go one by one, and the others."""
-    return [m for m in rows if m.kept_from], [m for m in rows if not m.kept_from]
-
-
-def _settled(matter: Matter, at: datetime) -> list[int | None]:
-    """Give a complaint to somebody free; return who had it before, nothing if he keeps it."""
-    left = matter.owner_id
-    if not settle(matter, at):
-        give_anew(matter, at)
-    if left and matter.owner_id == left:
-        return []
-    matter.changed_at = at
-    matter.save(update_fields=[*CLOCK, "first_taker"])
-    return [left]
+    notices.tell(_told(changed, at), at=at)
+    return len(changed) + _hand_on_parts(at, batch)
 
 
 def _by_post(rows: list[Matter]) -> dict[str, list[Matter]]:
@@ -81,12 +53,13 @@ def _by_post(rows: list[Matter]) -> dict[str, list[Matter]]:
     return by_post
 
 
-def _given(post: str, matters: list[Matter], at: datetime) -> list[tuple[Matter, int | None]]:
+def _given(post: str, matters: list[Matter], at: datetime) -> list[Pair]:
     """Return the matters that changed hands, each with who had it before."""
     holders = holders_over(post, {matter.path for matter in matters}, at)
     changed = []
     for matter in matters:
-        owner, left = owner_on(holders[matter.path], matter.pk), matter.owner_id
+        free = free_holders(matter, holders[matter.path], at)
+        owner, left = owner_on(free, matter.pk), matter.owner_id
         if owner is None or owner.person_id != left:
             _give(matter, owner, at)
             changed.append((matter, left))
@@ -112,3 +85,54 @@ def _line(matter: Matter, left: int | None, at: datetime) -> Entry:
         "matter", matter.pk, Verb.MATTER_ASSIGNED, Voice.CLOCK, at, True, matter.owner_post,
         matter.path, {**said, "left": left},
     )  # fmt: skip
+
+
+def _told(changed: Sequence[Pair], at: datetime) -> list[Telling]:
+    """Return what both sides are told; who comes back is told by the end of his absence."""
+    if not changed:
+        return []
+    back = stood_in_lately(at)
+    moved = [(m, left) for m, left in changed if (m.owner_id, left) not in back]
+    new = [telling(m, Verb.MATTER_ASSIGNED, m.owner_id, at=at) for m, _ in moved if m.owner_id]
+    gone = Counter(left for _matter, left in moved if left)
+    here = Person.objects.filter(pk__in=gone, left_at=None, is_active=True)
+    return [*new, *(_went(person.pk, gone[person.pk], at) for person in here)]
+
+
+def _went(person_id: int, count: int, at: datetime) -> Telling:
+    key = f"handed-on:{at:%Y%m%dT%H%M%S}"
+    return Telling(person_id, Verb.POST_ENDED, "person", person_id, key, key, {"open": count})
+
+
+def _hand_on_parts(at: datetime, batch: int) -> int:
+    """Ask the parts of helpers who left their post of who holds it now; return how many."""
+    rows = Part.objects.select_for_update(skip_locked=True, of=("self",))
+    found = rows.filter(pk__in=parts_left_behind(at, batch)).select_related("matter", "place")
+    return sum(_ask_another(part, at) for part in found.order_by("pk"))
+
+
+def _ask_another(part: Part, at: datetime) -> bool:
+    matter, path = part.matter, part.place.path or ""
+    holders = free_holders(matter, holders_over(part.post, [path], at)[path], at)
+    new = owner_on(holders, matter.pk)
+    if (new.person_id if new else None) == part.helper_id:
+        return False
+    part.helper_id = new.person_id if new else None
+    part.save(update_fields=["helper"])
+    if new is None:
+        return True
+    if new.person_id not in matter.helper_ids:
+        matter.helper_ids = [*matter.helper_ids, new.person_id]
+        matter.save(update_fields=["helper_ids"])
+    said = {"helper": new.name, "asked": part.post, "until": part.due_at.isoformat()}
+    verb = Verb.MATTER_PART_ASKED
+    record_many(
+        [
+            Entry(
+                "matter", matter.pk, verb, Voice.CLOCK, at, True, matter.owner_post, matter.path,
+                said,
+            )
+        ]
+    )  # fmt: skip
+    notices.tell([telling(matter, verb, new.person_id, at=at, key=f"{part.pk}:{at}")], at=at)
+    return True

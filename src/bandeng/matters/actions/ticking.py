@@ -21,8 +21,10 @@ from bandeng.matters.actions.climbing import (
     standing_of,
 )
 from bandeng.matters.actions.dispatching import dispatched_many
+from bandeng.matters.actions.helping import late_parts
 from bandeng.matters.actions.keeping_away import free_people
 from bandeng.matters.actions.telling import telling
+from bandeng.matters.actions.watching import watch_once
 from bandeng.matters.models import Matter
 from bandeng.matters.queries import due, provisional
 from bandeng.matters.states import RUNNING, Move, State, check_move
@@ -68,6 +70,9 @@ class Round:
 def tick(*, at: datetime, batch: int = BATCH, most: int | None = None) -> int:
     """Do everything that is due at `at`, batch by batch; return how many matters had a step.
 
+    Parts of helpers that are late are told to both sides and counted too; what stands on a
+    supervision list is reminded of as often as the list says.
+
     Safe to run in parallel and to run twice: rows are claimed with SKIP LOCKED and every
     step leaves the matter with a later `next_at`, or with none.
     """
@@ -77,7 +82,9 @@ def tick(*, at: datetime, batch: int = BATCH, most: int | None = None) -> int:
         total += done
         if not done:
             break
-    return total
+    while watch_once(at=at, batch=batch):
+        pass
+    return total + late_parts(at=at, batch=batch)
 
 
 @transaction.atomic
@@ -249,7 +256,7 @@ COLUMNS = {
     "overdue_reminded": "int", "rung_expired_at": "timestamptz", "next_at": "timestamptz",
     "owner_id": "bigint", "owner_post": "text", "owner_place_id": "bigint",
     "expired_at": "timestamptz", "listed_at": "timestamptz", "first_reply_late": "boolean",
-    "changed_at": "timestamptz", "extended": "text", "helper_ids": "text",
+    "list_next_at": "timestamptz", "changed_at": "timestamptz", "extended": "text", "helper_ids": "text",
     "waiting_since": "timestamptz", "paused_for": "text", "paused_until": "timestamptz",
 }  # fmt: skip
 

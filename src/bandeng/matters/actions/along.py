@@ -1,0 +1,184 @@
+"""What happens to those handled together with a matter, or cut out of it, when it moves."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bandeng.journal.actions import Actor, Entry, record_many
+from bandeng.journal.states import Refused, Verb
+from bandeng.matters.actions import telling
+from bandeng.matters.actions.climbing import (
+    days,
+    give_to,
+    kind_of,
+    owner_on,
+    set_clock,
+    standing_of,
+)
+from bandeng.matters.actions.keeping_away import free_holders, free_people
+from bandeng.matters.actions.sending import send_answer
+from bandeng.matters.models import Matter
+from bandeng.matters.states import Move, State, check_move
+from bandeng.matters.together import joined_to, open_pieces
+from bandeng.notices import actions as notices
+from bandeng.people.models import Person
+from bandeng.people.queries import holders_over, seats_of
+from bandeng.playbooks import ladder
+from bandeng.secrecy.finding import find_personal, redact
+
+ALONG = [
+    "state", "answer", "answer_parts", "outcome", "answered_at", "answered_by", "confirm_by",
+    "next_at", "changed_at", "satisfied", "rating", "confirmed_at", "confirmed_by", "expired_at",
+]  # fmt: skip
+LOOSE = ["state", "joined_to", "next_at", "list_next_at", "changed_at"]
+
+
+def hold_together(matter_ids: Collection[int]) -> None:
+    """Lock several matters and what is joined to them, always in the same order."""
+    ids = list(matter_ids)
+    rows = Matter.objects.select_for_update(of=("self",)).order_by("pk")
+    list(rows.filter(Q(pk__in=ids) | Q(joined_to__in=ids, state=State.JOINED)).values_list("pk"))
+
+
+def waiting_for(matter: Matter) -> list[Matter]:
+    """Return the matters joined to one, locked by who holds it."""
+    return list(
+        joined_to(matter.pk).select_for_update(of=("self",)).select_related("asker", "owner")
+    )
+
+
+def refuse_open_pieces(matter: Matter, joined: Sequence[Matter]) -> None:
+    """Raise Refused, naming them, while pieces of the matter or of a joined one are open.
+
+    A piece that is itself joined to the matter is answered with it and does not stand in the way.
+    """
+    own = {each.pk for each in joined}
+    pieces = [piece for piece in open_pieces({matter.pk, *own}) if piece.pk not in own]
+    if pieces:
+        numbers = _(", ").join(piece.number for piece in pieces)
+        sentence = _("These parts are not answered yet: %(numbers)s. Answer them first.")
+        raise Refused(sentence % {"numbers": numbers})
+
+
+def answer_along(
+    main: Matter, joined: Sequence[Matter], own: Mapping[str, str], *, by: Person, at: datetime
+) -> None:
+    """Answer every matter joined to an answered one: each with a link and a time of its own.
+
+    `own` holds, by number, the words for one that gets others; the rest get the same words with
+    everything taken out that may be personal data of another. A promise that had passed by then
+    counts as broken.
+    """
+    if not joined:
+        return
+    same = redact(main.answer, find_personal(main.answer))
+    parts = {key: redact(said, find_personal(said)) for key, said in main.answer_parts.items()}
+    calendar = days(at)
+    for matter in joined:
+        matter.state = check_move(Move.ANSWER_ALONG, State(matter.state))
+        matter.answer = own.get(matter.number, "").strip() or same
+        matter.answer_parts, matter.outcome = parts, main.outcome
+        matter.answered_at, matter.answered_by, matter.changed_at = at, by, at
+        matter.confirm_by = ladder.confirm_by(kind_of(matter), at, calendar).at
+        matter.next_at = matter.confirm_by
+        if matter.due_at and matter.due_at < at:
+            matter.expired_at = matter.expired_at or matter.due_at
+    Matter.objects.bulk_update(joined, ALONG, batch_size=200)
+    record_many([_answered(matter, by, at) for matter in joined])
+    for matter in joined:
+        send_answer(matter, at)
+
+
+def _answered(matter: Matter, by: Person, at: datetime) -> Entry:
+    said = {"text": matter.answer, "outcome": matter.outcome, "along": "1"}
+    return Entry(
+        "matter", matter.pk, Verb.MATTER_ANSWERED, by, at, True, matter.owner_post, matter.path,
+        said,
+    )  # fmt: skip
+
+
+def let_go(main: Matter, *, by: Actor, at: datetime) -> None:
+    """Let those joined to a matter that ended without an answer go on by themselves."""
+    joined = waiting_for(main)
+    for matter in joined:
+        matter.state = check_move(Move.SEPARATE, State(matter.state))
+        set_loose(matter, at)
+    Matter.objects.bulk_update(joined, LOOSE, batch_size=200)
+    record_many([separated(matter, by, at) for matter in joined])
+    told = [telling.telling(m, Verb.MATTER_SEPARATED, m.owner_id, at=at) for m in joined
+            if m.owner_id]  # fmt: skip
+    notices.tell(told, at=at)
+
+
+def set_loose(matter: Matter, at: datetime) -> None:
+    """Let a joined matter go on by itself, not yet saved; it is due when it was promised."""
+    matter.joined_to = None
+    matter.changed_at = at
+    matter.list_next_at = at if matter.listed_at else None
+    set_clock(matter, standing_of(matter), kind_of(matter), days(at))
+
+
+def separated(matter: Matter, by: Actor, at: datetime, reason: str = "") -> Entry:
+    """Return the line of a matter that goes on by itself."""
+    owner = matter.owner.name if matter.owner else ""
+    due = matter.due_at.isoformat() if matter.due_at else ""
+    said = {"owner": owner, "rung": matter.rung, "due": due}
+    return Entry(
+        "matter", matter.pk, Verb.MATTER_SEPARATED, by, at, True, matter.owner_post, matter.path,
+        {**said, **({"reason": reason} if reason else {})},
+    )  # fmt: skip
+
+
+def leave_joining(matter: Matter, at: datetime) -> None:
+    """Put what was answered along and is not solved by itself, with who answered for both.
+
+    It stands on the main one's rung then. Where that owner fills no seat over the place of this
+    one, or must not have it, its own holder of the same post has it.
+    """
+    main = matter.joined_to
+    if main is None:
+        return
+    main = main.joined_to or main
+    matter.joined_to = None
+    matter.rung = main.rung
+    matter.owner_post = main.owner_post
+    if _serves_here(main.owner_id, matter, at):
+        matter.owner_id, matter.owner_place_id = main.owner_id, main.owner_place_id
+        return
+    holders = holders_over(main.owner_post, [matter.path], at)[matter.path]
+    give_to(matter, main.owner_post, owner_on(free_holders(matter, holders, at), matter.pk))
+
+
+def _serves_here(person_id: int | None, matter: Matter, at: datetime) -> bool:
+    """Tell whether a person fills a seat over the matter's place and may have it."""
+    if person_id is None or person_id not in free_people(matter, {person_id}, at):
+        return False
+    seats = seats_of(person_id, at).seats
+    return any(matter.path.startswith(seat.path) for seat in seats)
+
+
+def end_pieces(whole: Matter, *, by: Actor, at: datetime) -> None:
+    """Withdraw the open pieces of a matter that ended without an answer: nobody asks any more."""
+    rows = open_pieces([whole.pk]).select_for_update(of=("self",))
+    pieces = list(rows)
+    for piece in pieces:
+        piece.state = check_move(Move.WITHDRAW, State(piece.state))
+        piece.next_at, piece.waiting_since, piece.changed_at = None, None, at
+    fields = ["state", "next_at", "waiting_since", "changed_at"]
+    Matter.objects.bulk_update(pieces, fields, batch_size=200)
+    record_many(
+        [
+            Entry(
+                "matter", piece.pk, Verb.MATTER_WITHDRAWN, by, at, True, piece.owner_post,
+                piece.path, {"with_the_whole": "1"},
+            )
+            for piece in pieces
+        ]
+    )  # fmt: skip
+    told = [telling.telling(p, Verb.MATTER_WITHDRAWN, p.owner_id, at=at) for p in pieces
+            if p.owner_id]  # fmt: skip
+    notices.tell(told, at=at)
+    for piece in pieces:
+        let_go(piece, by=by, at=at)
