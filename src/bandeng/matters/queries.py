@@ -41,13 +41,17 @@ from bandeng.people.models import Holding
 from bandeng.people.queries import held_on
 from bandeng.people.states import Seats
 from bandeng.places.models import Place
-from bandeng.places.states import ids_on
+from bandeng.places.queries import apart_squared
+from bandeng.places.states import degrees, ids_on
+from bandeng.playbooks.schema_matters import Duplicates
 from bandeng.secrecy.masks import mask_email, mask_name, mask_phone
 from bandeng.secrecy.sealing import blind_index
 
-NEAR_DEGREES = 0.01
 SEVERAL = "、"  # between the names of those who speak for several
 ALIKE_ENOUGH = 0.25
+Point = tuple[float, float] | None
+ALIKE_ENOUGH = 0.25
+Point = tuple[float, float] | None
 
 
 def visible_to(who: Seats) -> QuerySet[Matter]:
@@ -181,24 +185,30 @@ def may_go_public(matter: Matter) -> bool:
 
 
 def alike(
-    *, category: str, place: Place, text: str, at: datetime, within_days: int = 30, most: int = 3
+    like: Duplicates, *, category: str, place: Place, text: str, at: datetime, point: Point = None
 ) -> list[Matter]:
-    """Return recent public matters of the same category nearby in similar words, likest first.
+    """Return open public matters of the same category nearby in similar words, likest first.
 
-    Nearby is the same place or its siblings; recent is `within_days` calendar days.
+    How near and how recent is what the playbook says of the kind; `point` is (lat, lng).
     """
-    parent = place.path.rsplit(".", 2)[0] + "." if place.path else ""
-    rows = Matter.objects.filter(
-        is_public(),
-        category=category,
-        path__startswith=parent,
-        state__in=OPEN,
-        raised_at__gt=at - timedelta(days=within_days),
-    )
-    recent = rows.select_related("place").order_by("-raised_at")[:50]
-    scored = [(words.likeness(text, f"{row.title} {row.text}"), row) for row in recent]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].pk))
-    return [row for score, row in scored if score >= ALIKE_ENOUGH][:most]
+    near = _nearby(place, point, like.metres).filter(is_public(), category=category)
+    rows = near.filter(state__in=OPEN, raised_at__gt=at - timedelta(days=like.within_days))
+    newest = list(rows.select_related("place").order_by("-raised_at")[:50])
+    return words.likest(text, newest, lambda row: f"{row.title} {row.text}", ALIKE_ENOUGH)
+
+
+def _nearby(place: Place, point: Point, metres: int) -> QuerySet[Matter]:
+    """Return the matters around a point, or where a point is missing those at place and siblings.
+
+    The centre of its place stands for a matter, or an ask, that has no point of its own.
+    """
+    beside = Q(path__startswith=place.path.rsplit(".", 2)[0] + "." if place.path else "")
+    lat, lng = point or (place.lat, place.lng)
+    if lat is None or lng is None:
+        return Matter.objects.filter(beside)
+    here = {"here_lat": Coalesce("lat", "place__lat"), "here_lng": Coalesce("lng", "place__lng")}
+    rows = Matter.objects.annotate(**here, apart=apart_squared(lat, lng, *here))
+    return rows.filter(Q(apart__lte=degrees(metres) ** 2) | Q(apart=None) & beside)
 
 
 # Seats count when held, or stood in for through any chain of absences.

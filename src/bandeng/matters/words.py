@@ -2,12 +2,13 @@
 
 import logging
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from bandeng import home
 
+Row = TypeVar("Row")
 EMPTY = frozenset("的了在是我有和就不人都一个上也很到说要去你会着没有看好自己这们请")
 
 
@@ -59,3 +60,12 @@ def likeness(one: str, other: str) -> float:
     """Return how alike two texts are, 0 to 1: shared words over all words (Jaccard)."""
     mine, theirs = set(words(one)), set(words(other))
     return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
+
+
+def likest(
+    text: str, rows: Sequence[Row], says: Callable[[Row], str], enough: float, most: int = 3
+) -> list[Row]:
+    """Return the rows whose words are alike enough, likest first and then in the order given."""
+    scored = [(likeness(text, says(row)), row) for row in rows]
+    alike = [pair for pair in scored if pair[0] >= enough]
+    return [row for _score, row in sorted(alike, key=lambda pair: -pair[0])[:most]]

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import (
     Count,
+    Expression,
     ExpressionWrapper,
     F,
     FloatField,
@@ -134,11 +135,17 @@ def place_of_point(lat: float, lng: float) -> Place | None:
 
 def nearest(lat: float, lng: float, level: str, within: str = "") -> Place | None:
     """Return the open place of a level whose centre is nearest to a point, or None."""
-    east = (F("lng") - Value(lng)) * Value(cos(radians(lat)))
-    north = F("lat") - Value(lat)
-    distance = ExpressionWrapper(east * east + north * north, output_field=FloatField())
     placed = at_level(level, within).filter(lat__isnull=False, lng__isnull=False)
-    return placed.annotate(distance=distance).order_by("distance", "pk").first()
+    return placed.annotate(apart=apart_squared(lat, lng)).order_by("apart", "pk").first()
+
+
+def apart_squared(
+    lat: float, lng: float, lat_field: str = "lat", lng_field: str = "lng"
+) -> Expression:
+    """Return how far a row's point lies from a point, as the square of degrees of latitude."""
+    east = (F(lng_field) - Value(lng)) * Value(cos(radians(lat)))
+    north = F(lat_field) - Value(lat)
+    return ExpressionWrapper(east * east + north * north, output_field=FloatField())
 
 
 def name_on(place: Place, day: date) -> str | None:

@@ -8,6 +8,7 @@ from bandeng.journal.states import Refused
 
 SEPARATOR = "."
 DEEPEST = 12  # levels; paths of 120 characters then hold ids of nine digits
+METRES_PER_DEGREE = 111_195  # of latitude, on a round earth
 
 
 def path_of(parent_path: str, place_id: int) -> str:
@@ -28,6 +29,11 @@ def depth_of(path: str) -> int:
 def is_within(path: str, ancestor_path: str) -> bool:
     """Tell whether `path` is `ancestor_path` or below it."""
     return path.startswith(ancestor_path)
+
+
+def degrees(metres: float) -> float:
+    """Return a distance as degrees of latitude."""
+    return metres / METRES_PER_DEGREE
 
 
 @dataclass(frozen=True)

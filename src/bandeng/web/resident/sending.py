@@ -121,16 +121,12 @@ def _page(
 
 
 def _alike(request: Visit, counter: Counter, draft: Draft, place: Place) -> list[Matter]:
-    rule = counter.kind(draft.kind).duplicates
-    if rule is None:
+    like = counter.kind(draft.kind).duplicates
+    if like is None:
         return []
-    return queries.alike(
-        category=draft.category,
-        place=place,
-        text=draft.text,
-        at=request.at,
-        within_days=rule.within_days,
-    )
+    point = None if draft.lat is None or draft.lng is None else (draft.lat, draft.lng)
+    told = {"category": draft.category, "place": place, "text": draft.text, "point": point}
+    return queries.alike(like, at=request.at, **told)
 
 
 def _sent_before(request: Visit) -> HttpResponse:

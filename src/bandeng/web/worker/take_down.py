@@ -63,10 +63,11 @@ def _ask(told: dict[str, Any]) -> actions.Ask:
 
 def _alike(seen: Visit, told: dict[str, Any]) -> list[Matter]:
     """Return open public requests in like words nearby, unless this is to be one of its own."""
-    if told["even_so"]:
+    like = seen.rules.kinds[told["kind"]].duplicates
+    if told["even_so"] or like is None:
         return []
-    place = told["where"]
-    return queries.alike(category=told["category"], place=place, text=told["text"], at=seen.at)
+    where = {"category": told["category"], "place": told["where"]}
+    return queries.alike(like, text=told["text"], at=seen.at, **where)
 
 
 def _page(seen: Visit, form: TakeDownForm, status: int, **more: Any) -> HttpResponse:
