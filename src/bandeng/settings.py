@@ -106,6 +106,10 @@ CACHES = {
     "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near"},
 }
 
+# --- how much one address may send ------------------------------------------------------------
+ASKS_PER_HOUR = environment.number("BANDENG_ASKS_PER_HOUR", 20, least=1)
+ASKS_PER_DAY = environment.number("BANDENG_ASKS_PER_DAY", 60, least=1)
+
 # --- who signs in -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [

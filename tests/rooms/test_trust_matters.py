@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from bandeng.journal import queries as journal
 from bandeng.journal.models import Line
-from bandeng.journal.states import Refused, Voice
+from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import actions, finding, queries
-from bandeng.matters.actions import Contact
+from bandeng.matters.actions import Contact, tokens
 from bandeng.matters.models import Follower
 from bandeng.matters.states import Outcome, Privacy
 from bandeng.notices.models import Delivery, Notice
@@ -48,7 +51,8 @@ def mailed(to):
 
 def followed(cast):
     matter = actions.make_public(raised(cast), by=cast.secretary, at=MONDAY)
-    actions.follow(matter, Contact(email="who@example.org"), at=MONDAY)
+    follower = actions.follow(matter, Contact(email="who@example.org"), at=MONDAY)
+    actions.confirm_following(follower, at=MONDAY)
     return actions.take(matter, by=cast.representative, at=MONDAY + HOUR)
 
 
@@ -60,15 +64,67 @@ def answer(cast, matter):
 
 def test_followers_are_told_the_answer_without_anybodys_details(cast):
     answer(cast, followed(cast))
-    (told,) = mailed("who@example.org")
+    _asked_whether_it_is_so, told = mailed("who@example.org")
     assert "路灯修好了" in told
     assert "13912345678" not in told
+    assert tokens.follow_token(Follower.objects.get()) in told
 
 
 def test_followers_hear_nothing_of_what_is_public_no_more(cast):
     matter = actions.make_private(followed(cast), by=cast.secretary, at=MONDAY + HOUR)
     answer(cast, matter)
-    assert mailed("who@example.org") == []
+    assert len(mailed("who@example.org")) == 1, "only the question whether it is so"
+
+
+def test_an_address_nobody_confirmed_is_asked_once_and_told_nothing(cast):
+    matter = actions.make_public(raised(cast), by=cast.secretary, at=MONDAY)
+    for _again in range(2):
+        actions.follow(matter, Contact(email="Who@example.org"), at=MONDAY)
+    answer(cast, actions.take(matter, by=cast.representative, at=MONDAY + HOUR))
+    (asked,) = mailed("Who@example.org")
+    assert "路灯不亮" in asked
+    assert "路灯修好了" not in asked
+
+
+def test_asked_again_on_another_day_the_address_gets_the_question_again(cast):
+    matter = actions.make_public(raised(cast), by=cast.secretary, at=MONDAY)
+    for day in range(2):
+        actions.follow(matter, Contact(email="who@example.org"), at=MONDAY + timedelta(days=day))
+    assert len(mailed("who@example.org")) == 2
+    assert Follower.objects.count() == 1
+
+
+def test_a_follower_is_told_in_his_own_language(cast):
+    matter = actions.make_public(raised(cast), by=cast.secretary, at=MONDAY)
+    contact = Contact(email="who@example.org", language="en")
+    actions.confirm_following(actions.follow(matter, contact, at=MONDAY), at=MONDAY)
+    answer(cast, actions.take(matter, by=cast.representative, at=MONDAY + HOUR))
+    asked_whether, told = mailed("who@example.org")
+    assert "say yes" in asked_whether
+    assert "To stop: " in told
+
+
+def test_who_stops_following_is_forgotten_and_hears_nothing(cast):
+    matter = followed(cast)
+    follower = Follower.objects.select_related("matter").get()
+    for _again in range(2):
+        actions.unfollow(follower, at=MONDAY + HOUR)
+    assert not Follower.objects.exists()
+    assert journal.times("matter", matter.pk, Verb.MATTER_UNFOLLOWED) == 1
+    answer(cast, matter)
+    assert len(mailed("who@example.org")) == 1
+
+
+def test_a_hundred_followers_are_told_in_two_statements(cast):
+    matter = followed(cast)
+    rows = [Follower(matter=matter, email=f"{n}@example.org", at=MONDAY, confirmed_at=MONDAY)
+            for n in range(100)]  # fmt: skip
+    Follower.objects.bulk_create(rows)
+    with CaptureQueriesContext(connection) as captured:
+        answer(cast, matter)
+    asked = [one["sql"] for one in captured if "SAVEPOINT" not in one["sql"]]
+    assert len(asked) <= 12, asked
+    assert sum(row.to.endswith("@example.org") for row in Delivery.objects.all()) == 102
 
 
 def test_a_followers_address_goes_even_if_who_asked_left_none(cast):

@@ -10,8 +10,10 @@ from django.test import Client
 
 from bandeng.journal.states import Voice
 from bandeng.matters import actions
+from bandeng.matters.actions import tokens
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome, Privacy, State, number_for
+from bandeng.notices.models import Delivery
 from bandeng.web.resident import proofs
 from tests.cast import Cast, at
 from tests.factories import LAMP, answered, confirmed, fresh, raised, taken, unconfirmed, waiting
@@ -293,6 +295,85 @@ def test_somebody_with_the_same_wish_follows(cast: Cast, client: Client) -> None
     assert matter.followers.get().email == "neighbour@example.com"
     private = raised(cast, privacy=Privacy.PRIVATE, client_key=OTHER)
     assert client.post(f"/m/{private.number}/join/", {}).status_code == 404
+
+
+def token_of(matter: Matter) -> str:
+    return tokens.follow_token(matter.followers.get())
+
+
+def test_an_address_is_followed_only_after_its_owner_said_yes(cast: Cast, client: Client) -> None:
+    matter = public(raised(cast), cast)
+    told = client.post(f"/m/{matter.number}/join/", {"email": "n@example.com"}, follow=True)
+    assert "就差一步" in told.text
+    (letter,) = (row for row in Delivery.objects.all() if row.to == "n@example.com")
+    address = f"/f/{token_of(matter)}/"
+    assert address in letter.text
+    for _look in range(2):
+        page = Client().get(address)
+        assert page.status_code == 200
+        assert "小学门口路灯不亮" in page.text
+    assert matter.followers.get().confirmed_at is None
+    assert client.post(address, {}).status_code == 422
+    assert client.post(address, {"follow": "yes"}).headers["Location"] == address
+    assert matter.followers.get().confirmed_at == NOW
+    assert "您正在关注这件事" in client.get(address).text
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_the_link_ends_the_following(confirmed: bool, cast: Cast, client: Client) -> None:
+    matter = public(raised(cast), cast)
+    follower = actions.follow(matter, actions.Contact(email="n@example.com"), at=NOW)
+    if confirmed:
+        actions.confirm_following(follower, at=NOW)
+    address = f"/f/{tokens.follow_token(follower)}/"
+    assert "已不再关注" in client.post(address, {"follow": "no"}).text
+    assert not matter.followers.exists()
+    assert client.get(address).status_code == 410
+    assert client.post(address, {"follow": "no"}).status_code == 410
+
+
+def test_nobody_guesses_the_link_of_a_follower(cast: Cast, client: Client) -> None:
+    matter = public(raised(cast), cast)
+    one = actions.follow(matter, actions.Contact(email="n@example.com"), at=NOW)
+    other = actions.follow(matter, actions.Contact(email="m@example.com"), at=NOW)
+    secret = tokens.follow_token(other).partition("-")[2]
+    wrong = [f"{one.pk}-{secret}", f"{one.pk}", f"{one.pk}-", f"-{secret}", "x", "é-é", "9" * 40]
+    for token in wrong:
+        assert client.post(f"/f/{token}/", {"follow": "no"}).status_code == 410
+    assert matter.followers.count() == 2
+
+
+def test_the_link_says_no_title_of_what_is_public_no_more(cast: Cast, client: Client) -> None:
+    matter = public(raised(cast), cast)
+    follower = actions.follow(matter, actions.Contact(email="n@example.com"), at=NOW)
+    actions.make_private(matter, by=cast.secretary, at=NOW)
+    page = client.get(f"/f/{tokens.follow_token(follower)}/").text
+    assert "路灯" not in page
+
+
+def test_who_followed_from_this_phone_stops_from_it(cast: Cast, client: Client) -> None:
+    matter = public(raised(cast), cast)
+    client.post(f"/m/{matter.number}/join/", {})
+    assert f'action="/m/{matter.number}/leave/"' in client.get(f"/m/{matter.number}/").text
+    assert "/leave/" not in Client().get(f"/m/{matter.number}/").text
+    Client().post(f"/m/{matter.number}/leave/")
+    assert matter.followers.count() == 1
+    for _pressed in range(2):
+        done = client.post(f"/m/{matter.number}/leave/", follow=True)
+        assert "已不再关注" in done.text
+    assert matter.followers.count() == 0
+    client.post(f"/m/{matter.number}/join/", {})
+    assert matter.followers.count() == 1, "one may follow again"
+
+
+def test_typing_the_address_of_another_gives_no_power_over_him(cast: Cast, client: Client) -> None:
+    matter = public(raised(cast), cast)
+    first = at("2026-03-03 10:00")
+    victim = actions.follow(matter, actions.Contact(email="n@example.com"), at=first)
+    actions.confirm_following(victim, at=first)
+    client.post(f"/m/{matter.number}/join/", {"email": "N@example.com"})
+    client.post(f"/m/{matter.number}/leave/")
+    assert matter.followers.get().confirmed_at == first
 
 
 def test_a_receipt_without_a_phone_leads_back_by_its_code(cast: Cast, client: Client) -> None:

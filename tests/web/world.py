@@ -9,6 +9,7 @@ from PIL import Image
 
 from bandeng.journal.states import Voice
 from bandeng.matters import actions, pictures
+from bandeng.matters.actions import tokens
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome, Privacy
 from bandeng.notices.queries import unread
@@ -70,6 +71,7 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         **{"here": here.number, "there": elsewhere.number, "secret": secret.number},
         **{"answered": answered.number, "taken_down": told_down.number, "link": link},
         "whispered": whispered.number,
+        "following": tokens.follow_token(actions.follow(here, actions.Contact(), at=MONDAY)),
         "key": proofs.secret_of(here),
         "picture": here.pictures.get().name,
         "picture_there": elsewhere.pictures.get().name,

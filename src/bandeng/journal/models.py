@@ -30,6 +30,7 @@ SENTENCES = {
     Verb.MATTER_REDACTED: _("Personal data was blacked out"),
     Verb.MATTER_RECATEGORISED: _("The category or place was corrected"),
     Verb.MATTER_FOLLOWED: _("Somebody with the same wish follows along"),
+    Verb.MATTER_UNFOLLOWED: _("Somebody stopped following along"),
     Verb.MATTER_LINKED: _("The request was linked to another"),
     Verb.MATTER_UNLINKED: _("The link to another request was undone"),
     Verb.MATTER_CONTACT_OPENED: _("The contact details were opened"),
@@ -77,6 +78,8 @@ SENTENCES = {
     Verb.SIGN_IN_CHANGED: _("A password was set"),
     Verb.PERSON_LEFT: _("The person left"),
     Verb.PERSON_SIGNED_IN: _("The person signed in"),
+    Verb.PERSON_SIGNED_OUT: _("The person signed out"),
+    Verb.SIGN_IN_FAILED: _("Somebody tried to sign in and failed"),
     Verb.POST_APPOINTED: _("The person was appointed"),
     Verb.POST_ENDED: _("The appointment ended"),
     Verb.ABSENCE_STARTED: _("An absence was entered"),
@@ -88,7 +91,6 @@ SENTENCES = {
     Verb.PLAYBOOK_WITHDRAWN: _("The adoption was undone"),
     Verb.YEAR_FILLED: _("The year's holidays were entered"),
     Verb.DAY_SET: _("A working day or day off was set"),
-    Verb.NOTICE_ACKNOWLEDGED: _("Notices were acknowledged"),
     Verb.VIEW_SAVED: _("A view was saved"),
 }
 

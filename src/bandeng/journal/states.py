@@ -38,6 +38,7 @@ class Verb(StrEnum):
     MATTER_REDACTED = "matter.redacted"
     MATTER_RECATEGORISED = "matter.recategorised"
     MATTER_FOLLOWED = "matter.followed"
+    MATTER_UNFOLLOWED = "matter.unfollowed"
     MATTER_LINKED = "matter.linked"
     MATTER_UNLINKED = "matter.unlinked"
     MATTER_CONTACT_OPENED = "matter.contact_opened"
@@ -85,6 +86,8 @@ class Verb(StrEnum):
     SIGN_IN_CHANGED = "person.sign_in_changed"
     PERSON_LEFT = "person.left"
     PERSON_SIGNED_IN = "person.signed_in"
+    PERSON_SIGNED_OUT = "person.signed_out"
+    SIGN_IN_FAILED = "person.sign_in_failed"
     POST_APPOINTED = "person.appointed"
     POST_ENDED = "person.appointment_ended"
     ABSENCE_STARTED = "person.absence_started"
@@ -96,7 +99,6 @@ class Verb(StrEnum):
     PLAYBOOK_WITHDRAWN = "playbook.withdrawn"
     YEAR_FILLED = "worktime.year_filled"
     DAY_SET = "worktime.day_set"
-    NOTICE_ACKNOWLEDGED = "notice.acknowledged"
     VIEW_SAVED = "office.view_saved"
 
 

@@ -50,8 +50,6 @@ from bandeng.secrecy.sealing import blind_index
 SEVERAL = "、"  # between the names of those who speak for several
 ALIKE_ENOUGH = 0.25
 Point = tuple[float, float] | None
-ALIKE_ENOUGH = 0.25
-Point = tuple[float, float] | None
 
 
 def visible_to(who: Seats) -> QuerySet[Matter]:

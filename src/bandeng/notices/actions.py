@@ -1,6 +1,6 @@
 """Tell people: rows written in the action's own transaction, sent afterwards."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Func, JSONField, Q, Value
 from django.db.models.functions import Cast
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from bandeng.journal.states import Verb
 from bandeng.notices.models import Delivery, Digest, Notice
@@ -65,16 +66,21 @@ class Message:
 
 def send(message: Message, *, at: datetime) -> None:
     """Write a message to be delivered and order its delivery in the same transaction."""
-    row = Delivery(
-        effect_key=message.key,
-        channel=message.channel,
-        to=message.to,
-        subject=message.subject,
-        text=message.text,
-        at=at,
-    )
-    Delivery.objects.bulk_create([row], ignore_conflicts=True)
-    order(message.key)
+    send_many([message], at=at)
+
+
+def send_many(messages: Sequence[Message], *, at: datetime) -> None:
+    """Write messages to be delivered and order their delivery, in two statements."""
+    rows = [
+        Delivery(
+            effect_key=m.key, channel=m.channel, to=m.to, subject=m.subject, text=m.text, at=at
+        )
+        for m in messages
+    ]
+    if rows:
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+        keys: list[JSONDict] = [{"key": message.key} for message in messages]
+        app.configure_task("deliver").batch_defer(*keys)
 
 
 def order(key: str) -> None:

@@ -16,6 +16,7 @@ from bandeng.matters.actions.calling_back import why_no_call
 from bandeng.matters.actions.covering import tell_absences
 from bandeng.matters.actions.erasing import erase_contacts, sweep_pictures
 from bandeng.matters.actions.extending import ask_extension, grant_extension, refuse_extension
+from bandeng.matters.actions.following import confirm_following, follow, unfollow
 from bandeng.matters.actions.handing_on import hand_on
 from bandeng.matters.actions.helping import ask_part, hand_in, late_parts
 from bandeng.matters.actions.joining import join, separate
@@ -42,7 +43,7 @@ from bandeng.matters.actions.publishing import (
     recategorise,
     redact,
 )
-from bandeng.matters.actions.raising import follow, raise_matter
+from bandeng.matters.actions.raising import raise_matter
 from bandeng.matters.actions.reporting_back import report_back
 from bandeng.matters.actions.reviewing import ask_review
 from bandeng.matters.actions.sending import make_link
@@ -82,6 +83,7 @@ __all__ = [
     "black_out",
     "confirm",
     "confirm_by_link",
+    "confirm_following",
     "decide_owner",
     "erase_contacts",
     "escalate",
@@ -128,6 +130,7 @@ __all__ = [
     "tell_absences",
     "tick",
     "tick_once",
+    "unfollow",
     "unlink",
     "use_link",
     "why_no_call",

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Value
 
 from bandeng.journal.actions import Actor, record
-from bandeng.journal.states import Verb, Voice
+from bandeng.journal.states import Verb
 from bandeng.matters import words
 from bandeng.matters.actions import telling
 from bandeng.matters.actions.asked import (
@@ -24,7 +24,7 @@ from bandeng.matters.actions.climbing import free_rung, give_to, join, passed_ov
 from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.actions.naming import labels
 from bandeng.matters.actions.working import line
-from bandeng.matters.models import Asker, Follower, Matter, Picture
+from bandeng.matters.models import Asker, Matter, Picture
 from bandeng.matters.pictures import Prepared
 from bandeng.matters.queries import SEVERAL, tail_index
 from bandeng.matters.states import State, number_for
@@ -173,27 +173,3 @@ def _send_receipt(matter: Matter, at: datetime) -> None:
     with telling.in_words_of(matter):
         subject, text = telling.receipt(matter)
     telling.tell_asker(matter, subject, text, at=at, key="receipt")
-
-
-@transaction.atomic
-def follow(matter: Matter, contact: Contact, *, by: Actor = Voice.ASKER, at: datetime) -> Follower:
-    """Return the follower: somebody with the same wish is told what is answered here."""
-    phone = "".join(str(int(c)) for c in contact.phone if c.isdecimal())
-    email = contact.email.strip()
-    index = blind_index(phone, "asker-phone") if phone else ""
-    earlier = _follower(matter, index, email)
-    if earlier:
-        return earlier
-    follower = Follower.objects.create(
-        matter=matter, phone=phone, email=email, phone_index=index, at=at
-    )
-    record(matter, Verb.MATTER_FOLLOWED, by=by, at=at, public=True, place_path=matter.path)
-    return follower
-
-
-def _follower(matter: Matter, phone_index: str, email: str) -> Follower | None:
-    """Return who follows with this phone or e-mail already; sealed e-mails are compared opened."""
-    if phone_index:
-        return matter.followers.filter(phone_index=phone_index).first()
-    same = (f for f in matter.followers.all() if email and f.email.lower() == email.lower())
-    return next(same, None)

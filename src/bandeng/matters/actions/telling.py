@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from bandeng.journal.states import Verb
 from bandeng.matters.actions.keeping_away import free_people
-from bandeng.matters.models import Matter
+from bandeng.matters.actions.tokens import follow_token
+from bandeng.matters.models import Follower, Matter
 from bandeng.matters.states import Privacy
 from bandeng.notices import actions as notices
 from bandeng.secrecy.finding import find_personal, redact
@@ -54,14 +55,48 @@ def tell_asker(matter: Matter, subject: str, text: str, *, at: datetime, key: st
 
 
 def tell_followers(matter: Matter, subject: str, text: str, *, at: datetime, key: str) -> None:
-    """Send what the public reads to everybody who follows along and left an e-mail address."""
+    """Send what the public reads to everybody who follows and confirmed his e-mail address."""
     if matter.published_at is None:
         return
-    text = redact(text, find_personal(text))
-    for follower in matter.followers.all():
-        if follower.email:
-            name = f"follower:{follower.pk}:{key}"
-            _mail(matter, follower.email, subject, text, name, at)
+    text, following = public_words(text), matter.followers.exclude(confirmed_at=None)
+    told = [_to_follower(each, subject, text, key) for each in following if each.email]
+    notices.send_many(told, at=at)
+
+
+def _to_follower(follower: Follower, subject: str, text: str, key: str) -> notices.Message:
+    """Return a message to a follower, with the way to hear no more."""
+    with translation.override(follower.language):
+        way_out = _("You are told because you follow this request. To stop: %(link)s")
+    text = f"{text}\n\n{way_out % {'link': followers_address(follower)}}"
+    key = f"follower:{follower.pk}:{key}"
+    return notices.Message("email", follower.email, subject, text, key)
+
+
+def ask_follower(follower: Follower, *, key: str, at: datetime) -> None:
+    """Send the one message to an address nobody has confirmed yet: is it you who follows?"""
+    matter = follower.matter
+    if matter.published_at is None:
+        return
+    words = {"number": matter.number, "link": followers_address(follower)}
+    words["title"] = public_words(matter.title)
+    with translation.override(follower.language):
+        subject = _("Do you wish to follow request %(number)s?") % words
+        text = _(
+            "Somebody, perhaps you, asked that this address be told the answer to “%(title)s”. "
+            "If it was you, open this page and say yes: %(link)s\n\n"
+            "If it was not, do nothing: nothing else is sent to you."
+        )
+    _mail(matter, follower.email, subject, text % words, f"follower:{follower.pk}:{key}", at)
+
+
+def followers_address(follower: Follower) -> str:
+    """Return the address, known to nobody else, at which a follower confirms and stops."""
+    return address_of(f"f/{follow_token(follower)}/")
+
+
+def public_words(text: str) -> str:
+    """Return a text with what looks like somebody's details blacked out."""
+    return redact(text, find_personal(text))
 
 
 def _mail(matter: Matter, to: str, subject: str, text: str, key: str, at: datetime) -> None:

@@ -35,7 +35,9 @@ class Follower(models.Model):
     phone = EncryptedTextField(blank=True, default="")
     email = EncryptedTextField(blank=True, default="")
     phone_index = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
     at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
 
 
 class ConfirmLink(models.Model):

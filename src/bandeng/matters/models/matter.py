@@ -169,7 +169,11 @@ class Matter(models.Model):
             models.Index(
                 fields=["confirmed_at"], condition=~Q(confirmed_at=None), name="matter_confirmed"
             ),
-            models.Index(fields=["category", "place", "-raised_at"], name="matter_alike"),
+            models.Index(
+                fields=["category", "-raised_at"],
+                condition=Q(state__in=OPEN),
+                name="matter_alike",
+            ),
             models.Index(
                 fields=["-published_at"],
                 condition=Q(privacy="public") & ~Q(published_at=None),

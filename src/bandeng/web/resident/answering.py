@@ -13,7 +13,7 @@ from bandeng.matters import actions, queries
 from bandeng.matters.actions import TooLate
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State, clean_number
-from bandeng.web.resident import proofs, showing
+from bandeng.web.resident import following, pace, proofs, showing
 from bandeng.web.resident.following import follow_once
 from bandeng.web.resident.forms import DigitsForm, FollowForm, ReplyForm, WordForm
 from bandeng.web.resident.matter import find, own, page
@@ -75,8 +75,10 @@ def join(request: Visit, number: str) -> HttpResponse:
     form = FollowForm(request.POST)
     if not form.is_valid():
         return page(request, found, 422, follow=form)
-    follow_once(request, found, form.contact())
-    messages.success(request, _("You follow this request now. You need not send another one."))
+    if not follow_once(request, found, form.contact()):
+        form.add_error(None, pace.sentence())
+        return page(request, found, 429, follow=form)
+    messages.success(request, following.thanks(form.contact()))
     return redirect(to(request, "matter", found.number))
 
 

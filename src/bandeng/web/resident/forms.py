@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -270,7 +271,10 @@ class FollowForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.EmailInput(attrs={"data-private": "", "autocomplete": "email"}),
-        help_text=lazy("Left empty, you look in here from time to time."),
+        help_text=lazy(
+            "Left empty, you look in here from time to time. The address is asked once whether it "
+            "is so, and every message carries a way to stop."
+        ),
         error_messages={"invalid": lazy("An e-mail address looks like name@example.com.")},
     )
     phone = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
@@ -279,7 +283,8 @@ class FollowForm(forms.Form):
         """Return how to tell the follower."""
         phone = digits_of(self.cleaned_data.get("phone", ""))
         fine = phone if PHONE.fullmatch(phone) else ""
-        return Contact(phone=fine, email=self.cleaned_data.get("email", ""))
+        email, language = self.cleaned_data.get("email", ""), get_language() or "zh-hans"
+        return Contact(phone=fine, email=email, language=language)
 
 
 class SiftForm(forms.Form):

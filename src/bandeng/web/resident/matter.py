@@ -16,6 +16,7 @@ from bandeng.matters.states import clean_number
 from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
 from bandeng.web.resident import drafts, proofs, showing
+from bandeng.web.resident.following import followed_here
 from bandeng.web.resident.forms import (
     DigitsForm,
     FollowForm,
@@ -103,6 +104,7 @@ def page(request: Visit, found: Matter, status: int = 200, **forms: Any) -> Http
         "word": WordForm(),
         "follow": FollowForm(),
         "digits": DigitsForm(),
+        "followed": None if for_asker else followed_here(request, found),
         **forms,
     }
     return shown(request, "matter.html", status, **words)

@@ -18,11 +18,12 @@ from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy, clean_number
 from bandeng.places.models import Place
 from bandeng.secrecy.finding import find_personal
-from bandeng.web.resident import drafts, offers, picking, proofs
+from bandeng.web.resident import drafts, following, offers, pace, picking, proofs
 from bandeng.web.resident.counter import Counter, counter_of
 from bandeng.web.resident.drafts import Draft
 from bandeng.web.resident.following import follow_once
 from bandeng.web.resident.forms import FollowForm, SendForm
+from bandeng.web.resident.matter import page
 from bandeng.web.resident.visits import Visit, shown, to, visit
 from bandeng.web.ui.doors import for_resident
 
@@ -61,6 +62,9 @@ def _take(request: Visit, counter: Counter, draft: Draft, place: Place) -> HttpR
     form = _form(counter, draft, request.POST)
     if not form.is_valid():
         return _page(request, counter, draft, place, form, status=422)
+    if pace.too_fast(request):
+        form.add_error(None, pace.sentence())
+        return _page(request, counter, draft, place, form, status=429)
     try:
         ask = _ask(request, draft, place, form)
         matter = actions.raise_matter(ask, by=Voice.ASKER, at=request.at)
@@ -125,8 +129,8 @@ def _alike(request: Visit, counter: Counter, draft: Draft, place: Place) -> list
     if like is None:
         return []
     point = None if draft.lat is None or draft.lng is None else (draft.lat, draft.lng)
-    told = {"category": draft.category, "place": place, "text": draft.text, "point": point}
-    return queries.alike(like, at=request.at, **told)
+    what = {"category": draft.category, "text": draft.text}
+    return queries.alike(like, place=place, point=point, at=request.at, **what)
 
 
 def _sent_before(request: Visit) -> HttpResponse:
@@ -151,6 +155,8 @@ def join(request: Visit) -> HttpResponse:
         raise Refused(_("This request cannot be followed any more. Please send your own."))
     form = FollowForm(request.POST)
     form.is_valid()
-    follow_once(request, matter, form.contact())
-    messages.success(request, _("You follow this request now. You need not send another one."))
+    if not follow_once(request, matter, form.contact()):
+        form.add_error(None, pace.sentence())
+        return page(request, matter, 429, follow=form)
+    messages.success(request, following.thanks(form.contact()))
     return redirect(to(request, "matter", matter.number))

@@ -5,6 +5,7 @@ from django.urls import include, path
 from bandeng.web.resident import (
     answering,
     files,
+    following,
     matter,
     pages,
     placing,
@@ -32,6 +33,7 @@ SCREENS = [
     path("m/<str:number>/confirm/", answering.confirm, name="confirm"),
     path("m/<str:number>/withdraw/", answering.withdraw, name="withdraw"),
     path("m/<str:number>/join/", answering.join, name="join"),
+    path("m/<str:number>/leave/", following.leave, name="leave"),
     path("m/<str:number>/receipt/", answering.receipt, name="receipt"),
     path("m/<str:number>/key/<str:secret>/", matter.private, name="private"),
     path("public/", public.listing, name="list"),
@@ -48,6 +50,7 @@ urlpatterns = [
     path("p/<str:code>/", pages.place, name="place"),
     path("p/<str:code>/poster/", pages.poster, name="poster"),
     path("c/<str:token>/", answering.link, name="link"),
+    path("f/<str:token>/", following.by_link, name="follower"),
     path("pictures/<str:name>", files.picture, name="picture"),
     path("t/", pages.towns, name="towns"),
     path("t/<slug:slug>/", include(SCREENS)),
