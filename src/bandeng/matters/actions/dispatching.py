@@ -12,6 +12,7 @@ from bandeng.places.models import Place
 from bandeng.places.queries import chain_of, chains_of
 from bandeng.playbooks import dispatch, objecting
 from bandeng.playbooks.dispatch import Ground
+from bandeng.playbooks.library import Library
 from bandeng.playbooks.objecting import No
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_matters import MatterKind, Rung
@@ -37,25 +38,27 @@ def dispatched(matter: Matter, kind: MatterKind, rung: Rung, at: datetime) -> Di
     """Return whose a matter is on a rung; one statement where the catalogue decides, else none."""
     if not rung.dispatch:
         return Dispatched(rung.post, rung.helpers)
-    return _by_catalogue(matter, kind, rung, ground_of(chain_of(matter.path)), at)
+    ground = ground_of(chain_of(matter.path))
+    return _by_catalogue(library(at), (matter, kind, rung), ground)
 
 
 def dispatched_many(wanted: Iterable[Wanted], at: datetime) -> dict[int, Dispatched]:
     """Return `dispatched` for many matters by their ids; one statement for all of them."""
     several = list(wanted)
-    chains = chains_of({matter.path for matter, _kind, rung in several if rung.dispatch})
+    paths = {matter.path for matter, _kind, rung in several if rung.dispatch}
+    chains = chains_of(paths) if paths else {}
+    rules = library(at) if paths else Library()
     return {
-        matter.pk: _by_catalogue(matter, kind, rung, ground_of(chains[matter.path]), at)
-        if rung.dispatch
-        else Dispatched(rung.post, rung.helpers)
-        for matter, kind, rung in several
+        one[0].pk: _by_catalogue(rules, one, ground_of(chains[one[0].path]))
+        if one[2].dispatch
+        else Dispatched(one[2].post, one[2].helpers)
+        for one in several
     }
 
 
-def _by_catalogue(
-    matter: Matter, kind: MatterKind, rung: Rung, ground: Ground, at: datetime
-) -> Dispatched:
-    asked = (library(at), kind, rung, matter.category, ground)
+def _by_catalogue(rules: Library, wanted: Wanted, ground: Ground) -> Dispatched:
+    matter, kind, rung = wanted
+    asked = (rules, kind, rung, matter.category, ground)
     return Dispatched(dispatch.post_on(*asked), dispatch.helpers_on(*asked))
 
 
