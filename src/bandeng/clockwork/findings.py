@@ -1,21 +1,24 @@
 """What the doctor looks at: sizes, the clock's lag, and what is wrong with its cure."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils.timezone import localdate
 
 from bandeng.matters import queries as matters
 from bandeng.matters.models import Matter
 from bandeng.notices import queries as notices
 from bandeng.people.models import Holding
-from bandeng.people.queries import uncovered
+from bandeng.people.queries import staffing_gaps, uncovered
 from bandeng.places.models import Household, Place
 from bandeng.playbooks.queries import adopted, library
 from bandeng.worktime.queries import years_missing
+
+ENDS_SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,10 @@ def examine(at: datetime) -> dict[str, Any]:
         "posts": _posts(at),
         "holdings": _counted(_held(at), "post"),
         "uncovered": _uncovered(at),
+        "gaps": _gaps(at),
         "households": Household.objects.filter(to_day=None).count(),
+        "households_by_kind": _counted(Household.objects.filter(to_day=None), "kind"),
+        "residents": _residents(),
         "matters": {
             "total": Matter.objects.count(),
             "by_state_and_rung": matters.counts_by_state_and_rung(),
@@ -73,6 +79,18 @@ def _uncovered(at: datetime) -> dict[str, int]:
     return found
 
 
+def _gaps(at: datetime) -> dict[str, int]:
+    """Return how many places of a level have fewer or more holders of a post than its rule says."""
+    gaps = staffing_gaps(library(at).requirements(), "", at)
+    return dict(sorted(Counter(f"{gap.post}@{gap.level}" for gap in gaps).items()))
+
+
+def _residents() -> int:
+    """Return how many people the families count together; shops and institutions house nobody."""
+    families = Household.objects.filter(to_day=None, kind="family")
+    return families.aggregate(people=Sum("size"))["people"] or 0
+
+
 def _findings(report: dict[str, Any], lag: timedelta, at: datetime) -> list[Finding]:
     found = []
     if lag > timedelta(minutes=5):
@@ -97,7 +115,17 @@ def _findings(report: dict[str, Any], lag: timedelta, at: datetime) -> list[Find
     if unowned:
         cure = "Appoint holders for the posts on their rungs, or assign them in the queue."
         found.append(Finding(f"{unowned} open matters have no owner.", cure))
-    return [*found, *_unready(report)]
+    return [*found, *_kept_from_everybody(), *_unready(report)]
+
+
+def _kept_from_everybody() -> list[Finding]:
+    """Say that a complaint reached the top and nobody there is free; which one is not said."""
+    nobody = matters.unowned(Matter.objects.exclude(kept_from=[])).count()
+    if not nobody:
+        return []
+    said = f"{nobody} open complaints are kept from everybody who could answer them."
+    cure = "Appoint somebody whom they are not about, or hand them to the body above this site."
+    return [Finding(said, cure)]
 
 
 def _unready(report: dict[str, Any]) -> list[Finding]:

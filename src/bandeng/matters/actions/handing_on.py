@@ -9,8 +9,9 @@ from django.db import transaction
 from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Verb, Voice
 from bandeng.matters.actions.climbing import give_to, owner_on
-from bandeng.matters.actions.keeping_away import free_holders
+from bandeng.matters.actions.keeping_away import free_holders, free_people
 from bandeng.matters.actions.telling import telling
+from bandeng.matters.actions.wrong_hands import given_on, in_wrong_hands
 from bandeng.matters.models import Matter, Part
 from bandeng.matters.queries import left_behind
 from bandeng.matters.states import RUNNING, Move, State, check_move
@@ -34,13 +35,14 @@ def hand_on(*, at: datetime, batch: int = 500) -> int:
     """
     rows = list(
         Matter.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(pk__in=left_behind(at, batch))
+        .filter(pk__in={*left_behind(at, batch), *in_wrong_hands(at)})
         .order_by("pk")
     )
-    changed = [
-        pair for post, matters in _by_post(rows).items() for pair in _given(post, matters, at)
-    ]
+    guarded = [(matter, matter.owner_id) for matter in rows if matter.kept_from]
+    others = _by_post([matter for matter in rows if not matter.kept_from])
+    changed = [pair for post, matters in others.items() for pair in _given(post, matters, at)]
     _save([matter for matter, _left in changed])
+    changed += [(matter, left) for matter, left in guarded if given_on(matter, at)]
     record_many([_line(matter, left, at) for matter, left in changed])
     notices.tell(_told(changed, at), at=at)
     return len(changed) + _hand_on_parts(at, batch)
@@ -94,7 +96,7 @@ def _told(changed: Sequence[Pair], at: datetime) -> list[Telling]:
     back = stood_in_lately(at)
     moved = [(m, left) for m, left in changed if (m.owner_id, left) not in back]
     new = [telling(m, Verb.MATTER_ASSIGNED, m.owner_id, at=at) for m, _ in moved if m.owner_id]
-    gone = Counter(left for _matter, left in moved if left)
+    gone = Counter(left for matter, left in moved if left in free_people(matter, [left], at))
     here = Person.objects.filter(pk__in=gone, left_at=None, is_active=True)
     return [*new, *(_went(person.pk, gone[person.pk], at) for person in here)]
 
