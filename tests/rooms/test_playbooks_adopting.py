@@ -19,11 +19,11 @@ TEXTS = dict(shipped.texts())
 FOUR = TEXTS["four-colours.yaml"]
 
 
-def longer(text: str = FOUR, version: int = 4) -> str:
+def longer(text: str = FOUR, version: int = 5) -> str:
     """Return four colours with nine days on green: its stories would come out otherwise."""
     text, _, _stories = text.partition("\n# 例子")
     assert "within: 3 workdays" in text
-    text = text.replace("version: 3", f"version: {version}")
+    text = text.replace("version: 4", f"version: {version}")
     return text.replace("within: 3 workdays", "within: 9 workdays")
 
 
@@ -69,7 +69,7 @@ def test_an_adoption_is_written_down(cast):
     adoption = adopted(cast)
     line = Line.objects.filter(subject_kind="adoption", subject_id=adoption.pk).get()
     assert (line.verb, line.by_id) == (Verb.PLAYBOOK_ADOPTED, cast.steward.pk)
-    assert (line.said["playbook"], line.said["version"]) == ("four-colours", 4)
+    assert (line.said["playbook"], line.said["version"]) == ("four-colours", 5)
     assert line.said["hash"] == adoption.hash
     assert (adoption.by_name, adoption.reason) == (cast.steward.name, "试行")
 
@@ -78,7 +78,7 @@ def test_the_ones_in_force_are_listed_once_each(cast):
     adopted(cast)
     in_force = [(row.playbook, row.version) for row in queries.adopted(NOW)]
     assert in_force == [
-        ("four-colours", 4), ("grid-chain", 1), ("hotline", 1), ("town-page", 1),
+        ("four-colours", 5), ("grid-chain", 1), ("hotline", 1), ("town-page", 1),
     ]  # fmt: skip
     assert queries.adopted(FOUNDED - timedelta(days=1)) == []
 
@@ -96,12 +96,12 @@ def test_undoing_brings_back_the_one_before_and_keeps_the_past(cast):
     later = NOW + timedelta(days=3)
     undone = actions.undo("four-colours", by=cast.steward, at=later, reason="太长")
     assert (green(NOW), green(later)) == ("9 workdays", "3 workdays")
-    assert [[row.version for row in queries.adopted(when)][0] for when in (NOW, later)] == [4, 3]
+    assert [[row.version for row in queries.adopted(when)][0] for when in (NOW, later)] == [5, 4]
     assert (undone.withdrawn_at, undone.withdrawn_by_name) == (later, cast.steward.name)
     line = Line.objects.get(verb=Verb.PLAYBOOK_WITHDRAWN)
     assert line.said["reason"] == "太长"
     again = adopted(cast, from_at=later, when=later)
-    assert again.version == 4, "what was undone may be adopted again"
+    assert again.version == 5, "what was undone may be adopted again"
 
 
 def test_what_is_only_to_come_can_be_undone(cast):
@@ -140,7 +140,7 @@ def test_a_broken_text_is_refused_with_every_mistake(cast):
 
 
 def test_a_text_whose_stories_come_out_otherwise_is_refused(cast):
-    text = FOUR.replace("version: 3", "version: 4").replace("3 workdays", "4 workdays")
+    text = FOUR.replace("version: 4", "version: 5").replace("3 workdays", "4 workdays")
     refusal = refused(actions.Unfit, cast, text)
     assert {problem.says.code for problem in refusal.problems} == {"story_differs"}
 
@@ -152,7 +152,7 @@ def test_a_text_that_does_not_fit_the_others_is_refused(cast):
 
 def test_the_same_text_and_a_lower_version_are_refused(cast):
     refused(actions.NothingNew, cast, FOUR)
-    said = str(refused(actions.VersionMustRise, cast, longer(version=3)))
+    said = str(refused(actions.VersionMustRise, cast, longer(version=4)))
     assert "3" in said
 
 
@@ -161,7 +161,7 @@ def test_the_past_is_not_changed(cast):
 
 
 def test_what_is_in_use_is_not_taken_away(cast):
-    chain = TEXTS["grid-chain.yaml"].replace("version: 1", "version: 2")
+    chain = TEXTS["grid-chain.yaml"].replace("version: 2", "version: 3")
     start = chain.index("      - id: street-lamps\n")
     lamp = chain[start : chain.index("      - id: roads\n")]
     assert "street-lamps" in str(refused(actions.Breaks, cast, chain.replace(lamp, "")))
@@ -170,7 +170,7 @@ def test_what_is_in_use_is_not_taken_away(cast):
 
 
 def test_what_is_to_come_is_looked_at_too(cast):
-    chain = TEXTS["grid-chain.yaml"].replace("version: 1", "version: 2")
+    chain = TEXTS["grid-chain.yaml"].replace("version: 2", "version: 3")
     post = "  clerk: {title: {zh: 文书, en: Clerk}, at: village, may: [see, take, answer]}\n"
     adopted(cast, chain.replace("posts:\n", "posts:\n" + post), from_at=NEXT_MONTH)
     on_clerk = longer().replace("post: representative", "post: clerk")

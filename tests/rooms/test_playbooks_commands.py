@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def longer(tmp_path: Path) -> Path:
     text = FOUR.read_text(encoding="utf-8").partition("\nstories:")[0]
-    text = text.replace("version: 3", "version: 4").replace(
+    text = text.replace("version: 4", "version: 5").replace(
         "within: 5 workdays\n        with", "within: 7 workdays\n        with", 1
     )
     file = tmp_path / "four-colours.yaml"
@@ -200,7 +200,7 @@ def test_adopting_several_files_is_all_or_nothing(cast, longer, folder):
     with pytest.raises(CommandError):
         run("adopt", str(longer), str(folder / "asks.yaml"), "--language", "en")
     assert Adoption.objects.count() == before
-    assert queries.library(at("2030-01-01 00:00")).by_playbook["four-colours"].version == 3
+    assert queries.library(at("2030-01-01 00:00")).by_playbook["four-colours"].version == 4
 
 
 WRONG = [

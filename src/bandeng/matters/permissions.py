@@ -212,6 +212,11 @@ PARTS: dict[str, Callable[[Seats], list[Part]]] = {
     "join": lambda who: [(_on_the_rung(who) | _over(who, "join"), NOT_YOURS)],
     "separate": lambda who: [(_on_the_rung(who) | _over(who, "join"), NOT_YOURS)],
     "split": lambda who: [(_on_the_rung(who) | _over(who, "split"), NOT_YOURS)],
+    "leave_out": lambda who: [(_over(who, "leave-out"), NOT_YOUR_POST)],
+    "count_again": lambda who: [(_over(who, "leave-out"), NOT_YOUR_POST)],
+    "call_talk": lambda who: [(_over(who, "call-meeting"), NOT_YOUR_POST)],
+    "close_talk": lambda who: [(_over(who, "call-meeting"), NOT_YOUR_POST)],
+    "gather": lambda who: [(_over(who, "supervise"), NOT_YOUR_POST)],
     "name_accused": lambda who: [(_over(who, "name-accused"), NOT_YOUR_POST)],
     "link": lambda who: [(_on_the_rung(who) | _helps(who) | _over(who, "assign"), NOT_YOURS)],
 }

@@ -11,17 +11,28 @@ from bandeng.matters.actions.answering import (
     withdraw,
 )
 from bandeng.matters.actions.asked import Ask, Contact
-from bandeng.matters.actions.bulk import Summary, assign_many, remind_many
+from bandeng.matters.actions.bulk import Summary, assign_many, remind_many, take_many
+from bandeng.matters.actions.bulk_ending import answer_many, join_many
+from bandeng.matters.actions.bulk_runs import (
+    carry_on,
+    do_chunk,
+    order_run,
+    runs_left_lying,
+    start_run,
+)
 from bandeng.matters.actions.calling_back import why_no_call
 from bandeng.matters.actions.covering import tell_absences
 from bandeng.matters.actions.erasing import erase_contacts, sweep_pictures
 from bandeng.matters.actions.extending import ask_extension, grant_extension, refuse_extension
 from bandeng.matters.actions.following import confirm_following, follow, unfollow
+from bandeng.matters.actions.gathering import make_topic
 from bandeng.matters.actions.handing_on import hand_on
 from bandeng.matters.actions.helping import ask_part, hand_in, late_parts
 from bandeng.matters.actions.joining import join, separate
+from bandeng.matters.actions.leaving_out import count_again, leave_out
 from bandeng.matters.actions.linking import link, unlink
 from bandeng.matters.actions.locking import NotNow, NotYours
+from bandeng.matters.actions.meeting import call_talk, close_talk
 from bandeng.matters.actions.naming import name_accused
 from bandeng.matters.actions.objecting import (
     agree,
@@ -50,6 +61,7 @@ from bandeng.matters.actions.sending import make_link
 from bandeng.matters.actions.splitting import Piece, split
 from bandeng.matters.actions.ticking import recompute_provisional, tick, tick_once
 from bandeng.matters.actions.views import forget_view, keep_view
+from bandeng.matters.actions.watching import watch_once
 from bandeng.matters.actions.working import (
     add_helper,
     ask_asker,
@@ -74,6 +86,7 @@ __all__ = [
     "add_helper",
     "agree",
     "answer",
+    "answer_many",
     "ask_asker",
     "ask_extension",
     "ask_part",
@@ -81,10 +94,15 @@ __all__ = [
     "assign",
     "assign_many",
     "black_out",
+    "call_talk",
+    "carry_on",
+    "close_talk",
     "confirm",
     "confirm_by_link",
     "confirm_following",
+    "count_again",
     "decide_owner",
+    "do_chunk",
     "erase_contacts",
     "escalate",
     "follow",
@@ -96,17 +114,21 @@ __all__ = [
     "hide_pictures",
     "insist",
     "join",
+    "join_many",
     "keep_view",
     "late_parts",
+    "leave_out",
     "link",
     "make_link",
     "make_private",
     "make_public",
+    "make_topic",
     "name_accused",
     "note",
     "object_to",
     "open_confidential",
     "open_contact",
+    "order_run",
     "pause",
     "personal_data_in",
     "raise_matter",
@@ -121,18 +143,22 @@ __all__ = [
     "reply",
     "report_back",
     "resume",
+    "runs_left_lying",
     "send_down",
     "separate",
     "split",
+    "start_run",
     "supervise",
     "sweep_pictures",
     "take",
+    "take_many",
     "tell_absences",
     "tick",
     "tick_once",
     "unfollow",
     "unlink",
     "use_link",
+    "watch_once",
     "why_no_call",
     "why_no_objection",
     "withdraw",

@@ -31,15 +31,17 @@ from bandeng.matters.actions.climbing import (
 )
 from bandeng.matters.actions.locking import check_move_of, lock, move, need
 from bandeng.matters.actions.reporting_back import owes_report
-from bandeng.matters.actions.sending import send_answer
+from bandeng.matters.actions.sending import send_answers
 from bandeng.matters.actions.settling import give_anew, settle
 from bandeng.matters.actions.working import CLOCK, line
 from bandeng.matters.actions.writing import written
 from bandeng.matters.models import ConfirmLink, Matter
 from bandeng.matters.states import Move, Outcome, State
 from bandeng.people.models import Person
+from bandeng.people.states import Seats
 from bandeng.playbooks import ladder
 from bandeng.playbooks.queries import library
+from bandeng.worktime.arithmetic import Calendar
 
 ANSWER = [
     "state", "answer", "answer_parts", "outcome", "answered_at", "answered_by", "confirm_by",
@@ -74,18 +76,33 @@ def answer(
     move(matter, Move.ANSWER)
     joined = waiting_for(matter)
     refuse_open_pieces(matter, joined)
-    matter.answer, matter.answer_parts, matter.outcome = whole, parts, outcome
-    matter.answered_at, matter.answered_by = at, by
-    matter.confirm_by = ladder.confirm_by(kind_of(matter), at, days(at)).at
-    matter.next_at = matter.confirm_by
-    matter.changed_at = at
-    owing = owes_report(matter, by, at)
+    owing = put_answer(matter, whole, parts, outcome, by=by, at=at)
     matter.save(update_fields=ANSWER)
     line(matter, Verb.MATTER_ANSWERED, by=by, at=at, public=True, text=whole, outcome=outcome)
     telling.tell_people(matter, Verb.MATTER_ANSWERED, [owing], at=at)
-    send_answer(matter, at)
+    send_answers([matter], at)
     answer_along(matter, joined, own or {}, by=by, at=at)
     return matter
+
+
+def put_answer(
+    matter: Matter,
+    whole: str,
+    parts: dict[str, str],
+    outcome: Outcome,
+    *,
+    by: Person,
+    at: datetime,
+    seats: Seats | None = None,
+    calendar: Calendar | None = None,
+) -> int | None:
+    """Write an answer onto a matter, not yet saved; return who must report back, if anybody."""
+    matter.answer, matter.answer_parts, matter.outcome = whole, parts, outcome
+    matter.answered_at, matter.answered_by = at, by
+    matter.confirm_by = ladder.confirm_by(kind_of(matter), at, calendar or days(at)).at
+    matter.next_at = matter.confirm_by
+    matter.changed_at = at
+    return owes_report(matter, by, at, seats)
 
 
 @transaction.atomic

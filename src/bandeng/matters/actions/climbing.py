@@ -62,6 +62,8 @@ def set_clock(matter: Matter, standing: Standing, kind: MatterKind, calendar: Ca
     matter.reminded = standing.reminded
     matter.overdue_reminded = standing.overdue_reminded
     matter.rung_expired_at = standing.expired_at
+    if standing.listed_at and not matter.listed_at:
+        matter.list_next_at = standing.listed_at
     matter.listed_at = standing.listed_at
     matter.first_reply_late = standing.first_reply_late
     matter.extended = str(standing.extended) if standing.extended else ""

@@ -25,12 +25,13 @@ from bandeng.matters.states import Move
 from bandeng.people.models import Person
 from bandeng.playbooks import ladder, pauses
 from bandeng.playbooks.queries import seats_of
+from bandeng.worktime.arithmetic import Calendar
 
 CLOCK = [
     "state", "rung", "entered_at", "counted_from", "due_at", "provisional", "reminded",
     "overdue_reminded", "rung_expired_at", "next_at", "owner", "owner_post", "owner_place",
     "listed_at", "waiting_since", "first_reply_late", "first_replied_at", "changed_at",
-    "helper_ids", "extended", "paused_for", "paused_until",
+    "helper_ids", "extended", "paused_for", "paused_until", "list_next_at",
 ]  # fmt: skip
 
 
@@ -47,10 +48,7 @@ def take(matter: Matter, *, by: Person, at: datetime) -> Matter:
     """Return the matter in the hands of `by`; the asker's first reply is given by this."""
     matter = lock(matter, "take", by=by, at=at)
     move(matter, Move.TAKE)
-    matter.owner = by
-    if matter.first_taker_id is None and kind_of(matter).first_taker_reports:
-        matter.first_taker = by
-    replied_already(matter, at)
+    put_in_hand(matter, by, at)
     matter.save(update_fields=[*CLOCK, "first_taker"])
     line(
         matter, Verb.MATTER_TAKEN, by=by, at=at, public=True, owner=by.name, rung=matter.rung,
@@ -59,12 +57,20 @@ def take(matter: Matter, *, by: Person, at: datetime) -> Matter:
     return matter
 
 
-def replied_already(matter: Matter, at: datetime) -> None:
+def put_in_hand(matter: Matter, by: Person, at: datetime, calendar: Calendar | None = None) -> None:
+    """Give a matter to who takes it, not yet saved; the first word to who asked is given by it."""
+    matter.owner = by
+    if matter.first_taker_id is None and kind_of(matter).first_taker_reports:
+        matter.first_taker = by
+    replied_already(matter, at, calendar)
+
+
+def replied_already(matter: Matter, at: datetime, calendar: Calendar | None = None) -> None:
     """Note the first word to who asked, once, and let the clock look to the next step."""
     matter.changed_at = at
     if matter.first_replied_at is None:
         matter.first_replied_at = at
-    set_clock(matter, standing_of(matter), kind_of(matter), days(at))
+    set_clock(matter, standing_of(matter), kind_of(matter), calendar or days(at))
 
 
 @transaction.atomic
@@ -219,9 +225,8 @@ def supervise(matter: Matter, *, reason: str, by: Person, at: datetime) -> Matte
     reason = need(reason, _("Please say why this is put on the supervision list."))
     matter = lock(matter, "supervise", by=by, at=at)
     if matter.listed_at is None:
-        matter.listed_at = at
-        matter.changed_at = at
-        matter.save(update_fields=["listed_at", "changed_at"])
+        matter.listed_at = matter.list_next_at = matter.changed_at = at
+        matter.save(update_fields=["listed_at", "list_next_at", "changed_at"])
     line(matter, Verb.MATTER_SUPERVISED, by=by, at=at, public=True, reason=reason)
     telling.tell_people(matter, Verb.MATTER_SUPERVISED, [matter.owner_id], at=at)
     return matter
