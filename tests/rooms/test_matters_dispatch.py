@@ -29,6 +29,10 @@ def line(cast):
     return hotline.settle(cast)
 
 
+def why_no_objection(matter, at):
+    return actions.why_no_objection(matter, disputing.objections_of(matter), at=at)
+
+
 def told(person, verb):
     return Notice.objects.filter(person=person, verb=verb).exists()
 
@@ -153,8 +157,8 @@ def test_an_objection_has_its_time_and_the_sentence_names_it(line):
     matter = call(line)  # Monday nine o'clock and four hours of work
     with pytest.raises(Refused, match="2026-03-02 15:00"):
         objected(line, matter, when=at("2026-03-02 15:01"))
-    assert actions.why_no_objection(matter, at=at("2026-03-02 15:01"))
-    assert not actions.why_no_objection(matter, at=at("2026-03-02 15:00"))
+    assert why_no_objection(matter, at=at("2026-03-02 15:01"))
+    assert not why_no_objection(matter, at=at("2026-03-02 15:00"))
     objected(line, matter, when=at("2026-03-02 15:00"))
 
 
@@ -249,7 +253,7 @@ def test_after_its_rounds_the_supervisor_decides_for_good(line):
         actions.object_to(
             matter, entry="lamps", reason="还是不归", by=line.power, at=MONDAY + 2 * HOUR
         )
-    assert str(refused.value) == actions.why_no_objection(matter, at=MONDAY + 2 * HOUR)
+    assert str(refused.value) == why_no_objection(matter, at=MONDAY + 2 * HOUR)
 
 
 def test_the_supervisor_does_not_decide_before_it_is_his_turn(line):
@@ -296,7 +300,7 @@ def test_the_dispatcher_hands_over_what_was_dispatched_wrongly(line):
 def test_an_objection_is_over_when_the_matter_moves_on(line):
     matter = actions.take(objected(line), by=line.housing, at=MONDAY + HOUR)
     matter = actions.escalate(matter, reason="要统筹", by=line.housing, at=MONDAY + 2 * HOUR)
-    assert disputing.standing_objection(matter) is None
+    assert disputing.standing(matter, disputing.objections_of(matter)) is None
     with pytest.raises(Refused):
         actions.insist(matter, reason="归你", by=line.dispatcher, at=MONDAY + 2 * HOUR)
     assert not disputing.to_decide(seats_of(line.dispatcher, MONDAY + 2 * HOUR)).exists()

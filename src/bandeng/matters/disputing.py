@@ -1,5 +1,6 @@
 """Find objections to a dispatch, and what somebody who took a request first still owes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
@@ -11,14 +12,19 @@ from bandeng.people.states import Seats
 from bandeng.playbooks.objecting import Dispute
 
 
-def standing_objection(matter: Matter) -> Objection | None:
-    """Return the objection that waits for a decision, None if none does.
+def objections_of(matter: Matter) -> list[Objection]:
+    """Return every objection made to a matter's dispatch, in order; one statement."""
+    return list(matter.objections.select_related("by", "decided_by").order_by("round"))
+
+
+def standing(matter: Matter, made: Sequence[Objection]) -> Objection | None:
+    """Return the objection that waits for a decision among those made, None if none does.
 
     One made before the matter changed rung or hands is over, whatever became of it.
     """
     since = given_at(matter)
-    rows = matter.objections.filter(decided_at=None, post=matter.owner_post, at__gte=since)
-    return rows.select_related("by").first()
+    waiting = (one for one in made if one.decided_at is None and one.post == matter.owner_post)
+    return next((one for one in waiting if one.at >= since), None)
 
 
 def given_at(matter: Matter) -> datetime:
@@ -26,15 +32,9 @@ def given_at(matter: Matter) -> datetime:
     return max(matter.handed_at or matter.entered_at, matter.entered_at)
 
 
-def dispute_of(matter: Matter) -> Dispute:
-    """Return how far the disagreement about a matter has come; two statements."""
-    is_open = standing_objection(matter) is not None
-    return Dispute(given_at(matter), matter.objections.count(), is_open)
-
-
-def objections_of(matter: Matter) -> QuerySet[Objection]:
-    """Return every objection made to a matter's dispatch, in order."""
-    return matter.objections.select_related("by", "decided_by").order_by("round")
+def dispute(matter: Matter, made: Sequence[Objection]) -> Dispute:
+    """Return how far the disagreement about a matter has come."""
+    return Dispute(given_at(matter), len(made), standing(matter, made) is not None)
 
 
 def to_decide(who: Seats) -> QuerySet[Objection]:

@@ -8,13 +8,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from bandeng.journal.states import Refused, Verb
+from bandeng.matters import disputing
 from bandeng.matters.actions import telling
 from bandeng.matters.actions.climbing import days, give_to, join, kind_of, owner_on
 from bandeng.matters.actions.dispatching import refuse_giving
 from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.actions.locking import NotYours, lock, move, need
 from bandeng.matters.actions.working import line
-from bandeng.matters.disputing import dispute_of, standing_objection
 from bandeng.matters.models import Matter, Objection
 from bandeng.matters.permissions import NOT_YOUR_DISPATCH
 from bandeng.matters.states import Move
@@ -42,8 +42,8 @@ def object_to(matter: Matter, *, entry: str, reason: str, by: Person, at: dateti
     reason = need(reason, _("Please say why this is not yours."))
     matter = lock(matter, "object", by=by, at=at)
     move(matter, Move.OBJECT)
-    kind, dispute = kind_of(matter), dispute_of(matter)
-    rule = _refuse_objecting(kind, dispute, at)
+    dispute = disputing.dispute(matter, disputing.objections_of(matter))
+    rule = _refuse_objecting(kind_of(matter), dispute, at)
     cited = _cited(rule, entry, matter, at)
     _close_what_is_over(matter, at)
     objection = Objection.objects.create(
@@ -59,10 +59,13 @@ def object_to(matter: Matter, *, entry: str, reason: str, by: Person, at: dateti
     return matter
 
 
-def why_no_objection(matter: Matter, *, at: datetime) -> str:
-    """Return the sentence why nobody may object to a matter's dispatch now, nothing if one may."""
+def why_no_objection(matter: Matter, made: Sequence[Objection], *, at: datetime) -> str:
+    """Return the sentence why nobody may object to a matter's dispatch now, nothing if one may.
+
+    `made` are the objections made so far.
+    """
     try:
-        _refuse_objecting(kind_of(matter), dispute_of(matter), at)
+        _refuse_objecting(kind_of(matter), disputing.dispute(matter, made), at)
     except Refused as no:
         return str(no)
     return ""
@@ -133,7 +136,7 @@ def hand_over(matter: Matter, *, entry: str, reason: str, by: Person, at: dateti
     """Return the matter handed over to the post of an entry, though nobody objected."""
     reason = need(reason, _("Please say why this is handed over."))
     matter = lock(matter, "hand_over", by=by, at=at)
-    if standing_objection(matter):
+    if disputing.standing(matter, disputing.objections_of(matter)):
         raise Refused(_("An objection waits for your word. Agree or insist."))
     return _to_entry(matter, entry, by, at, reason, matter.owner_id)
 
@@ -161,7 +164,8 @@ def decide_owner(
 
 def _to_decide(matter: Matter, *, last: bool) -> Objection:
     """Return the objection that waits for just this decision."""
-    objection, rule = standing_objection(matter), kind_of(matter).objection
+    objection = disputing.standing(matter, disputing.objections_of(matter))
+    rule = kind_of(matter).objection
     if objection is None or rule is None:
         raise Refused(_("No objection waits for a decision."))
     if (objection.round > rule.rounds) != last:
