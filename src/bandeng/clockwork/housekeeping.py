@@ -15,6 +15,8 @@ from bandeng.matters import actions as matters
 from bandeng.notices import actions as notices
 from bandeng.notices import queries
 from bandeng.people.models import Person
+from bandeng.people.queries import seats_of
+from bandeng.reports.scope import hidden_news
 from bandeng.worktime.queries import calendar
 
 SWEEP_AFTER = timedelta(minutes=30)  # longer than any pause between two tries of a job
@@ -25,6 +27,7 @@ NIGHT = (3, 0)  # hour and minute at which every picture's file is looked at
 
 def keep(at: datetime) -> None:
     """Do everything that is due; doing it twice does nothing the second time."""
+    matters.end_places(at=at)
     matters.hand_on(at=at)
     matters.tell_absences(at=at)
     sweep(at)
@@ -34,7 +37,9 @@ def keep(at: datetime) -> None:
 
 
 def sweep(at: datetime) -> int:
-    """Order messages again whose job was lost; return how many."""
+    """Order messages and long acts again whose job was lost; return how many messages."""
+    for run_id in matters.runs_left_lying(at):
+        matters.order_run(run_id)
     keys = list(queries.stuck(at - SWEEP_AFTER).values_list("effect_key", flat=True)[:MOST_AT_ONCE])
     for key in keys:
         notices.order(key)
@@ -53,7 +58,9 @@ def send_digests(at: datetime) -> int:
 
 def _send_digest(person: Person, at: datetime) -> bool:
     with translation.override("zh-hans"):
-        heaps = queries.inbox(person.pk)
+        heaps = queries.inbox(person.pk, but=hidden_news(seats_of(person, at)))
+        if not heaps:
+            return False
         lines = [_line(heap) for heap in heaps]
         subject = _("%(count)d kinds of news for you") % {"count": len(heaps)}
     return notices.digest(

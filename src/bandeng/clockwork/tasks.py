@@ -5,11 +5,12 @@ import smtplib
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from bandeng.logs import blanked
+from bandeng.matters import actions as matters
 from bandeng.notices import actions as notices
 from bandeng.notices.models import Delivery
 
@@ -27,6 +28,13 @@ def deliver(key: str) -> None:
     trouble = try_delivery(key)
     if trouble:
         raise NotDelivered(trouble)
+
+
+@app.task(name="bulk", retry=RetryStrategy(max_attempts=5, wait=10))
+def bulk(run_id: int) -> None:
+    """Do a long act on many matters to its end; tried again it goes on where it stood."""
+    with translation.override("zh-hans"):
+        matters.carry_on(run_id, at=timezone.now)
 
 
 def try_delivery(key: str) -> str:

@@ -22,6 +22,7 @@ from bandeng.matters.actions.bulk_runs import (
 )
 from bandeng.matters.actions.calling_back import why_no_call
 from bandeng.matters.actions.covering import tell_absences
+from bandeng.matters.actions.ending import end_places
 from bandeng.matters.actions.erasing import erase_contacts, sweep_pictures
 from bandeng.matters.actions.extending import ask_extension, grant_extension, refuse_extension
 from bandeng.matters.actions.following import confirm_following, follow, unfollow
@@ -103,6 +104,7 @@ __all__ = [
     "count_again",
     "decide_owner",
     "do_chunk",
+    "end_places",
     "erase_contacts",
     "escalate",
     "follow",

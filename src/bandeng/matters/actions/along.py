@@ -18,7 +18,7 @@ from bandeng.matters.actions.climbing import (
     standing_of,
 )
 from bandeng.matters.actions.keeping_away import free_holders, free_people
-from bandeng.matters.actions.sending import send_answer
+from bandeng.matters.actions.sending import send_answers
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Move, State, check_move
 from bandeng.matters.together import joined_to, open_pieces
@@ -27,6 +27,7 @@ from bandeng.people.models import Person
 from bandeng.people.queries import holders_over, seats_of
 from bandeng.playbooks import ladder
 from bandeng.secrecy.finding import find_personal, redact
+from bandeng.worktime.arithmetic import Calendar
 
 ALONG = [
     "state", "answer", "answer_parts", "outcome", "answered_at", "answered_by", "confirm_by",
@@ -44,9 +45,7 @@ def hold_together(matter_ids: Collection[int]) -> None:
 
 def waiting_for(matter: Matter) -> list[Matter]:
     """Return the matters joined to one, locked by who holds it."""
-    return list(
-        joined_to(matter.pk).select_for_update(of=("self",)).select_related("asker", "owner")
-    )
+    return list(joined_to(matter.pk).select_for_update(of=("self",)).select_related("owner"))
 
 
 def refuse_open_pieces(matter: Matter, joined: Sequence[Matter]) -> None:
@@ -87,8 +86,7 @@ def answer_along(
             matter.expired_at = matter.expired_at or matter.due_at
     Matter.objects.bulk_update(joined, ALONG, batch_size=200)
     record_many([_answered(matter, by, at) for matter in joined])
-    for matter in joined:
-        send_answer(matter, at)
+    send_answers(joined, at)
 
 
 def _answered(matter: Matter, by: Person, at: datetime) -> Entry:
@@ -102,9 +100,10 @@ def _answered(matter: Matter, by: Person, at: datetime) -> Entry:
 def let_go(main: Matter, *, by: Actor, at: datetime) -> None:
     """Let those joined to a matter that ended without an answer go on by themselves."""
     joined = waiting_for(main)
+    calendar = days(at) if joined else None
     for matter in joined:
         matter.state = check_move(Move.SEPARATE, State(matter.state))
-        set_loose(matter, at)
+        set_loose(matter, at, calendar)
     Matter.objects.bulk_update(joined, LOOSE, batch_size=200)
     record_many([separated(matter, by, at) for matter in joined])
     told = [telling.telling(m, Verb.MATTER_SEPARATED, m.owner_id, at=at) for m in joined
@@ -112,12 +111,12 @@ def let_go(main: Matter, *, by: Actor, at: datetime) -> None:
     notices.tell(told, at=at)
 
 
-def set_loose(matter: Matter, at: datetime) -> None:
+def set_loose(matter: Matter, at: datetime, calendar: Calendar | None = None) -> None:
     """Let a joined matter go on by itself, not yet saved; it is due when it was promised."""
     matter.joined_to = None
     matter.changed_at = at
     matter.list_next_at = at if matter.listed_at else None
-    set_clock(matter, standing_of(matter), kind_of(matter), days(at))
+    set_clock(matter, standing_of(matter), kind_of(matter), calendar or days(at))
 
 
 def separated(matter: Matter, by: Actor, at: datetime, reason: str = "") -> Entry:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Refused, Verb
+from bandeng.matters.actions.climbing import days
 from bandeng.matters.actions.keeping_away import cannot_have
 from bandeng.matters.actions.locking import flag, move
 from bandeng.matters.actions.telling import telling
+from bandeng.matters.actions.working import put_in_hand
 from bandeng.matters.keeping import is_kept
 from bandeng.matters.models import Matter
 from bandeng.matters.permissions import parts
@@ -42,7 +44,7 @@ def assign_many(
     """Return what became of matters given to one holder of the post that answers for them."""
     summary = Summary()
     theirs = seats_of(to, at)
-    for matter in _locked(numbers, "assign", by, at, summary):
+    for matter in locked_many(numbers, "assign", by, at, summary):
         try:
             move(matter, Move.ASSIGN)
             if is_kept(matter.kept_from, theirs):
@@ -55,7 +57,7 @@ def assign_many(
             summary.done.append(matter)
     Matter.objects.bulk_update(summary.done, ["state", "owner", "owner_place", "changed_at"])
     said = {"reason": reason.strip(), "owner": to.name}
-    _tell_all(summary.done, Verb.MATTER_ASSIGNED, by, at, public=True, **said)
+    tell_all(summary.done, Verb.MATTER_ASSIGNED, by, at, public=True, **said)
     return summary
 
 
@@ -63,7 +65,7 @@ def assign_many(
 def remind_many(numbers: Collection[str], *, by: Person, at: datetime, text: str = "") -> Summary:
     """Return what became of matters whose owners were to be reminded."""
     summary = Summary()
-    for matter in _locked(numbers, "remind", by, at, summary):
+    for matter in locked_many(numbers, "remind", by, at, summary):
         if not matter.is_open:
             why = _("This request is answered; there is nobody to remind.")
         elif matter.owner_id is None:
@@ -72,11 +74,29 @@ def remind_many(numbers: Collection[str], *, by: Person, at: datetime, text: str
             summary.done.append(matter)
             continue
         summary.refused.append((matter, why))
-    _tell_all(summary.done, Verb.MATTER_REMINDED, by, at, public=False, text=text.strip())
+    tell_all(summary.done, Verb.MATTER_REMINDED, by, at, public=False, text=text.strip())
     return summary
 
 
-def _locked(
+@transaction.atomic
+def take_many(numbers: Collection[str], *, by: Person, at: datetime) -> Summary:
+    """Return what became of matters `by` takes in hand; each asker's first word is given by it."""
+    summary, calendar = Summary(), days(at)
+    for matter in locked_many(numbers, "take", by, at, summary):
+        try:
+            move(matter, Move.TAKE)
+        except Refused as error:
+            summary.refused.append((matter, str(error)))
+        else:
+            put_in_hand(matter, by, at, calendar)
+            summary.done.append(matter)
+    fields = ["state", "owner", "first_taker", "first_replied_at", "next_at", "changed_at"]
+    Matter.objects.bulk_update(summary.done, fields)
+    tell_all(summary.done, Verb.MATTER_TAKEN, by, at, public=True, owner=by.name)
+    return summary
+
+
+def locked_many(
     numbers: Collection[str], verb: str, by: Person, at: datetime, summary: Summary
 ) -> Iterable[Matter]:
     """Return the matters the person may do `verb` on; what he does not see is not there."""
@@ -109,17 +129,20 @@ def _seat(matter: Matter, theirs: Seats, to: Person) -> int:
     )
 
 
-def _tell_all(
+def tell_all(
     rows: list[Matter], verb: Verb, by: Person, at: datetime, *, public: bool, **said: str
 ) -> None:
-    record_many([_entry(matter, verb, by, at, public, said) for matter in rows])
-    tellings = [telling(m, verb, m.owner_id, at=at) for m in rows if m.owner_id]
+    """Write the line of every matter that was done, and tell its owner if another did it."""
+    record_many([entry(matter, verb, by, at, public, said) for matter in rows])
+    owners = [matter for matter in rows if matter.owner_id not in (None, by.pk)]
+    tellings = [telling(m, verb, m.owner_id, at=at) for m in owners if m.owner_id]
     notices.tell(tellings, at=at)
 
 
-def _entry(
+def entry(
     matter: Matter, verb: Verb, by: Person, at: datetime, public: bool, said: dict[str, str]
 ) -> Entry:
+    """Return the line of one matter of many."""
     due = matter.due_at.isoformat() if matter.due_at else ""
     return Entry(
         "matter", matter.pk, verb, by, at, public, matter.owner_post, matter.path,

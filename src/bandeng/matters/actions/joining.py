@@ -44,7 +44,8 @@ def join(matter: Matter, *, to: Matter, by: Person, at: datetime, reason: str = 
     move(matter, Move.JOIN)
     refuse_main(main)
     refuse_pair(matter, main)
-    refuse_busy([matter])
+    if against := busy([matter]):
+        raise Refused(against[matter.pk])
     followers = waiting_for(matter)
     put_together([matter, *followers], main, by=by, at=at, reason=reason)
     return matter
@@ -68,18 +69,20 @@ def refuse_pair(matter: Matter, main: Matter) -> None:
         raise Refused(_("One is a part of the other; they are together already."))
 
 
-def refuse_busy(matters: Sequence[Matter]) -> None:
-    """Raise Refused if a matter has pieces or a decision open that would be lost in a joining."""
+def busy(matters: Sequence[Matter]) -> dict[int, str]:
+    """Return, by id, why a matter cannot be joined now: what is open there would be lost."""
     waits: dict[str, Any] = {
         "cut": Exists(Matter.objects.filter(part_of=OuterRef("pk"), state__in=OPEN)),
         "objected": Exists(Objection.objects.filter(matter=OuterRef("pk"), decided_at=None)),
         "longer": Exists(Extension.objects.filter(matter=OuterRef("pk"), decided_at=None)),
     }
     rows = Matter.objects.filter(pk__in=[matter.pk for matter in matters]).annotate(**waits)
-    for found in rows.values(*waits):
-        for name, sentence in BUSY.items():
-            if found[name]:
-                raise Refused(str(sentence))
+    return {
+        found["pk"]: str(sentence)
+        for found in rows.values("pk", *waits)
+        for name, sentence in BUSY.items()
+        if found[name]
+    }
 
 
 def put_together(

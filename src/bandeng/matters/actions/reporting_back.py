@@ -12,10 +12,11 @@ from bandeng.matters.actions.working import line
 from bandeng.matters.models import Matter
 from bandeng.matters.states import TOLD
 from bandeng.people.models import Person
+from bandeng.people.states import Seats
 from bandeng.playbooks.queries import seats_of
 
 
-def owes_report(matter: Matter, by: Person, at: datetime) -> int | None:
+def owes_report(matter: Matter, by: Person, at: datetime, seats: Seats | None = None) -> int | None:
     """Return who must report back now that `by` answered, None if nobody; not yet saved.
 
     Who took it first and answers it himself, or through his stand-in, has reported by that.
@@ -23,7 +24,7 @@ def owes_report(matter: Matter, by: Person, at: datetime) -> int | None:
     matter.reported_back_at = None
     if matter.first_taker_id is None:
         return None
-    if matter.first_taker_id in seats_of(by, at).acting_for():
+    if matter.first_taker_id in (seats or seats_of(by, at)).acting_for():
         matter.reported_back_at = at
         return None
     return matter.first_taker_id

@@ -1,33 +1,73 @@
-"""Send an answer off, with the link by which who asked says whether it is so."""
+"""Send answers off, each with the link by which who asked says whether it is so."""
 
 import secrets
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bandeng.matters.actions import telling
-from bandeng.matters.models import ConfirmLink, Matter
+from bandeng.matters.models import Asker, ConfirmLink, Follower, Matter
 from bandeng.matters.queries import token_hash
+from bandeng.notices import actions as notices
+from bandeng.notices.actions import Message
 
 
 @transaction.atomic
 def make_link(matter: Matter, *, at: datetime) -> str:
     """Return the token of a new single-use link by which who asked confirms."""
-    token = secrets.token_urlsafe(24)
-    until = matter.confirm_by or at
-    ConfirmLink.objects.create(matter=matter, token_hash=token_hash(token), until=until)
+    link, token = _new_link(matter, at)
+    link.save(force_insert=True)
     return token
 
 
-def send_answer(matter: Matter, at: datetime) -> None:
-    """Send the answer of a matter to who asked, with a link of his own, and to who follows."""
-    key = f"answer:{at.isoformat()}"
+def _new_link(matter: Matter, at: datetime) -> tuple[ConfirmLink, str]:
+    token = secrets.token_urlsafe(24)
+    until = matter.confirm_by or at
+    return ConfirmLink(matter=matter, token_hash=token_hash(token), until=until), token
+
+
+def send_answers(matters: Sequence[Matter], at: datetime) -> None:
+    """Send each answer to who asked it, with a link of his own, and to who follows it.
+
+    However many there are, it takes a few statements; nobody gets anything of another's.
+    """
+    by_id = {matter.pk: matter for matter in matters}
+    links, messages = [], []
+    for asker in Asker.objects.filter(matter__in=by_id):
+        matter = asker.matter = by_id[asker.matter_id]
+        if asker.email:
+            link, token = _new_link(matter, at)
+            links.append(link)
+            messages.append(_to_asker(matter, asker.email, token, at))
+    ConfirmLink.objects.bulk_create(links)
+    notices.send_many(messages, at=at)
+    _tell_followers(matters, at)
+
+
+def _to_asker(matter: Matter, email: str, token: str, at: datetime) -> Message:
     with telling.in_words_of(matter):
-        subject = _("Your request %(number)s has been answered") % {"number": matter.number}
+        subject = _subject(matter)
         word = _("Please tell us whether it is so: %(link)s")
-    if telling.has_address(matter):
-        link = telling.address_of(f"c/{make_link(matter, at=at)}/")
-        text = f"{matter.answer}\n\n{word % {'link': link}}"
-        telling.tell_asker(matter, subject, text, at=at, key=key)
-    telling.tell_followers(matter, subject, matter.answer, at=at, key=key)
+    text = f"{matter.answer}\n\n{word % {'link': telling.address_of(f'c/{token}/')}}"
+    return Message("email", email, subject, text, f"asker:{matter.pk}:{_key(at)}")
+
+
+def _tell_followers(matters: Iterable[Matter], at: datetime) -> None:
+    """Send those who follow along what the public reads, of public ones only."""
+    public = {matter.pk: matter for matter in matters if matter.published_at}
+    following = Follower.objects.filter(matter__in=public).values_list("matter_id", flat=True)
+    for matter_id in sorted(set(following)) if public else ():
+        matter = public[matter_id]
+        with telling.in_words_of(matter):
+            subject = _subject(matter)
+        telling.tell_followers(matter, subject, matter.answer, at=at, key=_key(at))
+
+
+def _subject(matter: Matter) -> str:
+    return _("Your request %(number)s has been answered") % {"number": matter.number}
+
+
+def _key(at: datetime) -> str:
+    return f"answer:{at.isoformat()}"
