@@ -13,7 +13,7 @@ from procrastinate.types import JSONDict
 
 from bandeng.journal.states import Verb
 from bandeng.notices.models import Delivery, Digest, Notice
-from bandeng.notices.queries import in_heap
+from bandeng.notices.queries import NOTHING, in_heap
 from bandeng.people.models import Person
 from bandeng.retention import days_kept
 
@@ -110,9 +110,9 @@ def untell(subject_kind: str, subject_id: int, person_ids: Collection[int]) -> N
 
 
 @transaction.atomic
-def acknowledge(heap: str, *, by: Person, at: datetime) -> int:
-    """Acknowledge every notice of one heap once; return how many that were."""
-    return in_heap(by.pk, heap).order_by().update(acknowledged_at=at)
+def acknowledge(heap: str, *, by: Person, at: datetime, but: Q = NOTHING) -> int:
+    """Acknowledge every notice of one heap once, but what is kept from him; return how many."""
+    return in_heap(by.pk, heap, but).order_by().update(acknowledged_at=at)
 
 
 @transaction.atomic

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from bandeng.notices.models import Delivery, Digest, Notice
 from bandeng.people.models import Person
+
+NOTHING = Q(pk__in=[])
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,16 @@ class Heap:
     said: dict[str, Any]
 
 
-def unread(person_id: int) -> QuerySet[Notice]:
-    """Return what a person has not acknowledged, newest first."""
-    return Notice.objects.filter(person_id=person_id, acknowledged_at=None).order_by("-at", "-id")
+def unread(person_id: int, but: Q = NOTHING) -> QuerySet[Notice]:
+    """Return what a person has not acknowledged, newest first, but what is kept from him now."""
+    rows = Notice.objects.filter(person_id=person_id, acknowledged_at=None).exclude(but)
+    return rows.order_by("-at", "-id")
 
 
-def inbox(person_id: int, limit: int = 50) -> list[Heap]:
+def inbox(person_id: int, limit: int = 50, but: Q = NOTHING) -> list[Heap]:
     """Return the unacknowledged heaps, newest first; ten of a kind are one line."""
     heaps = (
-        unread(person_id)
+        unread(person_id, but)
         .order_by()
         .values("heap")
         .annotate(count=Count("id"), newest=Max("at"), oldest=Min("at"), last=Max("id"))
@@ -59,14 +62,14 @@ def _heap(row: Mapping[str, Any], last: Notice) -> Heap:
     )
 
 
-def in_heap(person_id: int, heap: str) -> QuerySet[Notice]:
+def in_heap(person_id: int, heap: str, but: Q = NOTHING) -> QuerySet[Notice]:
     """Return the unacknowledged notices of one heap, newest first."""
-    return unread(person_id).filter(heap=heap)
+    return unread(person_id, but).filter(heap=heap)
 
 
-def unread_heaps(person_id: int) -> int:
+def unread_heaps(person_id: int, but: Q = NOTHING) -> int:
     """Return how many lines the inbox shows."""
-    return int(unread(person_id).order_by().values("heap").distinct().count())
+    return int(unread(person_id, but).order_by().values("heap").distinct().count())
 
 
 def told_already(keys: Iterable[str]) -> set[str]:

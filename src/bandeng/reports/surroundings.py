@@ -6,6 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, QuerySet
 
 from bandeng.matters.models import Asker, Matter
+from bandeng.matters.permissions import kept_from
 from bandeng.matters.queries import visible_to
 from bandeng.matters.states import OPEN
 from bandeng.people.models import Person
@@ -20,9 +21,13 @@ class _IsOneOf(Func):
     output_field = BooleanField()
 
 
-def open_loads(person_ids: Collection[int]) -> dict[int, int]:
-    """Return how many open matters each of these people owns; for sharing out, never for ranks."""
-    rows = Matter.objects.filter(owner_id__in=person_ids, state__in=OPEN).order_by()
+def open_loads(who: Seats, person_ids: Collection[int]) -> dict[int, int]:
+    """Return how many open matters each of these people owns; for sharing out, never for ranks.
+
+    What is kept from who looks is not counted for him.
+    """
+    owned = Matter.objects.filter(owner_id__in=person_ids, state__in=OPEN)
+    rows = owned.exclude(kept_from(who)).order_by()
     return dict(rows.values_list("owner_id").annotate(n=Count("pk")))
 
 

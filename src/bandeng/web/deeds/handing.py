@@ -95,7 +95,7 @@ def with_posts(scene: Scene) -> dict[int, str]:
 def with_loads(scene: Scene, holders: Iterable[Holder]) -> list[tuple[int, str]]:
     """Return people as choices, each once, with their post and how much is open with them."""
     each = {holder.person_id: holder for holder in holders}
-    loads = open_loads(set(each))
+    loads = open_loads(scene.seen.seats, set(each))
     labels = []
     for pk, holder in each.items():
         more = {"post": scene.seen.post(holder.post), "open": loads.get(pk, 0)}

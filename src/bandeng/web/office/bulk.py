@@ -72,7 +72,7 @@ def candidates(request: HttpRequest, ticked: Collection[Matter]) -> list[tuple[i
     posts = {matter.owner_post for matter in ticked}
     places = {place for matter in ticked for place in ids_on(matter.path)}
     holders = [h for h in at_places(places, pages.at_of(request)) if h.post in posts]
-    loads = open_loads({holder.person_id for holder in holders})
+    loads = open_loads(pages.seats_of(request), {holder.person_id for holder in holders})
     library = pages.library_of(request)
     labels: dict[int, str] = {}
     for holder in sorted(holders, key=lambda holder: (holder.path, holder.name)):

@@ -15,6 +15,7 @@ from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.playbooks import queries as playbooks
 from bandeng.playbooks.library import Library
+from bandeng.reports.scope import hidden_news
 from bandeng.web.ui.paging import Capped
 
 ON_A_PAGE = 30
@@ -60,7 +61,7 @@ def show(
     name = f"office/{template}.html"
     if part and request.headers.get("HX-Request"):
         return render(request, f"{name}#{part}", context, status=status)
-    context["inbox_count"] = unread_heaps(person_of(request).pk)
+    context["inbox_count"] = unread_heaps(person_of(request).pk, hidden_news(seats_of(request)))
     return render(request, name, context, status=status)
 
 

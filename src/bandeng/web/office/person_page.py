@@ -134,7 +134,7 @@ def _page(request: HttpRequest, person: Person) -> dict[str, Any]:
         "held": [each for each in held if each["until"] is None or each["until"] > day],
         "past": [each for each in held if each["until"] is not None and each["until"] <= day],
         "absences": list(absences_of(person, at)),
-        "load": open_loads([person.pk]).get(person.pk, 0),
+        "load": open_loads(pages.seats_of(request), [person.pk]).get(person.pk, 0),
         "sees": pages.able(request, "see"),
         "changes": _changes(request, person),
     }

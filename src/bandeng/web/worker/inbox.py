@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bandeng.journal.models import SENTENCES
 from bandeng.journal.states import Verb
 from bandeng.matters import queries
+from bandeng.matters.permissions import kept_from
 from bandeng.notices import actions
 from bandeng.notices.models import Notice
 from bandeng.notices.queries import Heap, in_heap
 from bandeng.notices.queries import inbox as heaps_of
+from bandeng.reports.scope import hidden_news
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.worker.showing import show
@@ -29,7 +31,7 @@ MOST = 100
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show the heaps, newest first."""
     seen = visit(request)
-    found = heaps_of(seen.person.pk)
+    found = heaps_of(seen.person.pk, but=hidden_news(seen.seats))
     words = {"heaps": [_heap(seen, heap) for heap in found], "inbox_count": len(found)}
     return show(request, "inbox", words)
 
@@ -40,12 +42,14 @@ def heap(request: HttpRequest, heap: str) -> HttpResponse:
     """Show one heap, or acknowledge all of it."""
     seen = visit(request)
     if request.method == "POST":
-        known = actions.acknowledge(heap, by=seen.person, at=seen.at)
+        known = actions.acknowledge(
+            heap, by=seen.person, at=seen.at, but=hidden_news(seen.seats)
+        )
         if known:
             done = ngettext("%(n)d notice put away.", "%(n)d notices put away.", known)
             messages.success(request, done % {"n": known})
         return redirect("worker:inbox")
-    notices = list(in_heap(seen.person.pk, heap)[:MOST])
+    notices = list(in_heap(seen.person.pk, heap, hidden_news(seen.seats))[:MOST])
     if not notices:
         return redirect("worker:inbox")
     words = {
@@ -60,7 +64,8 @@ def heap(request: HttpRequest, heap: str) -> HttpResponse:
 @require_POST
 def follow(request: HttpRequest, number: str) -> HttpResponse:
     """Acknowledge what was told about one matter and go to it."""
-    seen, matter = visit(request), queries.by_number(number)
+    seen = visit(request)
+    matter = queries.with_number(number).exclude(kept_from(seen.seats)).first()
     if matter is None:
         return redirect("worker:inbox")
     actions.acknowledge_about("matter", matter.pk, by=seen.person, at=seen.at)

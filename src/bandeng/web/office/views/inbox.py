@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from bandeng.notices import actions, queries
 from bandeng.notices.queries import Heap
 from bandeng.people import actions as people
 from bandeng.people.queries import absences_of, holdings_of
+from bandeng.reports.scope import hidden_news
 from bandeng.web.office import pages, rows
 from bandeng.web.office.forms.people import Mine
 from bandeng.web.ui.doors import for_staff
@@ -26,7 +28,7 @@ MOST = 100
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show what is new; much of a kind is one line."""
-    found = queries.inbox(pages.person_of(request).pk)
+    found = queries.inbox(pages.person_of(request).pk, but=_hidden(request))
     return pages.show(request, "inbox", heaps=[_heap(heap) for heap in found])
 
 
@@ -36,15 +38,21 @@ def heap(request: HttpRequest, heap: str) -> HttpResponse:
     """Show one heap of notices, or put all of it away."""
     person = pages.person_of(request)
     if request.method == "POST":
-        known = actions.acknowledge(heap, by=person, at=pages.at_of(request))
+        known = actions.acknowledge(
+            heap, by=person, at=pages.at_of(request), but=_hidden(request)
+        )
         done = ngettext("%(n)d notice put away.", "%(n)d notices put away.", known)
         messages.success(request, done % {"n": known})
         return redirect("office:inbox")
-    found = list(queries.in_heap(person.pk, heap)[:MOST])
+    found = list(queries.in_heap(person.pk, heap, _hidden(request))[:MOST])
     if not found:
         return redirect("office:inbox")
     words: dict[str, Any] = {"heap": heap, "what": _what(found[0].verb), "notices": found}
     return pages.show(request, "heap", **words)
+
+
+def _hidden(request: HttpRequest) -> Q:
+    return hidden_news(pages.seats_of(request))
 
 
 def _heap(heap: Heap) -> dict[str, Any]:
