@@ -1,7 +1,15 @@
 """Everything that can be done to one matter, in whichever hall: the list is put together here."""
 
 from bandeng.matters.states import State
-from bandeng.web.deeds import answering, correcting, handing, publishing, supervising, taking
+from bandeng.web.deeds import (
+    answering,
+    correcting,
+    dispatching,
+    handing,
+    publishing,
+    supervising,
+    taking,
+)
 from bandeng.web.deeds.deed import Deed
 from bandeng.web.deeds.scene import Scene
 
@@ -9,6 +17,7 @@ ALL: tuple[Deed, ...] = (
     *taking.DEEDS,
     *answering.DEEDS,
     *handing.DEEDS,
+    *dispatching.DEEDS,
     *correcting.DEEDS,
     *publishing.DEEDS,
     *supervising.DEEDS,

@@ -99,6 +99,7 @@ DEEDS = (
         ConfirmForm, plain(actions.confirm),
         (Verb.MATTER_CONFIRMED, Verb.MATTER_REOPENED), Move.CONFIRM,
         next_in=(State.ANSWERED, State.UNCONFIRMED),
+        unless=lambda scene: actions.why_no_call(scene.matter, scene.seen.at),
         about=_("Ask on the phone whether it is solved. The journal marks that they told you."),
     ),
     Deed(

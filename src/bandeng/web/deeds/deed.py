@@ -23,7 +23,8 @@ class Deed:
 
     `lines` are the journal lines it may leave, none where doing it twice is doing it once; `said`
     returns what in that line tells a second press from a second deed of the same kind, and
-    `undone` tells that it is still to be done whatever the journal says. `next_in` are the states
+    `undone` tells that it is still to be done whatever the journal says; `unless` is the sentence
+    that stands against it for a reason of its own, such as a date. `next_in` are the states
     of which it is the next step, `often` marks what stands outside the fold on a phone.
     """
 
@@ -37,6 +38,7 @@ class Deed:
     lines: tuple[Verb, ...] = ()
     move: Move | None = None
     fits: Callable[[Scene], bool] = lambda scene: True
+    unless: Callable[[Scene], str] = lambda scene: ""
     said: Callable[[Told], dict[str, str]] = lambda told: {}
     undone: Callable[[Scene, Told], bool] = lambda scene, told: False
     next_in: tuple[State, ...] = ()
@@ -55,7 +57,7 @@ class Deed:
             return scene.against[self.verb]
         if not self.makes_sense(scene):
             return _("This does not fit how the request stands now.")
-        return ""
+        return self.unless(scene)
 
     def is_open_to(self, scene: Scene) -> bool:
         """Tell whether the person may do this now."""

@@ -6,9 +6,9 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from bandeng.matters import queries
+from bandeng.matters import disputing, queries
 from bandeng.matters.actions import personal_data_in
-from bandeng.matters.models import Matter, Picture
+from bandeng.matters.models import Matter, Objection, Picture
 from bandeng.matters.permissions import PARTS
 from bandeng.matters.states import OPEN, RUNNING, Move, Privacy, State, can_move, clean_number
 from bandeng.people.queries import who_answers
@@ -57,6 +57,17 @@ class Scene:
     def holders(self) -> list[Holder]:
         """Return everybody who holds a post over the matter's place, lowest place first."""
         return who_answers(self.matter.path, self.seen.at)
+
+    @cached_property
+    def objections(self) -> list[Objection]:
+        """Return the objections made to its dispatch, read once and only where one can be made."""
+        may_object = self.kind is not None and self.kind.objection is not None
+        return disputing.objections_of(self.matter) if may_object else []
+
+    @property
+    def objection(self) -> Objection | None:
+        """Return the objection that waits for a decision, None if none does."""
+        return disputing.standing(self.matter, self.objections)
 
     @property
     def state(self) -> State:

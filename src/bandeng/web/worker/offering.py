@@ -27,6 +27,7 @@ def refused_first(scene: Scene) -> tuple[Deed, str] | None:
     Only where the sentence helps: who works on it should know whom to ask.
     """
     deed = deeds.next_step(scene)
-    if deed is None or not deed.makes_sense(scene) or scene.may(deed.verb):
+    if deed is None or not deed.makes_sense(scene):
         return None
-    return deed, scene.against[deed.verb]
+    why = deed.against(scene)
+    return (deed, why) if why else None
