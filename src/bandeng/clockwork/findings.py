@@ -15,6 +15,7 @@ from bandeng.notices import queries as notices
 from bandeng.people.models import Holding
 from bandeng.people.queries import staffing_gaps, uncovered
 from bandeng.places.models import Household, Place
+from bandeng.places.queries import ending_by
 from bandeng.playbooks.queries import adopted, library
 from bandeng.worktime.queries import years_missing
 
@@ -115,7 +116,19 @@ def _findings(report: dict[str, Any], lag: timedelta, at: datetime) -> list[Find
     if unowned:
         cure = "Appoint holders for the posts on their rungs, or assign them in the queue."
         found.append(Finding(f"{unowned} open matters have no owner.", cure))
-    return [*found, *_kept_from_everybody(), *_unready(report)]
+    return [*found, *_kept_from_everybody(), *_ending(at), *_unready(report)]
+
+
+def _ending(at: datetime) -> list[Finding]:
+    """Return the temporary places that end soon."""
+    soon = ending_by(localdate(at) + ENDS_SOON)
+    return [
+        Finding(
+            f"{place.name} ({place.code}) ends on {place.ends_day}; the place above it takes over.",
+            "Put the end off under Office › Places if it is to stand longer.",
+        )
+        for place in soon[:20]
+    ]
 
 
 def _kept_from_everybody() -> list[Finding]:

@@ -6,6 +6,8 @@ from django.db import models
 
 from bandeng.secrecy.fields import EncryptedTextField
 
+SUCCEEDS = [("split", "split"), ("merge", "merge"), ("end", "end")]
+
 
 class Place(models.Model):
     """A node of the responsibility tree as it is now."""
@@ -26,13 +28,22 @@ class Place(models.Model):
     north = models.FloatField(null=True)
     from_day = models.DateField()
     to_day = models.DateField(null=True)
+    ends_day = models.DateField(null=True)
 
     class Meta:
-        """Found by path prefix, by parent, by level, and by the box around a boundary."""
+        """Found by path prefix, by parent, by level, and by the box around a boundary.
+
+        `to_day` says that a place is closed; `ends_day` is the day on which it is to be.
+        """
 
         indexes = [
             models.Index(fields=["level", "to_day"], name="place_level"),
             models.Index(fields=["west", "east"], name="place_box"),
+            models.Index(
+                fields=["ends_day"],
+                condition=models.Q(to_day=None) & ~models.Q(ends_day=None),
+                name="place_ends",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,12 +96,37 @@ class PlaceEdge(models.Model):
 
 
 class Succession(models.Model):
-    """Which place followed which when one was split or several were merged."""
+    """Which place followed which: by a split, a merge, or because a temporary one ended."""
 
     old = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="successors")
     new = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="predecessors")
-    kind = models.CharField(max_length=10, choices=[("split", "split"), ("merge", "merge")])
+    kind = models.CharField(max_length=10, choices=SUCCEEDS)
     day = models.DateField()
+
+
+class Membership(models.Model):
+    """An organisation whose members are organisations: both are places, of whichever branch."""
+
+    body = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="memberships")
+    member = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="belongs")
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+
+    class Meta:
+        """A place is a member of another once at a time; `to_day` is the first day without it."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "member"], condition=models.Q(to_day=None), name="one_membership"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_day=None) | models.Q(to_day__gte=models.F("from_day")),
+                name="membership_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(body=models.F("member")), name="not_a_member_of_itself"
+            ),
+        ]
 
 
 class Household(models.Model):

@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce
 
 from bandeng.journal.actions import Actor
 from bandeng.places.boundaries import covers
-from bandeng.places.models import Household, Place, PlaceEdge, PlaceName
+from bandeng.places.models import Household, Membership, Place, PlaceEdge, PlaceName
 from bandeng.places.permissions import may_see_households
 from bandeng.places.spelling import plain, typed
 from bandeng.places.states import Reaches, depth_of, ids_on
@@ -214,6 +214,31 @@ def standing_after(place: Place) -> QuerySet[Place]:
         cursor.execute(SUCCESSORS, {"place": place.pk})
         ids = [row[0] for row in cursor.fetchall()]
     return standing().filter(pk__in=ids)
+
+
+def members_of(body: Place | int, day: date) -> list[Membership]:
+    """Return who is a member of an organisation on a day, in the order of lists; one statement.
+
+    Whoever was closed by then is none any more.
+    """
+    body_id = body if isinstance(body, int) else body.pk
+    rows = _belonging(day).filter(Q(member__to_day=None) | Q(member__to_day__gt=day), body=body_id)
+    return list(rows.select_related("member__parent").order_by("member__sort", "member__code"))
+
+
+def bodies_of(member: Place, day: date) -> list[Membership]:
+    """Return of which organisations a place is a member on a day; one statement."""
+    rows = _belonging(day).filter(Q(body__to_day=None) | Q(body__to_day__gt=day), member=member)
+    return list(rows.select_related("body").order_by("body__sort", "body__code"))
+
+
+def _belonging(day: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(Q(to_day=None) | Q(to_day__gt=day), from_day__lte=day)
+
+
+def ending_by(day: date) -> QuerySet[Place]:
+    """Return the open places whose planned end comes by a day, first to end first."""
+    return Place.objects.filter(to_day=None, ends_day__lte=day).order_by("ends_day", "code")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from bandeng.journal.states import Refused
@@ -38,7 +39,10 @@ def degrees(metres: float) -> float:
 
 @dataclass(frozen=True)
 class NewPlace:
-    """What a place is founded with; `parent` is the code of the place above, "" for a root."""
+    """What a place is founded with; `parent` is the code of the place above, "" for a root.
+
+    `ends_day` is the first day a temporary one stands no more, None for one without an end.
+    """
 
     code: str
     name: str
@@ -47,6 +51,7 @@ class NewPlace:
     lat: float | None = None
     lng: float | None = None
     sort: int = 0
+    ends_day: date | None = None
 
 
 @dataclass(frozen=True)

@@ -46,13 +46,13 @@ def _to_somebody_free(matter: Matter, at: datetime) -> None:
     kind = kind_of(matter)
     reached, whose, owner = free_rung(matter, kind, matter.rung, at)
     if reached != matter.rung:
-        _rise(matter, reached, at)
+        rise(matter, reached, at)
     give_to(matter, whose.post, owner)
     if matter.state in RUNNING:
         matter.state = check_move(Move.ASSIGN, State(matter.state))
 
 
-def _rise(matter: Matter, rung: str, at: datetime) -> None:
+def rise(matter: Matter, rung: str, at: datetime) -> None:
     """Start the clock of a higher rung; one that stands still goes on standing still there."""
     kind, calendar, wakes_at = kind_of(matter), days(at), matter.next_at
     standing = ladder.enter(kind, rung, at, calendar, before=standing_of(matter))

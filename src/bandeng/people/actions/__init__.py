@@ -7,6 +7,7 @@ from bandeng.people.actions.posts import (
     appoint_many,
     carry_over,
     end_appointment,
+    end_at,
     hand_over,
 )
 from bandeng.people.actions.proposals import accept_proposal, drop_proposal, propose
@@ -21,6 +22,7 @@ __all__ = [
     "drop_proposal",
     "end_absence",
     "end_appointment",
+    "end_at",
     "enter",
     "enter_many",
     "go_absent",

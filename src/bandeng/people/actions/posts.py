@@ -185,6 +185,14 @@ def _end(holdings: Sequence[Holding], day: date) -> None:
     rows.update(to_day=Greatest(F("from_day"), day))
 
 
+def end_at(place: Place, *, by: Actor, at: datetime) -> list[Holding]:
+    """Return the holdings ended because their place is closed; the caller has closed it."""
+    old = _running(list(Holding.objects.filter(place=place).values_list("pk", flat=True)), at)
+    _end(old, localdate(at))
+    record_many([_line(held, Verb.POST_ENDED, place, by, at) for held in old])
+    return old
+
+
 def end_all(person: Person, *, by: Actor, at: datetime) -> None:
     """End everything a person holds or was to hold; the caller has locked the person."""
     rows = Holding.objects.filter(person=person).values_list("pk", flat=True)

@@ -1,6 +1,8 @@
 """Change the tree and its households; every change is dated and written into the journal."""
 
+from bandeng.places.actions.belonging import admit, release
 from bandeng.places.actions.changing import close, draw, locate, move, rename
+from bandeng.places.actions.ending import plan_end, run_out
 from bandeng.places.actions.following import merge, split
 from bandeng.places.actions.founding import found, found_grids, found_many
 from bandeng.places.actions.households import (
@@ -17,6 +19,7 @@ __all__ = [
     "Imported",
     "NewHousehold",
     "Opened",
+    "admit",
     "close",
     "draw",
     "enter_household",
@@ -30,6 +33,9 @@ __all__ = [
     "merge",
     "move",
     "open_household",
+    "plan_end",
+    "release",
     "rename",
+    "run_out",
     "split",
 ]

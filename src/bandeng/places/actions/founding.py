@@ -30,7 +30,7 @@ GRID_DIGITS = 3
 DIVISION_DIGITS = 12
 
 
-def found(
+def found(  # noqa: PLR0913 - what is told of a new place
     parent: Place | None,
     *,
     level: str,
@@ -40,10 +40,15 @@ def found(
     at: datetime,
     seats: Reaches | None = None,
     centre: tuple[float, float] | None = None,
+    ends_day: date | None = None,
 ) -> Place:
-    """Found one place below `parent` (None: a root); `centre` is latitude, longitude."""
+    """Found one place below `parent` (None: a root); `centre` is latitude, longitude.
+
+    A temporary one is told the day it ends: the first day it stands no more.
+    """
     lat, lng = centre or (None, None)
-    new = NewPlace(code, name, level, parent.code if parent else "", lat, lng)
+    above = parent.code if parent else ""
+    new = NewPlace(code, name, level, above, lat, lng, ends_day=ends_day)
     return found_many([new], by=by, at=at, seats=seats)[0]
 
 
@@ -55,6 +60,8 @@ def found_many(
     past.lock_tree()
     around = _around(rows, by, seats)
     _refuse_unfit(rows, around, by)
+    for new in rows:
+        refuse_end(new.ends_day, bool(new.parent), localdate(at))
     return plant(rows, around, by=by, at=at)
 
 
@@ -111,6 +118,8 @@ def plant(
 def founded(place: Place, by: Actor, at: datetime) -> Entry:
     """Return the journal line of a place's founding."""
     said = {"code": place.code, "name": place.name, "level": place.level}
+    if place.ends_day:
+        said["ends"] = place.ends_day.isoformat()
     return Entry(
         "place", place.pk, Verb.PLACE_FOUNDED, by, at, True, place_path=place.path, said=said
     )
@@ -139,6 +148,17 @@ def _refuse_unfit(rows: Sequence[NewPlace], around: Mapping[str, Place], by: Act
     check(
         {around[new.parent].pk: around[new.parent] for new in rows if new.parent in around}.values()
     )
+
+
+def refuse_end(ends_day: date | None, has_parent: bool, today: date) -> None:
+    """Refuse a planned end that is not to come, or that nobody above would take over from."""
+    if ends_day is None:
+        return
+    if ends_day <= today:
+        raise CannotChange(_("A planned end is a day that is still to come."))
+    if not has_parent:
+        said = _("What stands under nothing has no planned end: nobody would take over from it.")
+        raise CannotChange(said)
 
 
 def refuse_used(codes: set[str], around: Mapping[str, Place]) -> None:
@@ -184,6 +204,7 @@ def _place(new: NewPlace, place_id: int, above: Place | None, day: date) -> Plac
         lat=new.lat,
         lng=new.lng,
         from_day=day,
+        ends_day=new.ends_day,
     )
 
 
