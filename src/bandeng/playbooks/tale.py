@@ -156,6 +156,8 @@ def begin(library: Library, happening: Happening, at: datetime, calendar: Calend
     category, level = happening.category or "", level_of(happening.in_ or "")
     rung = library.entry_rung(kind, level, category)
     _refuse_unless_able(library, rung.post, happening)
+    if kind.raised_by and happening.by not in kind.raised_by:
+        raise TurnedDown(Refusal.NOT_ABLE)
     if happening.channel and happening.channel not in kind.channels:
         raise TurnedDown(Refusal.NOT_ALLOWED)
     if happening.privacy and happening.privacy not in kind.privacy.allowed:
@@ -255,9 +257,12 @@ def _handing(tale: Tale, happening: Happening, at: datetime) -> None:
 
 
 def _not_solved(tale: Tale, happening: Happening, at: datetime) -> None:
-    rung = ladder.after_not_solved(tale.kind, tale.standing.rung, tale.reopened)
+    here = tale.standing.rung
+    rung = ladder.after_not_solved(tale.kind, here, tale.reopened)
     tale.reopened += 1
     tale.move_to(rung.rung, at)
+    if rung.rung == here:  # it goes on in the same hands
+        tale.standing = ladder.taken(tale.kind, tale.standing, at, tale.calendar)
 
 
 def _redirect(tale: Tale, happening: Happening, at: datetime) -> None:
@@ -266,7 +271,12 @@ def _redirect(tale: Tale, happening: Happening, at: datetime) -> None:
         raise TurnedDown(Refusal.NOT_ALLOWED)
 
 
+def _take(tale: Tale, happening: Happening, at: datetime) -> None:
+    tale.standing = ladder.taken(tale.kind, tale.standing, at, tale.calendar)
+
+
 DOINGS: dict[str, Callable[[Tale, Happening, datetime], None]] = {
+    "take": _take,
     "ask": _ask,
     "reply": _reply,
     "escalate": _escalate,
