@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp_auth
 from django.test import Client
 
+from bandeng.journal.models import Line
+from bandeng.journal.states import Verb
 from bandeng.people import actions
 from bandeng.people.models import Person
 from tests.cast import FOUNDED, Cast
@@ -116,3 +119,51 @@ def test_the_sign_in_page_of_a_live_site_shows_no_demo(client: Client, cast: Cas
     page = client.get("/accounts/login/").content.decode()
     assert "演示" not in page
     assert "电话或姓名" in page
+
+
+def lines(person: Person | None = None) -> list[tuple[str, str]]:
+    about = Line.objects.filter(subject_kind="person", subject_id=person.pk if person else 0)
+    wanted = (Verb.PERSON_SIGNED_IN, Verb.PERSON_SIGNED_OUT, Verb.SIGN_IN_FAILED)
+    return list(about.filter(verb__in=wanted).order_by("pk").values_list("verb", "by_name"))
+
+
+def test_coming_and_going_is_written_down(client: Client, cast: Cast) -> None:
+    person = with_password(cast.representative)
+    sign_in(client, person.phone)
+    client.post("/accounts/logout/")
+    client.post("/accounts/logout/")
+    assert lines(person) == [
+        ("person.signed_in", person.name), ("person.signed_out", person.name),
+    ]  # fmt: skip
+
+
+def test_a_failure_is_written_down_and_not_what_was_typed(client: Client, cast: Cast) -> None:
+    person = with_password(cast.representative)
+    sign_in(client, person.phone, "wrong-wrong-wrong")
+    sign_in(client, "10000009999", "wrong-wrong-wrong")
+    assert lines(person) == [("person.sign_in_failed", "system")]
+    assert lines(None) == [("person.sign_in_failed", "system")]
+    kept = str(list(Line.objects.filter(verb=Verb.SIGN_IN_FAILED).values()))
+    assert "10000009999" not in kept
+    assert "wrong" not in kept
+
+
+def test_the_demos_door_is_written_down_too(client: Client, cast: Cast, settings: Any) -> None:
+    settings.DEMO = True
+    client.post(f"/enter/{cast.representative.pk}/")
+    assert [verb for verb, _by in lines(cast.representative)] == ["person.signed_in"]
+
+
+def test_with_a_second_factor_one_is_in_only_after_the_code(client: Client, cast: Cast) -> None:
+    person = with_password(cast.representative)
+    secret = totp_auth.generate_totp_secret()
+    totp_auth.TOTP.activate(person, secret)
+    assert sign_in(client, person.phone)["Location"].startswith("/accounts/2fa/authenticate/")
+    assert lines(person) == []
+    client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert lines(person) == [("person.sign_in_failed", "system")]
+    code = totp_auth.format_hotp_value(
+        totp_auth.hotp_value(secret, next(iter(totp_auth.yield_hotp_counters_from_time())))
+    )
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    assert [verb for verb, _by in lines(person)] == ["person.sign_in_failed", "person.signed_in"]

@@ -11,6 +11,7 @@ from bandeng.people.actions.posts import (
     hand_over,
 )
 from bandeng.people.actions.proposals import accept_proposal, drop_proposal, propose
+from bandeng.people.actions.signing import sign_in_failed, signed_in, signed_out
 
 __all__ = [
     "accept_proposal",
@@ -30,4 +31,7 @@ __all__ = [
     "leave",
     "propose",
     "set_password",
+    "sign_in_failed",
+    "signed_in",
+    "signed_out",
 ]

@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import timezone
 
+from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
@@ -22,7 +23,7 @@ DOORS = {
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Closes sign-up, counts tries and sends people to their hall."""
+    """Closes sign-up, counts tries, writes down who came and went, sends people to their hall."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Posts are given, not taken: accounts are made in the office."""
@@ -51,6 +52,22 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if person:
             tries.forget(self.doors["account and address"])
         return person
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write the failure down: about the one account that was meant, or about nobody."""
+        meant = people_meant(str(credentials.get("username", "")))
+        people.sign_in_failed(meant[0] if len(meant) == 1 else None, at=timezone.now())
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        """Let a person in and write it down."""
+        super().login(request, user)
+        people.signed_in(user, at=timezone.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        """Let a person out and write it down."""
+        person = cast(Person, request.user)
+        super().logout(request)
+        people.signed_out(person, at=timezone.now())
 
     def _doors(self, request: HttpRequest, credentials: dict[str, Any]) -> dict[str, str]:
         """Return what is counted; all ways to write one person's name are one account."""

@@ -3,9 +3,12 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bandeng.people import actions
 from bandeng.web.entering.finding import is_ambiguous
 
 
@@ -32,3 +35,15 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             )
         cleaned: dict[str, Any] = super().clean()
         return cleaned
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]
+    """Asks for the second factor."""
+
+    def clean_code(self) -> str:
+        """Return the code if it is right; a wrong one is written down."""
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError:
+            actions.sign_in_failed(self.user, at=timezone.now(), step="code")
+            raise

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from bandeng.people import actions as people_actions
 from bandeng.web.entering.finding import active
 from bandeng.web.entering.halls import hall_of
 from bandeng.web.entering.people import demo_people
@@ -46,6 +47,7 @@ def enter(request: HttpRequest, person_id: int) -> HttpResponse:
     if person is None:
         raise Http404
     login(request, person, backend=BACKEND)
+    people_actions.signed_in(person, at=cast(VisitRequest, request).at)
     return redirect(hall_of(request))
 
 
