@@ -39,6 +39,8 @@ def dispute(matter: Matter, made: Sequence[Objection]) -> Dispute:
 
 def to_decide(who: Seats) -> QuerySet[Objection]:
     """Return the objections that wait for the person's word, the oldest first."""
+    if not any(seat.judges or seat.settles for seat in who.seats):
+        return Objection.objects.none()
     waiting = Q(
         decided_at=None,
         matter__state__in=RUNNING,

@@ -1,7 +1,7 @@
 """Whose is it: object to a dispatch, decide about it, hand it over, report back."""
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bandeng.journal.states import Verb
@@ -101,7 +101,7 @@ class ReportForm(DeedForm):
 def told_by(objection: Objection) -> str:
     """Return who objected and why, as a sentence."""
     told = {"name": objection.by.name, "reason": objection.reason}
-    return now("%(name)s says: %(reason)s") % told
+    return gettext("%(name)s says: %(reason)s") % told
 
 
 def entries(scene: Scene) -> tuple[CatalogueEntry, ...]:
@@ -122,11 +122,11 @@ def known_posts(scene: Scene) -> list[str]:
 
 def entry_words(scene: Scene, entry: CatalogueEntry) -> str:
     """Return a line of the catalogue as a choice: what, whose, by which rule."""
-    about = now(", ").join(
+    about = gettext(", ").join(
         scene.seen.category(scene.matter, category) for category in entry.categories
     )
     told = {"post": scene.seen.post(entry.post), "about": about, "basis": said(entry.basis)}
-    return now("%(post)s: %(about)s (%(basis)s)") % told
+    return gettext("%(post)s: %(about)s (%(basis)s)") % told
 
 
 def is_dispatched(scene: Scene) -> bool:

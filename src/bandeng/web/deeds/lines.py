@@ -11,7 +11,8 @@ from bandeng.journal.models import Line
 from bandeng.journal.states import Verb, Voice
 from bandeng.matters.models import CHANNEL_LABELS, OUTCOME_LABELS, Matter
 from bandeng.matters.states import Channel, Outcome
-from bandeng.web.deeds.visit import Visit
+from bandeng.playbooks import dispatch
+from bandeng.web.deeds.visit import Visit, said
 from bandeng.web.ui.spoken import due_words
 
 VOICES = {
@@ -98,9 +99,22 @@ def _parts(seen: Visit, matter: Matter, line: Line) -> list[str]:
         parts.append(_("Helper: %(name)s") % {"name": told["helper"]})
     if told.get("rating"):
         parts.append(_("%(stars)s of 5") % {"stars": told["rating"]})
+    if told.get("entry"):
+        parts.append(_cited(seen, matter, told["entry"]))
     if line.verb == Verb.MATTER_RECATEGORISED and told.get("category"):
         parts.append(seen.category(matter, told["category"]))
     return [*parts, _owner(told, line.at)]
+
+
+def _cited(seen: Visit, matter: Matter, entry_id: str) -> str:
+    """Return the line of the dispatch catalogue that was cited: whose it says it is, and why."""
+    kind = seen.kind(matter)
+    catalogue = dispatch.catalogue_of(seen.rules, kind) if kind else None
+    entry = catalogue.entry(entry_id) if catalogue else None
+    if entry is None:
+        return entry_id
+    told = {"post": seen.post(entry.post), "basis": said(entry.basis)}
+    return _("Cites: %(post)s, %(basis)s") % told
 
 
 def _owner(told: dict[str, Any], at: datetime) -> str:

@@ -142,7 +142,13 @@ def scene_of(request: HttpRequest, number: str) -> Scene:
     """Return the scene of a matter by its number; Matter.DoesNotExist if the person sees none."""
     seen = visit(request)
     found = queries.visible_to(seen.seats).select_related(
-        "place__parent__parent__parent", "owner", "owner_place", "taken_by", "answered_by", "asker"
+        "place__parent__parent__parent",
+        "owner",
+        "owner_place",
+        "taken_by",
+        "answered_by",
+        "asker",
+        "first_taker",
     )
     rows = with_helper_names(found.defer("search"))
     return Scene(seen, rows.get(number=clean_number(number) or ""))

@@ -35,6 +35,7 @@ SAID = {
     Verb.MATTER_SUPERVISED: "reason",
     Verb.MATTER_WITHDRAWN: "reason",
     Verb.MATTER_MADE_PRIVATE: "reason",
+    Verb.MATTER_REPORTED_BACK: "text",
 }
 
 
@@ -174,6 +175,8 @@ TOLD: dict[Verb, Callable[[Teller, Line], str]] = {
     Verb.MATTER_EXPIRED: _moved(lazy("Time ran out at “%(rung)s”; those above watch over it")),
     Verb.MATTER_SENT_DOWN: _moved(lazy("Sent down to “%(rung)s” with an instruction")),
     Verb.MATTER_ASSIGNED: _moved(lazy("Given to a colleague")),
+    Verb.MATTER_HANDED_OVER: _moved(lazy("Handed over to whom it belongs; the time stays")),
+    Verb.MATTER_REPORTED_BACK: lambda teller, line: _("Word from who took it first"),
     Verb.MATTER_ANSWERED: _answered,
     Verb.MATTER_CONFIRMED: _confirmed,
     Verb.MATTER_UNCONFIRMED: lambda teller, line: _("No word came back; closed as answered"),

@@ -135,6 +135,25 @@ COUNTED: dict[Verb | None, Callable[[int], str]] = {
     Verb.MATTER_REOPENED: lambda n: ngettext(
         "A request was opened again: not solved", "%(n)d requests were opened again", n
     ),
+    Verb.MATTER_ANSWERED: lambda n: npgettext(
+        "notice",
+        "What you took first is answered: report back to who asked",
+        "%(n)d requests you took first are answered: report back to who asked",
+        n,
+    ),
+    Verb.MATTER_OBJECTED: lambda n: ngettext(
+        "An objection to a dispatch waits for your word",
+        "%(n)d objections to a dispatch wait for your word",
+        n,
+    ),
+    Verb.MATTER_OBJECTION_REFUSED: lambda n: ngettext(
+        "An objection was not accepted: the request stays with you",
+        "%(n)d objections were not accepted: the requests stay with you",
+        n,
+    ),
+    Verb.MATTER_HANDED_OVER: lambda n: ngettext(
+        "A request was handed over", "%(n)d requests were handed over", n
+    ),
     Verb.MATTER_REMINDED: lambda n: ngettext(
         "You are reminded of a request", "You are reminded of %(n)d requests", n
     ),

@@ -47,6 +47,7 @@ def row(seen: Visit, matter: Matter) -> dict[str, Any]:
         and matter.privacy != Privacy.CONFIDENTIAL,
         "instead_of": name if mine and matter.owner_id != seen.person.pk else "",
         "owner": "" if mine else name,
+        "handovers": matter.handovers,
     }
 
 

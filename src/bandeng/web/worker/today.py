@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bandeng.journal.queries import latest_by_others
-from bandeng.matters import queries
-from bandeng.matters.models import Matter
+from bandeng.matters import disputing, queries
+from bandeng.matters.actions import why_no_call
+from bandeng.matters.models import Matter, Objection
 from bandeng.matters.states import Privacy, State
+from bandeng.web.deeds.dispatching import told_by
 from bandeng.web.deeds.lines import what_happened
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
@@ -36,6 +38,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "changed": _changed(seen),
         "waiting": rows(seen, [m for m in mine if m.state == State.WAITING]),
         "to_call": _to_call(seen),
+        "to_report": _to_report(seen),
+        "to_judge": _to_judge(seen),
         "more": len(mine) > MOST,
         "nothing_owned": not mine and not unowned,
         "standing_in": any(seat.stands_in for seat in seen.seats.seats),
@@ -112,6 +116,29 @@ def _changed(seen: Visit) -> list[dict[str, Any]]:
 
 
 def _to_call(seen: Visit) -> list[dict[str, Any]]:
-    """Return what is answered and waits for the asker's word: a call may fetch it."""
+    """Return what is answered and waits for the asker's word: a call may fetch it now."""
     lately = queries.changed_for(seen.seats, seen.at - ANSWERED_WITHIN)
-    return rows(seen, with_places(queries.awaiting_confirmation(lately))[:FEW])
+    found = with_places(queries.awaiting_confirmation(lately))[: 2 * FEW]
+    return rows(seen, [m for m in found if not why_no_call(m, seen.at)][:FEW])
+
+
+def _to_report(seen: Visit) -> list[dict[str, Any]]:
+    """Return what the person took first and somebody else answered: a word to who asked is owed."""
+    if not any(kind.first_taker_reports for kind in seen.rules.kinds.values()):
+        return []
+    return rows(seen, with_places(disputing.owed_reports(seen.seats))[:FEW])
+
+
+def _to_judge(seen: Visit) -> list[dict[str, Any]]:
+    """Return the objections to a dispatch that wait for the person's word, with what they say."""
+    found = disputing.to_decide(seen.seats)[:FEW]
+    return [
+        {**row(seen, each.matter), "can_take": False, "news": _without_secrets(each)}
+        | {"news_at": each.at}
+        for each in found
+    ]
+
+
+def _without_secrets(objection: Objection) -> str:
+    """Return what an objection says; nothing where the request is confidential."""
+    return "" if objection.matter.privacy == Privacy.CONFIDENTIAL else told_by(objection)

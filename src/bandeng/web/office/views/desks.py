@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from bandeng.journal.models import Line
+from bandeng.matters import disputing
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy
 from bandeng.people.queries import staffing_gaps
@@ -21,6 +22,8 @@ from bandeng.web.ui.doors import for_able
 from bandeng.web.ui.spoken import on_day
 from bandeng.worktime.queries import years_missing
 
+FEW = 10
+
 
 def view_of(request: HttpRequest, place: Picked | None = None) -> View:
     """Return who looks at what: the place picked, else all one sees."""
@@ -32,7 +35,7 @@ def view_of(request: HttpRequest, place: Picked | None = None) -> View:
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what is to be done first, and what is missing where one may change it."""
     day = localdate(pages.at_of(request))
-    words = {**_matters(request), **_gaps(request), **_calendar(request)}
+    words = {**_matters(request), **_disputed(request), **_gaps(request), **_calendar(request)}
     words["today"] = on_day(day, day)
     return pages.show(request, "desk", **words)
 
@@ -44,6 +47,18 @@ def _matters(request: HttpRequest) -> dict[str, Any]:
     first = rows.rows(rows.light(boards.first_due(view)), library)
     views = pages.person_of(request).saved_views.order_by("name")
     return {"heads": boards.heads(view), "rows": first, "views": views}
+
+
+def _disputed(request: HttpRequest) -> dict[str, Any]:
+    """Return the objections that wait for a word, and what is to be reported back."""
+    library, seats = pages.library_of(request), pages.seats_of(request)
+    judged = disputing.to_decide(seats)[:FEW]
+    reports = any(kind.first_taker_reports for kind in library.kinds.values())
+    owed = rows.light(disputing.owed_reports(seats))[:FEW] if reports else ()
+    return {
+        "to_judge": rows.rows([each.matter for each in judged], library),
+        "to_report": rows.rows(owed, library),
+    }
 
 
 def _gaps(request: HttpRequest) -> dict[str, Any]:
