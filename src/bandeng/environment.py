@@ -25,6 +25,14 @@ def switch(name: str, default: bool = False) -> bool:
     return default
 
 
+def one_of(name: str, allowed: tuple[str, ...]) -> str:
+    """Return one of the allowed words, the first if nothing is set."""
+    said = text(name, allowed[0])
+    if said not in allowed:
+        raise BadSetting(f"{name}={said!r}: write one of {', '.join(allowed)}")
+    return said
+
+
 def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
     """Return a whole number between `least` and `most`."""
     said = text(name)

@@ -4,7 +4,7 @@ import hashlib
 import importlib.util
 import json
 import shutil
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from bandeng import (
     preparing,
     roles,
     sharing,
+    sites,
     supervisor,
 )
 from bandeng.arguments import Parser
@@ -41,34 +42,49 @@ def up(given: list[str]) -> int:
 
 
 def demo(given: list[str]) -> int:
-    """Serve the demo banner in a folder of its own, on this machine only."""
-    parser = Parser(prog="bandeng demo", description="演示 Serve the demo banner until Ctrl-C.")
+    """Serve an invented site in a folder of its own, on this machine only."""
+    parser = Parser(
+        prog="bandeng demo",
+        description="演示 Serve an invented site until Ctrl-C.",
+        epilog=f"{sites.listed()}\n\n每个站点用自己的文件夹 Each site lies in a folder of its own.",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--site", choices=[*sites.SITES], default=sites.BANNER.id, help="哪个站点 which site"
+    )
     parser.add_argument(
         "--divisions", type=Path, metavar="FILE", help="区划表 a real division list"
     )
     _door_arguments(parser)
     asked = parser.parse_args(given)
-    site = Home(environment.folder("BANDENG_HOME") or home.user_data_folder() / "demo")
+    chosen = sites.SITES[asked.site]
+    own = home.user_data_folder() / sites.folder_name(chosen)
+    site = Home(environment.folder("BANDENG_HOME") or own)
     door = _door(asked)
     if door.host not in LOOPBACK:
         raise environment.BadSetting("the demo lets anybody in, so it listens on 127.0.0.1 only")
-    wanted = Wanted.of(asked.divisions)
+    wanted = Wanted.of(asked.divisions, chosen)
     _refuse_real_site(site)
-    return _serve(site, door, environment={"BANDENG_DEMO": "1"}, wanted=wanted)
+    said = {"BANDENG_DEMO": "1", "BANDENG_DEMO_SITE": chosen.id}
+    return _serve(site, door, environment=said, wanted=wanted)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which demo is wanted: the invented banner, or one on a division list."""
+    """Which demo is wanted: an invented site, or the banner's work on a division list."""
 
     arguments: list[str] = field(default_factory=list)
     name: str = "invented"
 
     @staticmethod
-    def of(divisions: Path | None) -> "Wanted":
-        """Return the demo on a division list, refusing a file that cannot be read."""
+    def of(divisions: Path | None, site: sites.Site = sites.BANNER) -> "Wanted":
+        """Return the demo of a site or on a division list, refusing a file that cannot be read."""
         if divisions is None:
-            return Wanted()
+            return Wanted() if site is sites.BANNER else Wanted(name=site.id)
+        if site is not sites.BANNER:
+            raise environment.BadSetting(
+                "--divisions goes with the banner, not with another --site"
+            )
         try:
             content = divisions.read_bytes()
         except OSError as problem:

@@ -7,7 +7,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from bandeng import addresses, environment, home, keys
+from bandeng import addresses, environment, home, keys, sites
 
 PACKAGE = Path(__file__).parent
 HOME = home.current()
@@ -16,6 +16,7 @@ KEYS = keys.of(HOME)
 # --- who may reach it -------------------------------------------------------------------------
 DEBUG = environment.switch("BANDENG_DEBUG")
 DEMO = environment.switch("BANDENG_DEMO")
+DEMO_SITE = environment.one_of("BANDENG_DEMO_SITE", tuple(sites.SITES))
 ADDRESS = environment.text("BANDENG_ADDRESS")
 SECURE = ADDRESS.startswith("https://")
 SECRET_KEY = KEYS.secret

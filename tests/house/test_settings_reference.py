@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-READ = re.compile(r'environment\.(?:text|switch|number|listed)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'environment\.(?:text|switch|number|listed|one_of)\(\s*"([A-Z_]+)"')
 NAMED = re.compile(r"`((?:BANDENG|DATABASE)_[A-Z_]+|PORT)`")
 
 

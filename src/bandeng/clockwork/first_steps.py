@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from bandeng import sites
 from bandeng.clockwork import demo
 from bandeng.journal.states import Voice
 from bandeng.playbooks import actions as playbooks
@@ -18,12 +19,13 @@ def fill_holidays(at: datetime) -> None:
 
 
 def adopt_playbooks(at: datetime) -> None:
-    """Adopt the playbooks that came along and that this site never adopted.
+    """Adopt the playbooks a site begins with and that this one never adopted.
 
     In a demo they hold from before its first day, so that its past runs under them too.
     """
+    site = sites.SITES[settings.DEMO_SITE if settings.DEMO else sites.BANNER.id]
     since = at - demo.BEFORE if settings.DEMO else at
-    playbooks.adopt_shipped(shipped.texts(), at=since)
+    playbooks.adopt_shipped(shipped.texts(site.playbooks), at=since)
 
 
 STEPS: list[Callable[[datetime], None]] = [fill_holidays, adopt_playbooks]

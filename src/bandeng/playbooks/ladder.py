@@ -66,6 +66,7 @@ class Standing:
     first_reply_late: bool = False
     category: str = ""
     extended: Duration | None = None
+    taken: bool = False
 
 
 def enter(
@@ -151,7 +152,7 @@ def _on_rung(
     if standing.reminded < len(kind.remind):
         share, unit = (
             kind.remind[standing.reminded],
-            kind.within(standing.rung, standing.category).unit,
+            kind.within(standing.rung, standing.category, standing.taken).unit,
         )
         at = arithmetic.at_share(standing.counted_from, due, share, unit, calendar)
         return StepKind.REMIND, at
@@ -241,6 +242,18 @@ def list_for(kind: MatterKind, rung_id: str) -> str:
 def supervised(kind: MatterKind, standing: Standing, at: datetime) -> Standing:
     """Return the standing of a matter somebody put on the supervision list."""
     return standing if standing.listed_at else replace(standing, listed_at=at)
+
+
+def taken(kind: MatterKind, standing: Standing, at: datetime, calendar: Calendar) -> Standing:
+    """Return the standing after somebody took it: what was offered has a new time from `at`.
+
+    What was not offered keeps the time it had, and so does what had run out.
+    """
+    if not kind.rung(standing.rung).offered or standing.expired_at or standing.due_at is None:
+        return replace(standing, taken=True)
+    due = arithmetic.add(at, kind.within(standing.rung, standing.category, taken=True), calendar)
+    fresh = replace(standing, counted_from=at, due_at=due.at, reminded=0, taken=True)
+    return replace(fresh, provisional=due.provisional)
 
 
 def replied(standing: Standing) -> Standing:

@@ -21,7 +21,7 @@ def resume(
     due = standing.due_at
     if due is None or paused_at >= due:
         return standing
-    unit = kind.within(standing.rung, standing.category).unit
+    unit = kind.within(standing.rung, standing.category, standing.taken).unit
     later = arithmetic.resume(paused_at, due, resumed_at, unit, calendar)
     return replace(
         standing,
@@ -40,7 +40,7 @@ def recompute(kind: MatterKind, standing: Standing, calendar: Calendar) -> Stand
     """Return the standing with its deadline computed anew, for when a year's holidays arrive."""
     if standing.due_at is None or standing.expired_at is not None:
         return standing
-    within = kind.within(standing.rung, standing.category)
+    within = kind.within(standing.rung, standing.category, standing.taken)
     due = arithmetic.add(standing.counted_from, within, calendar)
     fresh = replace(standing, due_at=due.at, provisional=due.provisional, extended=None)
     return ladder.extended(fresh, standing.extended, calendar) if standing.extended else fresh

@@ -62,6 +62,8 @@ class Rung(Piece):
     """the dispatch catalogue says which post; `post` where it says nothing · 按派单目录定岗位"""
     offered: YesNo = False
     """offered to every holder, whoever takes it first has it · 同时问所有在岗的人，谁先接归谁"""
+    once_taken: Within | None = None
+    """of what is offered: the time from being taken; `within` if not named · 接手后的时限"""
 
     @property
     def id(self) -> str:
@@ -100,6 +102,8 @@ class Answer(Piece):
     """what the outcomes are called here, if not as elsewhere · 答复结果在这类事项里怎么叫"""
     call_back_after_limit: YesNo = False
     """staff ask whether it is so only after the deadline has passed · 时限过后才回访"""
+    told_down: YesNo = False
+    """everybody it passed through on its way up is told the answer · 答复逐级告知经手的人"""
 
     _parts_know_their_ids = field_validator("parts", mode="before")(with_ids)
 
@@ -186,6 +190,8 @@ class MatterKind(Named):
     """who took it first tells who asked, whoever answers · 首接负责"""
     shared_by_members: YesNo = False
     """every member organisation of the place has a share · 成员单位各办一份"""
+    share_posts: Ids = ()
+    """who has a member's share: the first of these held there · 成员单位由谁领，按次序取第一个有人的岗位"""
     extension: Extension | None = None
     """how its time may be made longer · 延期"""
     pauses: Id | None = None
@@ -213,9 +219,12 @@ class MatterKind(Named):
         """Tell whether somebody with these posts, or without any, may raise it on its own."""
         return not self.born_of and (not self.raised_by or bool(set(self.raised_by) & set(posts)))
 
-    def within(self, rung_id: str, category: str = "") -> Within:
-        """Return the time a rung has for a category."""
-        return self.clocks.get(category, {}).get(rung_id) or self.rung(rung_id).within
+    def within(self, rung_id: str, category: str = "", taken: bool = False) -> Within:
+        """Return the time a rung has for a category; for what is offered, once it is `taken`."""
+        rung = self.rung(rung_id)
+        if taken and rung.offered and rung.once_taken:
+            return rung.once_taken
+        return self.clocks.get(category, {}).get(rung_id) or rung.within
 
     @cached_property
     def places_on_ladder(self) -> dict[str, int]:

@@ -1,14 +1,20 @@
-"""The demo: an invented banner at real size, and half a year of its work."""
+"""The demo: invented sites at real size, and half a year of their work.
 
+A site is a row in `bandeng/sites.py` and a loader here: it takes now and the moment the site
+stood, and leaves a settled tree, its people and its past.
+"""
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bandeng.clockwork.demo import settling
+from bandeng import sites
+from bandeng.clockwork.demo import city, settling, street
 from bandeng.clockwork.demo.half_year import DAYS, HalfYear
 from bandeng.places.models import Place
 
-__all__ = ["BEFORE", "is_loaded", "load", "load_on_tree"]
+__all__ = ["BEFORE", "LOADERS", "is_loaded", "load", "load_on_tree"]
 
-# The banner stood, and its playbooks held, this long before the half year that is replayed.
+# The site stood, and its playbooks held, this long before the half year that is replayed.
 BEFORE = timedelta(days=DAYS + 200)
 
 
@@ -17,21 +23,31 @@ def is_loaded() -> bool:
     return Place.objects.exists()
 
 
-def load(now: datetime) -> None:
-    """Settle White Birch Banner and replay half a year of its work up to `now`."""
-    beginning = now - BEFORE
-    settled = settling.found_banner(beginning)
-    settling.enter_households(settled, beginning)
-    run(settled, now)
+def load(now: datetime, site: str = sites.BANNER.id) -> None:
+    """Settle an invented site and replay half a year of its work up to `now`."""
+    LOADERS[site](now, now - BEFORE)
 
 
 def load_on_tree(now: datetime) -> None:
-    """Replay the same half year on the tree that is already there; its people are invented."""
-    run(settling.sorted_by_level(list(Place.objects.filter(to_day=None))), now)
+    """Replay the banner's half year on the tree that is already there; its people are invented."""
+    _run(settling.sorted_by_level(list(Place.objects.filter(to_day=None))), now)
 
 
-def run(settled: settling.Settled, now: datetime) -> None:
+def _load_banner(now: datetime, beginning: datetime) -> None:
+    settled = settling.found_banner(beginning)
+    settling.enter_households(settled, beginning)
+    _run(settled, now)
+
+
+def _run(settled: settling.Settled, now: datetime) -> None:
     """Appoint the staff, replay half a year, and send one secretary away."""
     settling.appoint_everybody(settled, now - BEFORE)
     HalfYear(settled, now).run()
     settling.send_somebody_away(settled, now - timedelta(days=1))
+
+
+LOADERS: dict[str, Callable[[datetime, datetime], None]] = {
+    sites.BANNER.id: _load_banner,
+    sites.STREET.id: street.load,
+    sites.CITY.id: city.load,
+}

@@ -92,6 +92,11 @@ def wish(chance: random.Random) -> Wish:
     """Return an everyday ask in its own words."""
     known = chance.choices(_WISHES, weights=[14, 10, 9, 6, 8, 12, 5, 5, 6, 7, 4, 6, 8])[0]
     words = {"where": chance.choice(_WHERE), "since": chance.choice(_SINCE)}
+    return worded(known, words)
+
+
+def worded(known: Wish, words: dict[str, str]) -> Wish:
+    """Return a wish with where and since when filled in."""
     return Wish(
         known.category,
         known.title.format(**words),

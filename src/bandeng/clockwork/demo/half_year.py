@@ -2,7 +2,7 @@
 
 import heapq
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,15 +15,29 @@ from bandeng.matters import actions
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Outcome, Privacy, State
 from bandeng.people.models import Person
-from bandeng.places.models import Place
 from bandeng.playbooks.queries import remembered
 from bandeng.worktime.arithmetic import Calendar, Duration, Unit, add
 from bandeng.worktime.queries import calendar
 
 DAYS = 183
-REQUESTS, OPINIONS = 900, 226
 LATELY = 0.08  # the share of asks that came in the last days, so that there is work to look at
 TICKS_AT = (8, 12, 18)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """So many asks of one kind, each in words of its own, raised at places of one level."""
+
+    kind: str
+    count: int
+    words: Callable[[random.Random], asks.Wish]
+    level: str
+
+
+BANNER = (
+    Sort("residents-request", 900, asks.wish, "grid"),
+    Sort("residents-opinion", 226, asks.opinion, "grid"),
+)
 
 
 @dataclass(order=True)
@@ -49,9 +63,12 @@ class Step:
 class HalfYear:
     """The replay: happenings in the order of their instants, the clock ticking in between."""
 
-    def __init__(self, settled: Settled, now: datetime, seed: int = 7) -> None:
+    def __init__(
+        self, settled: Settled, now: datetime, sorts: tuple[Sort, ...] = BANNER, seed: int = 7
+    ) -> None:
         """Prepare the raising of every ask and the ticks of every day."""
         self.settled = settled
+        self.sorts = sorts
         self.now = now
         self.start = now - timedelta(days=DAYS)
         self.chance = random.Random(seed)
@@ -62,10 +79,9 @@ class HalfYear:
 
     def run(self) -> None:
         """Replay everything up to now."""
-        for _ in range(REQUESTS):
-            self._plan("raise", self._some_moment(), plan="residents-request")
-        for _ in range(OPINIONS):
-            self._plan("raise", self._some_moment(), plan="residents-opinion")
+        for sort in self.sorts:
+            for _ in range(sort.count):
+                self._plan("raise", self._some_moment(), plan=sort)
         for day in range(DAYS):
             for hour in TICKS_AT:
                 moment = (self.start + timedelta(days=day)).replace(hour=hour, minute=0)
@@ -95,15 +111,15 @@ class HalfYear:
         else:
             self._go_on(happening)
 
-    def _raise(self, kind: str, at: datetime) -> None:
-        wish = asks.wish(self.chance) if kind == "residents-request" else asks.opinion(self.chance)
+    def _raise(self, sort: Sort, at: datetime) -> None:
+        wish = sort.words(self.chance)
         somebody = crowd.resident(self.chance)
         ask = actions.Ask(
-            kind=kind,
+            kind=sort.kind,
             category=wish.category,
             title=wish.title,
             text=wish.text,
-            place=self._some_place(),
+            place=self.chance.choice(self.settled.of(sort.level)),
             channel=self.chance.choice(
                 [Channel.WEB, Channel.WEB, Channel.TOWN_PAGE, Channel.VISIT]
             ),
@@ -112,9 +128,6 @@ class HalfYear:
         )
         matter = actions.raise_matter(ask, by=Voice.ASKER, at=at)
         self._next(matter.pk, at, iter(list(self._life(wish))))
-
-    def _some_place(self) -> Place:
-        return self.chance.choice(self.settled.of("grid"))
 
     def _next(self, matter_id: int, at: datetime, plan: Iterator[Step]) -> None:
         step = next(plan, None)

@@ -2,11 +2,12 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bandeng.clockwork.demo import banner, crowd
+from bandeng.clockwork.demo.outlines import Plot
 from bandeng.journal.states import Voice
 from bandeng.people import actions as people
 from bandeng.people.models import Person
@@ -19,6 +20,10 @@ GRADES = {"region": 6, "league": 38, "banner": 192}
 DESKS, SUPERVISORS, OPERATORS, STEWARDS = 2, 4, 3, 2
 EMPTY_SECRETARIES = 2
 HOUSEHOLD_VILLAGES, HOUSEHOLDS_A_GRID = 4, 6
+
+
+# The posts one person is to hold: post, place, grade.
+Wanted = list[tuple[str, Place, str]]
 
 
 @dataclass
@@ -34,7 +39,11 @@ class Settled:
 
 def found_banner(at: datetime) -> Settled:
     """Found White Birch Banner with its outlines."""
-    plots = list(banner.plots())
+    return found(list(banner.plots()), at)
+
+
+def found(plots: Sequence[Plot], at: datetime) -> Settled:
+    """Found places, parents first, and draw the outlines they have."""
     founded = places.found_many([plot.place for plot in plots], by=Voice.SYSTEM, at=at)
     by_code = {place.code: place for place in founded}
     for plot in plots:
@@ -54,7 +63,11 @@ def sorted_by_level(founded: Sequence[Place]) -> Settled:
 
 def appoint_everybody(settled: Settled, at: datetime) -> None:
     """Enter the staff and give everybody a post: 236 representatives, one or two a village."""
-    wanted = list(_posts(settled))
+    appoint(list(_posts(settled)), at)
+
+
+def appoint(wanted: Sequence[Wanted], at: datetime) -> None:
+    """Enter one invented person for each list of posts and give him these posts."""
     staff = crowd.staff()
     new = [
         NewPerson(somebody.name, somebody.phone) for _, somebody in zip(wanted, staff, strict=False)
@@ -68,16 +81,13 @@ def appoint_everybody(settled: Settled, at: datetime) -> None:
     people.appoint_many(rows, by=Voice.SYSTEM, at=at)
 
 
-Wanted = list[tuple[str, Place, str]]
-
-
 def _posts(settled: Settled) -> Iterator[Wanted]:
     """Return for each person to be entered the posts he holds."""
     top = settled.of("banner")[0]
-    yield from _several([("supervisor", SUPERVISORS), ("hotline-operator", OPERATORS)], top)
-    yield from _several([("steward", STEWARDS)], top)
+    yield from several([("supervisor", SUPERVISORS), ("hotline-operator", OPERATORS)], top)
+    yield from several([("steward", STEWARDS)], top)
     for town in settled.of("township"):
-        yield from _several([("township-desk", DESKS)], town)
+        yield from several([("township-desk", DESKS)], town)
     villages = settled.of("village")
     for village in villages[:-EMPTY_SECRETARIES]:
         yield [("village-secretary", village, "")]
@@ -85,7 +95,8 @@ def _posts(settled: Settled) -> Iterator[Wanted]:
     yield from _grid_people(settled)
 
 
-def _several(posts: list[tuple[str, int]], place: Place) -> Iterator[Wanted]:
+def several(posts: Iterable[tuple[str, int]], place: Place) -> Iterator[Wanted]:
+    """Return so many people for each post at one place."""
     for post, count in posts:
         for _ in range(count):
             yield [(post, place, "")]
@@ -122,9 +133,16 @@ def enter_households(settled: Settled, at: datetime) -> None:
 
 
 def _household(grid: Place, number: int, chance: random.Random) -> places.NewHousehold:
-    head = crowd.resident(chance)
     size = chance.choice([1, 2, 2, 3, 3, 4, 5])
-    return places.NewHousehold(grid.pk, f"{number}号", head.name, head.phone, size)
+    return household(grid, f"{number}号", size, chance)
+
+
+def household(
+    place: Place, address: str, size: int, chance: random.Random, kind: str = "family"
+) -> places.NewHousehold:
+    """Return a household of so many people with an invented head and phone."""
+    head = crowd.resident(chance)
+    return places.NewHousehold(place.pk, address, head.name, head.phone, size, kind)
 
 
 def send_somebody_away(settled: Settled, at: datetime) -> None:

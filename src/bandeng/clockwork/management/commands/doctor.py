@@ -32,7 +32,9 @@ class Command(BaseCommand):
 def _lines(report: dict[str, Any]) -> list[str]:
     lines = [f"places      {_joined(report['places'])}"]
     lines.append(f"holdings    {_joined(report['holdings'])}")
-    lines.append(f"households  {report['households']}")
+    lines.append(f"gaps        {_joined(report['gaps'])}")
+    lines.append(f"households  {report['households']}: {_joined(report['households_by_kind'])}")
+    lines.append(f"residents   {report['residents']}")
     lines.append(f"matters     {report['matters']['total']}")
     lines.append(f"clock lag   {report['clock_lag_seconds']} s")
     lines.append(f"provisional {report['provisional_deadlines']} deadlines")

@@ -18,7 +18,7 @@ GRIDS_BELOW = 16
 class Command(BaseCommand):
     """Load the demo."""
 
-    help = "载入演示旗和半年的工作 / load the demo banner and half a year of its work"
+    help = "载入演示站点和半年的工作 / load a demo site and half a year of its work"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take a real division list instead of the invented banner."""
@@ -43,4 +43,4 @@ class Command(BaseCommand):
             )
             demo.load_on_tree(at)
         else:
-            demo.load(at)
+            demo.load(at, settings.DEMO_SITE)
