@@ -48,7 +48,7 @@ def _rule(kind_id: str, at: datetime) -> TopicOf:
 
 
 def _asked(ask: Ask, rule: TopicOf, of: Collection[int], by: Person, at: datetime) -> list[Matter]:
-    """Return the asks, locked in the order of their ids; those of a topic made twice are the same."""
+    """Return the asks, locked in the order of their ids; a topic made twice finds them too."""
     rows = doable("gather", seats_of(by, at)).filter(pk__in=of)
     free = rows.filter(kind__in=rule.kinds, kept_from=[])
     taken_up = Link.objects.filter(kind=LinkKind.TOPIC).exclude(matter__client_key=ask.client_key)

@@ -17,7 +17,7 @@ from bandeng.playbooks.queries import library
 
 @transaction.atomic
 def leave_out(matter: Matter, *, because: str, reason: str, by: Person, at: datetime) -> Matter:
-    """Return the matter left out of every rate that excludes such ones; it is answered all the same.
+    """Return the matter left out of the rates that exclude such; it is answered all the same.
 
     `because` is an option of the list its kind names, `reason` says in words why it fits here.
     Raises Refused where the kind has no such list or the option is not offered.
