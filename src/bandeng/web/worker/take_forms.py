@@ -19,7 +19,7 @@ from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.web.deeds.visit import Visit, place_words, said
 from bandeng.web.ui.fields import offer
-from bandeng.web.worker.guessing import guess
+from bandeng.web.deeds.guessing import guess
 
 BY_HAND = (Channel.PHONE, Channel.DOORSTEP, Channel.COUNTER, Channel.VISIT)
 MOST_PLACES = 60
