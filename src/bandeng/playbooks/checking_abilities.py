@@ -19,16 +19,17 @@ def kinds(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
             yield from no_such(shelf, what, named, ("matters", name, *where))
         yield from _by_category(kind, shelf, ("matters", name))
         yield from _extension_is_possible(kind, ("matters", name))
+        yield from _shares_go_somewhere(kind, ("matters", name))
         yield from _extension_rungs(kind, ("matters", name))
         yield from _review(kind, shelf, ("matters", name, "appeal"))
 
 
 def _named(kind: MatterKind) -> Iterator[Named]:
     """Yield (sort of thing, id, path) for every name a kind's finer rules mention."""
-    for place, post in enumerate(kind.raised_by):
-        yield "post", post, ("raised-by", place)
-    for place, born_of in enumerate(kind.born_of):
-        yield "kind", born_of, ("born-of", place)
+    several = (("post", "raised-by"), ("kind", "born-of"), ("post", "share-posts"))
+    for what, key in several:
+        for place, name in enumerate(getattr(kind, key.replace("-", "_"))):
+            yield what, name, (key, place)
     for field, form_field in kind.fields.items():
         yield "list", form_field.list_, ("fields", field, "list")
     yield "catalogue", kind.catalogue, ("catalogue",)
@@ -86,6 +87,11 @@ def _extension_is_possible(kind: MatterKind, path: Path) -> Iterator[Finding]:
     dispatched = any(rung.dispatch for rung in kind.ladder)
     if dispatched and kind.catalogue is None:
         yield (*path, "catalogue"), mistake("no_catalogue")
+
+
+def _shares_go_somewhere(kind: MatterKind, path: Path) -> Iterator[Finding]:
+    if kind.shared_by_members and not (kind.share_posts and kind.helping):
+        yield (*path, "shared-by-members"), mistake("shares")
 
 
 def _review(kind: MatterKind, shelf: Shelf, path: Path) -> Iterator[Finding]:

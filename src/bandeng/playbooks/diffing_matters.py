@@ -20,9 +20,8 @@ RULES = ("categories", "remind", "on_expiry", "channels", "redirects")
 ANSWER = ("reopenings", "then", "call_back_after_limit")
 ABILITIES = (
     "raised_by", "born_of", "enters", "clocks", "catalogue", "objection", "helping",
-    "first_taker_reports",
-    "shared_by_members", "extension", "pauses", "appeal", "accused", "papers", "stages",
-    "left_out", "topic_of", "most_representatives", "fields",
+    "first_taker_reports", "shared_by_members", "share_posts", "extension", "pauses", "appeal",
+    "accused", "papers", "stages", "left_out", "topic_of", "most_representatives", "fields",
 )  # fmt: skip
 IN_ANSWER = {"answer.parts": "书面答复的各部分", "answer.outcomes": "答复结果的叫法"}
 

@@ -41,7 +41,8 @@ def _amiss(sources: Sequence[Source]) -> list[Problem]:
     """Return what does not fit between playbooks of one ground; a file twice is seen everywhere."""
     if len({source.id for source in sources}) < len(sources):
         return check_together(sources)
-    found = (problem for heap in grounds(sources) for problem in check_together(heap))
+    heaps = (sorted(heap, key=lambda each: each.id) for heap in grounds(sources))
+    found = (problem for heap in heaps for problem in check_together(heap))
     return list(dict.fromkeys(found))
 
 

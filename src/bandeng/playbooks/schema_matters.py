@@ -191,7 +191,7 @@ class MatterKind(Named):
     shared_by_members: YesNo = False
     """every member organisation of the place has a share · 成员单位各办一份"""
     share_posts: Ids = ()
-    """who has a member's share: the first of these held there · 成员单位由谁领，按次序取第一个有人的岗位"""
+    """who has a member's share: the first of these held there · 由哪个岗位领，取第一个有人的"""
     extension: Extension | None = None
     """how its time may be made longer · 延期"""
     pauses: Id | None = None

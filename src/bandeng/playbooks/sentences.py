@@ -104,6 +104,10 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "阶梯上写了 dispatch，就要写 catalogue",
         "a rung with dispatch needs the kind's catalogue",
     ),
+    "shares": (
+        "shared-by-members 要和 share-posts、helping 一起写：谁领这一份、多久办好",
+        "shared-by-members goes with share-posts and helping: who has a share, and for how long",
+    ),
     "review_categories": (
         "复查（复核）用的“{kind}”要用同一份分类“{list}”",
         "the review {kind} must use the same list of categories, {list}",

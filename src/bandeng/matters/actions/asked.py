@@ -17,7 +17,9 @@ from bandeng.matters.pictures import MOST_PICTURES, Prepared
 from bandeng.matters.states import Channel, Privacy
 from bandeng.people.models import Person
 from bandeng.people.queries import seats_of
+from bandeng.people.states import Seat
 from bandeng.places.models import Place
+from bandeng.places.queries import members_of
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.vocabulary import Ability
@@ -117,8 +119,8 @@ def _words_and_pictures(ask: Ask) -> None:
 
 def _may_raise(ask: Ask, kind: MatterKind, by: Actor, at: datetime) -> None:
     if kind.raised_by:
-        seats = seats_of(by, at).seats if isinstance(by, Person) else ()
-        if not any(s.post in kind.raised_by and ask.place.path.startswith(s.path) for s in seats):
+        seats = _seats_over(ask.place, kind, by, at) if isinstance(by, Person) else []
+        if not any(seat.post in kind.raised_by for seat in seats):
             raise Refused(_("Requests of this kind are made by other posts."))
     if kind.born_of and not ask.grown_from:
         raise Refused(_("This grows out of other requests: begin on the page of one of them."))
@@ -165,3 +167,11 @@ def more_of(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> dict[st
     if kind.accused and ask.accused_words.strip():
         more[ACCUSED] = ask.accused_words.strip()[:LONGEST]
     return more
+
+
+def _seats_over(place: Place, kind: MatterKind, by: Person, at: datetime) -> list[Seat]:
+    """Return a person's seats over a place; what members share any member's seat reaches too."""
+    seats = seats_of(by, at).seats
+    shared = members_of(place, localdate(at)) if kind.shared_by_members else []
+    members = {each.member_id for each in shared}
+    return [seat for seat in seats if place.path.startswith(seat.path) or seat.place_id in members]

@@ -23,6 +23,7 @@ from bandeng.matters.actions.asked import (
 from bandeng.matters.actions.climbing import free_rung, give_to, join, passed_over, set_clock
 from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.actions.naming import labels
+from bandeng.matters.actions.shares import share_out
 from bandeng.matters.actions.working import line
 from bandeng.matters.models import Asker, Matter, Picture
 from bandeng.matters.pictures import Prepared
@@ -81,6 +82,7 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
         named = "、".join(about.values())
         line(matter, Verb.MATTER_ACCUSED_NAMED, by=by, at=at, public=False, named=named)
     telling.tell_people(matter, Verb.MATTER_RAISED, [matter.owner_id], at=at, key="new")
+    share_out(matter, kind, by=by, at=at)
     _send_receipt(matter, at)
     return matter
 
