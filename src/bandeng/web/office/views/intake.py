@@ -1,0 +1,131 @@
+"""The operator's one page: a call becomes a request in less than a minute, without a mouse."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bandeng.journal.states import Invisible, Refused
+from bandeng.matters import actions
+from bandeng.matters.models import Matter
+from bandeng.matters.states import Channel, Privacy, spoken
+from bandeng.web.deeds.visit import said, visit
+from bandeng.web.office import pages, taking_calls
+from bandeng.web.office.forms.intake import IntakeForm
+from bandeng.web.office.taking_calls import RIGHT, Told
+from bandeng.web.ui.doors import for_able
+from bandeng.web.ui.spoken import due_words
+
+
+@for_able(RIGHT)
+@require_http_methods(["GET", "POST"])
+def intake(request: HttpRequest) -> HttpResponse:
+    """Take a call down; `look` only looks up what belongs to what was typed."""
+    told = Told(visit(request), request.POST)
+    if request.method != "POST" or "look" in request.POST:
+        typed = {name: told.typed(name) for name in ("phone", "text", "where", "name", "privacy")}
+        key = {"client_key": request.POST["client_key"]} if "client_key" in request.POST else {}
+        return _page(told, IntakeForm(told=told, initial={**typed, **key}))
+    form = IntakeForm(request.POST, told=told)
+    if not form.is_valid():
+        return _page(told, form, 422)
+    try:
+        matter = actions.raise_matter(_ask(form), by=told.seen.person, at=told.seen.at)
+    except Refused as no:
+        form.add_error(None, str(no))
+        return _page(told, form, 409)
+    return redirect("office:intake_sent", number=matter.number)
+
+
+def _ask(form: IntakeForm) -> actions.Ask:
+    told = form.cleaned_data
+    return actions.Ask(
+        kind=told["kind"],
+        category=told["category"],
+        text=told["text"],
+        place=told["place"],
+        channel=Channel.HOTLINE,
+        privacy=Privacy(told["privacy"]) if told["privacy"] else None,
+        contact=actions.Contact(name=told["name"], phone=told["phone"]),
+        client_key=told["client_key"],
+    )
+
+
+def _page(told: Told, form: IntakeForm, status: int = 200) -> HttpResponse:
+    where = told.typed("where", 80)
+    found = form.several or _found(told, where)
+    words: dict[str, Any] = {
+        "form": form,
+        "earlier": taking_calls.earlier(told.seen, told.phone),
+        "asked": bool(told.phone),
+        "found": found,
+        "found_for": where,
+        "chosen": told.place.pk if told.place else (found[0]["id"] if found else None),
+        **taking_calls.aside(told),
+    }
+    return pages.show(told.seen.request, "intake", status=status, **words)
+
+
+def _found(told: Told, where: str) -> list[dict[str, Any]]:
+    if not where:
+        return []
+    return taking_calls.shown_places(taking_calls.places_found(told.seen, where))
+
+
+@for_able(RIGHT)
+@require_POST
+def caller(request: HttpRequest) -> HttpResponse:
+    """Show what this phone asked before, masked as in every list."""
+    told = Told(visit(request), request.POST)
+    words: dict[str, Any] = {
+        "earlier": taking_calls.earlier(told.seen, told.phone),
+        "asked": bool(told.phone),
+    }
+    return pages.show(request, "intake_caller", **words)
+
+
+@for_able(RIGHT)
+@require_POST
+def places(request: HttpRequest) -> HttpResponse:
+    """Show the places a name or its spelling means, the best one chosen."""
+    told = Told(visit(request), request.POST)
+    where = told.typed("where", 80)
+    found = _found(told, where)
+    first = found[0]["id"] if found else None
+    return pages.show(request, "intake_places", found=found, found_for=where, chosen=first)
+
+
+@for_able(RIGHT)
+@require_POST
+def aside(request: HttpRequest) -> HttpResponse:
+    """Show the category guessed from the words, its clock, and what can be said at once."""
+    told = Told(visit(request), request.POST)
+    form = IntakeForm(told=told, initial={"privacy": told.typed("privacy", 20)})
+    return pages.show(request, "intake_aside", form=form, **taking_calls.aside(told))
+
+
+@for_able(RIGHT)
+@require_GET
+def sent(request: HttpRequest, number: str) -> HttpResponse:
+    """Show number and deadline in large letters, to be read out."""
+    seen = visit(request)
+    matter = taking_calls.just_taken(seen, number)
+    if matter is None:
+        raise Invisible
+    words: dict[str, Any] = {
+        "matter": matter,
+        "spoken": spoken(matter.number),
+        "due": due_words(matter.due_at, seen.at).note if matter.due_at else "",
+        "post": seen.post(matter.owner_post),
+        "owner": matter.owner.name if matter.owner else "",
+        "rung": seen.rung(matter),
+        "kind": _kind(matter, request),
+        "category": seen.category(matter),
+    }
+    return pages.show(request, "intake_sent", **words)
+
+
+def _kind(matter: Matter, request: HttpRequest) -> str:
+    kind = visit(request).kind(matter)
+    return said(kind.title) if kind else matter.kind
