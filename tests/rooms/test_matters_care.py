@@ -106,18 +106,19 @@ def test_the_list_reminds_every_three_workdays_and_tells_the_supervisor(cast: Ca
     actions.tick(at=at("2026-03-05 09:00"))
     assert reminders(matter) == ["03-05 09:00"]
     assert fresh(matter).list_next_at == at("2026-03-10 09:00")
-    list_keys = Notice.objects.filter(effect_key__contains=":list:")
-    assert set(list_keys.values_list("person_id", flat=True)) == {
-        cast.desk.pk, cast.supervisor.pk,
-    }  # fmt: skip
+    assert told(cast.supervisor.pk, Verb.MATTER_REMINDED) == 1
+    actions.tick(at=at("2026-03-10 09:00"))
+    assert told(cast.supervisor.pk, Verb.MATTER_REMINDED) == 2
+    assert Notice.objects.filter(person=cast.desk, effect_key__contains=":list:").exists()
 
 
-def test_the_clock_twice_reminds_once_and_what_was_missed_is_one_reminder(cast: Cast) -> None:
+def test_the_clock_twice_reminds_once_and_what_was_missed_is_told_once(cast: Cast) -> None:
     matter = on_the_list(cast)
     late = at("2026-03-13 10:00")
     actions.tick(at=late)
     actions.tick(at=late)
-    assert reminders(matter) == ["03-05 09:00"]
+    assert reminders(matter) == ["03-05 09:00", "03-10 09:00", "03-13 09:00"]
+    assert told(cast.desk.pk, Verb.MATTER_REMINDED) == 1
     assert fresh(matter).list_next_at > late
     assert actions.watch_once(at=late) == 0
 

@@ -246,7 +246,7 @@ def test_a_band_is_never_reached_by_rounding() -> None:
     share = rates.Share(rate(), 899, 1000)
     assert share.percent == 89
     assert share.band is share.rate.bands[1]
-    assert rates.Share(rate(), 900, 1000).band is share.rate.bands[0]
+    assert rates.Share(share.rate, 900, 1000).band is share.rate.bands[0]
 
 
 def test_rates_of_a_part_of_the_tree_are_one_statement_each(

@@ -1,6 +1,6 @@
 """Read the inbox."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,6 +65,11 @@ def _heap(row: Mapping[str, Any], last: Notice) -> Heap:
 def in_heap(person_id: int, heap: str, but: Q = NOTHING) -> QuerySet[Notice]:
     """Return the unacknowledged notices of one heap, newest first."""
     return unread(person_id, but).filter(heap=heap)
+
+
+def told_at(subject_kind: str, subject_ids: Collection[int], at: datetime) -> QuerySet[Notice]:
+    """Return what was told about rows at one instant."""
+    return Notice.objects.filter(subject_kind=subject_kind, subject_id__in=subject_ids, at=at)
 
 
 def unread_heaps(person_id: int, but: Q = NOTHING) -> int:

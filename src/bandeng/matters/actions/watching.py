@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from bandeng.matters.actions.telling import telling
 from bandeng.matters.models import Matter
 from bandeng.matters.states import OPEN, RUNNING
 from bandeng.notices import actions as notices
+from bandeng.notices.queries import told_at
 from bandeng.people.queries import holders_over
 from bandeng.people.states import Holder
 from bandeng.playbooks import ladder
@@ -26,14 +28,24 @@ BY_THE_LIST = "list"
 Over = Mapping[str, Mapping[str, Sequence[Holder]]]
 
 
+@dataclass(frozen=True)
+class Look:
+    """One look at a matter of a list: the reminders that fell due, and the next look."""
+
+    matter: Matter
+    on: SupervisionList | None
+    due: tuple[datetime, ...]
+    coming: datetime | None
+
+
 @transaction.atomic
 def watch_once(*, at: datetime, batch: int = 500) -> int:
     """Remind of what stands on a list and is due, at most `batch` matters; return how many.
 
     Call it until it returns 0. Safe to run in parallel and to run twice: every look leaves
-    `list_next_at` later than before, or empty once an answer is no longer owed. What was missed
-    while nobody ran the clock is one reminder. A matter just listed is looked at once without a
-    reminder, to find its first.
+    `list_next_at` later than `at`, or empty once an answer is no longer owed. Each reminder is
+    one line at its own instant, also those missed while nobody ran the clock; of those people
+    are told once, and not at all if the same clock has just told them about the matter.
     """
     rows = list(
         Matter.objects.filter(list_next_at__lte=at)
@@ -44,11 +56,10 @@ def watch_once(*, at: datetime, batch: int = 500) -> int:
     if not rows:
         return 0
     rules, calendar = library(at), days(at)
-    lists = {matter.pk: _list_of(matter, rules) for matter in rows}
-    due = [matter for matter in rows if _is_due(matter, lists[matter.pk])]
-    _tell(due, lists, at)
-    for matter in rows:
-        _look_again(matter, lists[matter.pk], calendar, at)
+    looks = [_look(matter, _list_of(matter, rules), calendar, at) for matter in rows]
+    _tell([look for look in looks if look.due], at)
+    for look in looks:
+        look.matter.list_next_at = look.coming
     Matter.objects.bulk_update(rows, ["list_next_at"], batch_size=500)
     return len(rows)
 
@@ -58,66 +69,62 @@ def _list_of(matter: Matter, rules: Library) -> SupervisionList | None:
     return rules.supervision_lists.get(name)
 
 
-def _is_due(matter: Matter, on: SupervisionList | None) -> bool:
-    """Tell whether this look reminds: not the first one, and not while the clock stands still."""
-    first = matter.list_next_at == matter.listed_at
-    return bool(on and on.remind) and matter.state in RUNNING and not first
-
-
-def _look_again(
-    matter: Matter, on: SupervisionList | None, calendar: Calendar, at: datetime
-) -> None:
-    """Set the next look: so long after the last one, or after `at` if that has passed too.
-
-    The first look only finds the instant of the first reminder, which may have passed.
-    """
-    looked, every = matter.list_next_at, on.remind if on else None
+def _look(matter: Matter, on: SupervisionList | None, calendar: Calendar, at: datetime) -> Look:
+    """Return what fell due up to now; the first look at a matter only finds its first reminder."""
+    every, looked = on.remind if on else None, matter.list_next_at
     if every is None or looked is None or matter.state not in OPEN:
-        matter.list_next_at = None
-        return
+        return Look(matter, on, (), None)
+    due: list[datetime] = []
     if looked == matter.listed_at:
-        matter.list_next_at = add(max(looked, matter.entered_at), every, calendar).at
-        return
-    coming = add(looked, every, calendar).at
-    matter.list_next_at = coming if coming > at else add(at, every, calendar).at
+        looked = add(max(looked, matter.entered_at), every, calendar).at
+    while looked <= at:
+        due.append(looked)
+        looked = add(looked, every, calendar).at
+    reminds = matter.state in RUNNING
+    return Look(matter, on, tuple(due) if reminds else (), looked)
 
 
-def _tell(due: list[Matter], lists: Mapping[int, SupervisionList | None], at: datetime) -> None:
-    over = _holders(due, lists, at)
+def _tell(looks: list[Look], at: datetime) -> None:
+    over, already = _holders(looks, at), _told_just_now(looks, at)
     told = [
-        telling(matter, Verb.MATTER_REMINDED, person, at=at, key=_key(matter))
-        for matter in due
-        for person in _people(matter, lists[matter.pk], over, at)
+        telling(look.matter, Verb.MATTER_REMINDED, person, at=at, key=_key(look))
+        for look in looks
+        for person in _people(look, over, at)
+        if (look.matter.pk, person) not in already
     ]
-    record_many([_line(matter) for matter in due])
+    record_many([_line(look.matter, due) for look in looks for due in look.due])
     notices.tell(told, at=at)
 
 
-def _holders(
-    due: list[Matter], lists: Mapping[int, SupervisionList | None], at: datetime
-) -> dict[str, Mapping[str, Sequence[Holder]]]:
+def _told_just_now(looks: list[Look], at: datetime) -> set[tuple[int, int]]:
+    """Return (matter, person) for whom the clock told something at this very instant."""
+    ids = [look.matter.pk for look in looks]
+    found = told_at("matter", ids, at)
+    return {(notice.subject_id, notice.person_id) for notice in found}
+
+
+def _holders(looks: list[Look], at: datetime) -> dict[str, Mapping[str, Sequence[Holder]]]:
     """Return for each post that is told who holds it over each path; one statement a post."""
     paths: dict[str, set[str]] = defaultdict(set)
-    for matter in due:
-        on = lists[matter.pk]
-        for post in on.tell if on else ():
-            paths[post].add(matter.path)
+    for look in looks:
+        for post in look.on.tell if look.on else ():
+            paths[post].add(look.matter.path)
     return {post: holders_over(post, over, at) for post, over in paths.items()}
 
 
-def _people(matter: Matter, on: SupervisionList | None, over: Over, at: datetime) -> set[int]:
-    holders = [holder for post in (on.tell if on else ()) for holder in over[post][matter.path]]
+def _people(look: Look, over: Over, at: datetime) -> set[int]:
+    matter, posts = look.matter, look.on.tell if look.on else ()
+    holders = [holder for post in posts for holder in over[post][matter.path]]
     told = {holder.person_id for holder in free_holders(matter, holders, at)}
     return told | ({matter.owner_id} if matter.owner_id else set())
 
 
-def _key(matter: Matter) -> str:
-    return f"{BY_THE_LIST}:{matter.list_next_at.isoformat() if matter.list_next_at else ''}"
+def _key(look: Look) -> str:
+    return f"{BY_THE_LIST}:{look.due[-1].isoformat()}"
 
 
-def _line(matter: Matter) -> Entry:
+def _line(matter: Matter, at: datetime) -> Entry:
     said = {"rung": matter.rung, "step": BY_THE_LIST}
-    at = matter.list_next_at or matter.changed_at
     return Entry(
         "matter", matter.pk, Verb.MATTER_REMINDED, Voice.CLOCK, at, False, matter.owner_post,
         matter.path, said,
