@@ -29,9 +29,9 @@ WSGI_APPLICATION = "bandeng.wsgi.application"
 # --- rooms and halls --------------------------------------------------------------------------
 ROOMS = [
     *("journal", "worktime", "tries", "places", "people", "playbooks", "notices", "matters"),
-    "reports",
+    *("reports", "doors"),
 ]
-HALLS = ["web.resident", "web.worker", "web.office", "web.entering", "web.ui"]
+HALLS = ["web.resident", "web.worker", "web.office", "web.open", "web.entering", "web.ui"]
 INSTALLED_APPS = [
     *(f"bandeng.{part}" for part in [*ROOMS, *HALLS, "clockwork"]),
     "django.contrib.auth",

@@ -35,5 +35,6 @@ urlpatterns = [
     *_hall("work/", "bandeng.web.worker.urls"),
     *_hall("office/", "bandeng.web.office.urls"),
     *_hall("ui/", "bandeng.web.ui.urls"),
+    *_hall("", "bandeng.web.open.urls"),
     *_hall("", "bandeng.web.resident.urls"),
 ]
