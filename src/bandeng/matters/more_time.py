@@ -14,6 +14,12 @@ def undecided(matter: Matter) -> Extension | None:
     return rows.filter(at__gte=matter.entered_at).select_related("by").first()
 
 
+def on_this_stay(matter: Matter) -> list[Extension]:
+    """Return what more time was asked for since the matter came to its rung, first first."""
+    rows = Extension.objects.filter(matter=matter, rung=matter.rung, at__gte=matter.entered_at)
+    return list(rows.select_related("by", "decided_by").order_by("at", "pk"))
+
+
 def granted(matter: Matter) -> list[Extension]:
     """Return what was granted on this stay on the rung, first first."""
     rows = Extension.objects.filter(matter=matter, granted=True, rung=matter.rung)

@@ -23,7 +23,7 @@ ABILITIES = (
     "first_taker_reports", "shared_by_members", "share_posts", "extension", "pauses", "appeal",
     "accused", "papers", "stages", "left_out", "topic_of", "most_representatives", "fields",
 )  # fmt: skip
-IN_ANSWER = {"answer.parts": "书面答复的各部分", "answer.outcomes": "答复结果的叫法"}
+IN_ANSWER = {"answer.parts": "书面答复的各部分", "answer.outcomes": "答复结果的叫法", "answer.document": "书面答复叫什么"}
 
 
 def kind_changes(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:
@@ -51,6 +51,7 @@ def kind_changes(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change
 def _abilities(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:
     pairs = [(name, getattr(old, name), getattr(new, name)) for name in ABILITIES]
     pairs.append(("answer.parts", old.answer.parts, new.answer.parts))
+    pairs.append(("answer.document", old.answer.document, new.answer.document))
     pairs.append(("answer.outcomes", old.answer.outcomes, new.answer.outcomes))
     for name, before, after in pairs:
         if before == after:

@@ -98,6 +98,8 @@ class Answer(Piece):
     """the rung a further No leads to, else the highest · 再说没解决进哪一级，不写为最高"""
     parts: dict[Id, AnswerPart] = {}
     """parts a written answer has, in this order · 书面答复的各部分，按此次序"""
+    document: Words | None = None
+    """what the written answer is called on paper · 书面答复叫什么，如处理意见书"""
     outcomes: dict[Outcome, Words] = {}
     """what the outcomes are called here, if not as elsewhere · 答复结果在这类事项里怎么叫"""
     call_back_after_limit: YesNo = False

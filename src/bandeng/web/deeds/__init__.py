@@ -9,6 +9,8 @@ from bandeng.web.deeds import (
     publishing,
     supervising,
     taking,
+    timing,
+    together,
 )
 from bandeng.web.deeds.deed import Deed
 from bandeng.web.deeds.scene import Scene
@@ -18,6 +20,8 @@ ALL: tuple[Deed, ...] = (
     *answering.DEEDS,
     *handing.DEEDS,
     *dispatching.DEEDS,
+    *timing.DEEDS,
+    *together.DEEDS,
     *correcting.DEEDS,
     *publishing.DEEDS,
     *supervising.DEEDS,
@@ -28,6 +32,8 @@ NEXT: dict[State, Deed] = {state: deed for deed in ALL for state in deed.next_in
 
 def next_step(scene: Scene) -> Deed | None:
     """Return what the state most often asks for next, whoever may do it; None if nothing."""
+    if scene.matter.paused_for:
+        return BY_ID["resume"]
     return NEXT.get(scene.state)
 
 

@@ -25,6 +25,8 @@ def sentence(deed: Deed, scene: Scene, after: Matter | None) -> str:
 
 def who_has_it(scene: Scene, matter: Matter) -> str:
     """Return who has a matter now and until when, as a sentence; nothing for an ended one."""
+    if matter.paused_for:
+        return _("The time stands still for: %(cause)s.") % {"cause": scene.seen.paused(matter)}
     if matter.state == State.WAITING:
         return _("It waits for who asked; the time stands still.")
     if matter.state == State.ANSWERED and matter.confirm_by:

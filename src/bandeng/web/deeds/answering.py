@@ -1,5 +1,7 @@
 """Answer who asked, write down what they say to it, end it in another way, open it again."""
 
+from typing import Any
+
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from bandeng.journal.states import Verb
 from bandeng.matters import actions
 from bandeng.matters.states import Move, Outcome, State
-from bandeng.web.deeds.deed import Deed, plain, words_of
+from bandeng.playbooks.schema_abilities import AnswerPart
+from bandeng.web.deeds.along import add_own_words, gathered
+from bandeng.web.deeds.deed import Deed, Told, plain, words_of
 from bandeng.web.deeds.forms import DeedForm
-from bandeng.web.deeds.visit import said
+from bandeng.web.deeds.visit import outcome_words, said
 from bandeng.web.ui.fields import offer, words
+
+PART = "part-"
+LONGEST_PART = 5000
 
 
 class AnswerForm(DeedForm):
@@ -31,6 +38,50 @@ class AnswerForm(DeedForm):
         _("In plain words: what was done, or why not. They will read exactly this."),
         rows=5,
     )
+
+
+    def fill(self) -> None:
+        """Use the kind's own words for the outcomes, and one field a part where it asks for parts.
+
+        A required part that is missing is named, and nothing is answered without it.
+        """
+        answer = self.scene.kind.answer if self.scene.kind else None
+        if answer and answer.outcomes:
+            offer(self, "outcome", [(o.value, outcome_words(self.scene.kind, o)) for o in Outcome])
+        if answer and answer.parts:
+            del self.fields["text"]
+            for id_, part in answer.parts.items():
+                self.fields[PART + id_] = part_field(part)
+        add_own_words(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the answers with the parts gathered under `text`."""
+        told = gathered(super().clean() or self.cleaned_data)
+        parts = {key: told.pop(key) for key in list(told) if key.startswith(PART)}
+        if parts:
+            told["text"] = {key.removeprefix(PART): text for key, text in parts.items()}
+        return told
+
+
+def part_field(part: AnswerPart) -> forms.CharField:
+    """Return the field of one part of a written answer."""
+    label = said(part.label)
+    return forms.CharField(
+        label=label,
+        help_text=said(part.hint),
+        required=part.required,
+        max_length=LONGEST_PART,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Still missing: %(parts)s. Nothing is answered without them.")
+            % {"parts": label}
+        },
+    )
+
+
+def told_words(told: Told) -> dict[str, str]:
+    """Return what tells one answer from another; an answer in parts is told by its person alone."""
+    return words_of("text")(told) if isinstance(told["text"], str) else {}
 
 
 class ConfirmForm(DeedForm):
@@ -90,7 +141,7 @@ DEEDS = (
     Deed(
         "answer", "answer", _("Answer and finish"), "message-check", _("The answer is sent."),
         AnswerForm, plain(actions.answer), (Verb.MATTER_ANSWERED,), Move.ANSWER,
-        said=words_of("text"), next_in=(State.TAKEN, State.WORKING),
+        said=told_words, next_in=(State.TAKEN, State.WORKING),
         about=_("Nothing is closed without an answer to who asked."),
     ),
     Deed(

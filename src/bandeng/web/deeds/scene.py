@@ -6,9 +6,10 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from bandeng.matters import disputing, queries
+from bandeng.matters import disputing, more_time, queries, reviews, together
 from bandeng.matters.actions import personal_data_in
-from bandeng.matters.models import Matter, Objection, Picture
+from bandeng.matters.actions.climbing import days
+from bandeng.matters.models import Extension, Matter, Objection, Part, Picture
 from bandeng.matters.permissions import PARTS
 from bandeng.matters.states import OPEN, RUNNING, Move, Privacy, State, can_move, clean_number
 from bandeng.people.queries import who_answers
@@ -42,6 +43,44 @@ class Scene:
     def helpers(self) -> list[str]:
         """Return the names of who helps."""
         return list(getattr(self.matter, "helper_names", []))
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Return the parts asked of helpers, read only where there are any."""
+        return together.parts_of(self.matter) if getattr(self.matter, "has_parts", True) else []
+
+    @property
+    def own_parts(self) -> list[Part]:
+        """Return the parts the person, or who he stands in for, still has to hand in."""
+        mine = self.seen.seats.acting_for()
+        return [part for part in self.parts if not part.handed_in_at and part.helper_id in mine]
+
+    @property
+    def missing_parts(self) -> list[Part]:
+        """Return the parts nobody has handed in yet."""
+        return [part for part in self.parts if part.handed_in_at is None]
+
+    @cached_property
+    def family(self) -> together.Family:
+        """Return what is handled together with it or cut out of it, as far as it may be seen."""
+        matter = self.matter
+        known = matter.joined_to_id or matter.part_of_id or getattr(matter, "has_kin", True)
+        return together.family(self.seen.seats, matter) if known else together.Family()
+
+    @property
+    def joined(self) -> list[Matter]:
+        """Return what waits for this one's answer, as far as it may be seen."""
+        return [each for each in self.family.joined if each.state == State.JOINED]
+
+    @property
+    def is_joined(self) -> bool:
+        """Tell whether it is handled together with another, which is the one answered."""
+        return self.state == State.JOINED
+
+    @property
+    def has_links(self) -> bool:
+        """Tell whether it was linked to another by hand."""
+        return bool(getattr(self.matter, "has_links", True))
 
     @cached_property
     def against(self) -> dict[str, str]:
@@ -115,6 +154,54 @@ class Scene:
         """Tell whether who asked allowed the public to read this and it is not there yet."""
         return queries.may_go_public(self.matter)
 
+    @cached_property
+    def extensions(self) -> list[Extension]:
+        """Return what more time was asked for on this stay, read once and only where it can be."""
+        may_be_longer = self.kind is not None and self.kind.extension is not None
+        return more_time.on_this_stay(self.matter) if may_be_longer else []
+
+    @property
+    def asked_time(self) -> Extension | None:
+        """Return the request for more time nobody has decided yet, None if there is none."""
+        return next((each for each in self.extensions if each.decided_at is None), None)
+
+    @property
+    def given_time(self) -> list[Extension]:
+        """Return what more time was given on this stay, the first first."""
+        return [each for each in self.extensions if each.granted]
+
+    @property
+    def is_mine_to_decide(self) -> bool:
+        """Tell whether more time is asked for by somebody else than who looks."""
+        asked = self.asked_time
+        return asked is not None and asked.by_id != self.seen.person.pk
+
+    @property
+    def time_is_left(self) -> bool:
+        """Tell whether the deadline has not passed."""
+        due, expired = self.matter.due_at, self.matter.rung_expired_at
+        return due is not None and expired is None and self.seen.at < due
+
+    @cached_property
+    def review(self) -> Matter | None:
+        """Return the review asked for after the answer, read only where there can be one."""
+        has_one = self.kind is not None and self.kind.appeal is not None
+        return reviews.review_of(self.matter) if has_one and self.matter.answered_at else None
+
+    @cached_property
+    def review_until(self) -> datetime | None:
+        """Return until when a review may be asked for, None where there is none."""
+        kind = self.kind
+        if kind is None or kind.appeal is None:
+            return None
+        return reviews.until(self.matter, kind, days(self.seen.at))
+
+    @cached_property
+    def reviewed(self) -> Matter | None:
+        """Return the request whose answer this one reviews, None for what is no review."""
+        is_review = self.matter.kind in self.seen.rules.review_kinds
+        return reviews.reviewed_by(self.matter) if is_review else None
+
     def may(self, verb: str) -> bool:
         """Tell whether the person's posts carry a verb here, the state apart."""
         return verb not in self.against
@@ -150,5 +237,5 @@ def scene_of(request: HttpRequest, number: str) -> Scene:
         "asker",
         "first_taker",
     )
-    rows = with_helper_names(found.defer("search"))
+    rows = together.with_kin(with_helper_names(found.defer("search")))
     return Scene(seen, rows.get(number=clean_number(number) or ""))

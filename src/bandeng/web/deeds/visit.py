@@ -8,7 +8,8 @@ from typing import cast
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from bandeng.matters.models import Matter
+from bandeng.matters.models import OUTCOME_LABELS, Matter
+from bandeng.matters.states import Outcome
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.places.models import Place
@@ -84,6 +85,26 @@ class Visit:
         named = self.rules.lists.get(kind.categories) if kind else None
         option = named.by_id.get(category_id) if named else None
         return said(option.label) if option else category_id
+
+
+    def paused(self, matter: Matter) -> str:
+        """Return what the clock of a matter stands still for, nothing if it does not so."""
+        kind = self.kind(matter) if matter.paused_for else None
+        named = self.rules.lists.get(kind.pauses or "") if kind else None
+        option = named.by_id.get(matter.paused_for) if named else None
+        return said(option.label) if option else matter.paused_for
+
+    def outcome(self, matter: Matter, outcome: str = "") -> str:
+        """Return what an answer's outcome is called in the kind's own words, or as elsewhere."""
+        return outcome_words(self.kind(matter), outcome or matter.outcome)
+
+
+def outcome_words(kind: MatterKind | None, outcome: str) -> str:
+    """Return what an outcome is called for a kind, or as elsewhere; nothing for none."""
+    if outcome not in list(Outcome):
+        return outcome
+    own = kind.answer.outcomes.get(Outcome(outcome)) if kind else None
+    return said(own) if own else str(OUTCOME_LABELS[Outcome(outcome)])
 
 
 def visit(request: HttpRequest) -> Visit:

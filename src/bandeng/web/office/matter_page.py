@@ -7,11 +7,12 @@ from django.http import HttpResponse
 
 from bandeng.journal import queries as journal
 from bandeng.matters import queries
-from bandeng.matters.models import CHANNEL_LABELS, OUTCOME_LABELS, PRIVACY_LABELS
-from bandeng.matters.states import Channel, Outcome, Privacy, spoken
+from bandeng.matters.models import CHANNEL_LABELS, PRIVACY_LABELS
+from bandeng.matters.states import Channel, Privacy, spoken
 from bandeng.places.models import Place
 from bandeng.reports.surroundings import beside
 from bandeng.web import deeds
+from bandeng.web.deeds.along import kin
 from bandeng.web.deeds.deed import Deed
 from bandeng.web.deeds.lines import timeline
 from bandeng.web.deeds.marking import marked
@@ -51,6 +52,7 @@ def _page(scene: Scene) -> dict[str, Any]:
         "matter": matter,
         "spoken": spoken(matter.number),
         "rung": seen.rung(matter),
+        "paused": rows.paused_for(matter, seen.rules),
         "above": _above(scene),
         "kind": said(scene.kind.title) if scene.kind else matter.kind,
         "category": seen.category(matter),
@@ -73,7 +75,7 @@ def _inside(scene: Scene) -> dict[str, Any]:
         "title": marked(matter.title),
         "text": marked(matter.text),
         "answer": marked(matter.answer),
-        "outcome": OUTCOME_LABELS[Outcome(matter.outcome)] if matter.outcome else "",
+        "outcome": seen.outcome(matter),
         "pictures": scene.pictures,
         "helpers": scene.helpers,
         "asker": queries.masked_asker(matter),
@@ -81,6 +83,7 @@ def _inside(scene: Scene) -> dict[str, Any]:
         "contact_form": OpenContactForm(),
         "earlier": rows.rows([each for each in near if each.same_phone][:EARLIER], seen.rules),
         "linked": rows.rows([each for each in near if not each.same_phone], seen.rules),
+        "kin": kin(scene, lambda each: rows.row(each, seen.rules)),
         "story": timeline(seen, matter, journal.about("matter", matter.pk)),
     }
 

@@ -32,6 +32,7 @@ class Row:
     due: datetime | None
     owner: str
     url: str
+    paused: str = ""
 
 
 def in_language(words: Words | None, otherwise: str = "") -> str:
@@ -65,7 +66,17 @@ def row(matter: Matter, library: Library) -> Row:
         due=matter.due_at if matter.state in RUNNING else None,
         owner=matter.owner.name if matter.owner else "",
         url=reverse("office:matter", args=[matter.number]),
+        paused=paused_for(matter, library),
     )
+
+
+def paused_for(matter: Matter, library: Library) -> str:
+    """Return what the clock stands still for, as a state's word; nothing while it does not so."""
+    kind = library.kinds.get(matter.kind) if matter.paused_for else None
+    named = library.lists.get(kind.pauses or "") if kind else None
+    option = named.by_id.get(matter.paused_for) if named else None
+    cause = in_language(option.label) if option else matter.paused_for
+    return _("stands still: %(cause)s") % {"cause": cause} if cause else ""
 
 
 def title_of(matter: Matter, library: Library) -> str:

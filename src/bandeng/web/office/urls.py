@@ -14,6 +14,7 @@ from bandeng.web.office.views import (
     playbooks,
     proposals,
     queues,
+    sheets,
 )
 
 NUMBER = r"^matters/(?P<number>\d{8,14})/"
@@ -34,6 +35,7 @@ urlpatterns = [
     re_path(NUMBER + "$", matters.matter, name="matter"),
     re_path(NUMBER + "contact$", matters.contact, name="contact"),
     re_path(NUMBER + "open$", matters.unseal, name="unseal"),
+    re_path(NUMBER + "opinion$", matters.opinion, name="opinion"),
     re_path(NUMBER + "do/(?P<act_id>[a-z-]{2,20})$", matters.act, name="act"),
     re_path(r"^pictures/(?P<name>[A-Za-z0-9_-]{24}\.jpg)$", matters.picture, name="picture"),
     path("numbers/", numbers.indicators, name="indicators"),
@@ -43,6 +45,7 @@ urlpatterns = [
     path("intake/places", intake.places, name="intake_places"),
     path("intake/aside", intake.aside, name="intake_aside"),
     re_path(r"^intake/(?P<number>\d{8,14})/$", intake.sent, name="intake_sent"),
+    path("sheets/<slug:sheet_id>/", sheets.sheet, name="sheet"),
     path("places/", places.places, name="places"),
     re_path(CODE + "$", places.place, name="place"),
     re_path(CODE + "below$", places.below, name="below"),

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bandeng.journal.states import Voice
-from bandeng.matters import actions, queries
+from bandeng.matters import actions, queries, reviews
 from bandeng.matters.actions import TooLate
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State, clean_number
 from bandeng.web.resident import following, pace, proofs, showing
+from bandeng.web.resident.appealing import reviewing_of
 from bandeng.web.resident.following import follow_once
 from bandeng.web.resident.forms import DigitsForm, FollowForm, ReplyForm, WordForm
 from bandeng.web.resident.matter import find, own, page
@@ -30,8 +31,15 @@ def reply(request: Visit, number: str) -> HttpResponse:
     if not form.is_valid():
         return page(request, found, 422, reply=form)
     actions.reply(found, text=form.cleaned_data["text"], by=Voice.ASKER, at=request.at)
-    messages.success(request, _("Your reply has arrived; the clock runs again."))
+    messages.success(request, reply_told(found))
     return redirect(to(request, "matter", found.number))
+
+
+def reply_told(before: Matter) -> str:
+    """Return what is said after a reply; a hearing goes on whatever is written."""
+    if before.paused_for:
+        return _("It has arrived; who works on it reads it.")
+    return _("Your reply has arrived; the clock runs again.")
 
 
 @for_resident
@@ -42,15 +50,17 @@ def confirm(request: Visit, number: str) -> HttpResponse:
     found, form = own(request, number), WordForm(request.POST)
     if not form.is_valid():
         return page(request, found, 422, word=form)
-    actions.confirm(found, by=Voice.ASKER, at=request.at, **form.word())
-    messages.success(request, thanks(form))
+    after = actions.confirm(found, by=Voice.ASKER, at=request.at, **form.word())
+    messages.success(request, thanks(form, after))
     return redirect(to(request, "matter", found.number))
 
 
-def thanks(form: WordForm) -> str:
+def thanks(form: WordForm, matter: Matter) -> str:
     """Return what is said after a word on the answer."""
     if form.cleaned_data["solved"] == "yes":
         return _("Thank you. The request is settled.")
+    if matter.answer and matter.state in reviews.HAVE_ANSWER:
+        return _("Thank you for saying so. Below you can ask for the answer to be reviewed.")
     return _("Thank you for saying so. The request is open again; you see below who has it.")
 
 
@@ -96,13 +106,14 @@ def link(request: Visit, token: str) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
         told = showing.show(found.matter, for_asker=True, at=request.at)
-        return shown(request, "link.html", status, shown=told, word=form, link=found)
+        about = {"reviewing": reviewing_of(found.matter, request.at)}
+        return shown(request, "link.html", status, shown=told, word=form, link=found, **about)
     try:
         matter = actions.confirm_by_link(found, at=request.at, **form.word())
     except TooLate:
         return _gone(request, found.matter)
     proofs.prove(request.session, matter, until=request.at + proofs.AFTER_DIGITS)
-    messages.success(request, thanks(form))
+    messages.success(request, thanks(form, matter))
     return redirect(to(request, "matter", matter.number))
 
 

@@ -218,6 +218,20 @@ class ReplyForm(forms.Form):
     )
 
 
+class ReviewForm(forms.Form):
+    """What who asked does not agree with in the answer."""
+
+    text = forms.CharField(
+        label=lazy("What do you not agree with, and why?"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": lazy("Please say what you do not agree with in the answer."),
+            "max_length": lazy("Please keep to 2,000 characters."),
+        },
+    )
+
+
 class WordForm(forms.Form):
     """Whether the answer is so, with stars and words."""
 

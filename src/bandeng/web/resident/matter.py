@@ -16,12 +16,14 @@ from bandeng.matters.states import clean_number
 from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
 from bandeng.web.resident import drafts, proofs, showing
+from bandeng.web.resident.appealing import reviewing_of
 from bandeng.web.resident.following import followed_here
 from bandeng.web.resident.forms import (
     DigitsForm,
     FollowForm,
     NumberForm,
     ReplyForm,
+    ReviewForm,
     WordForm,
 )
 from bandeng.web.resident.visits import Visit, came_from, shown, to, visit
@@ -101,6 +103,8 @@ def page(request: Visit, found: Matter, status: int = 200, **forms: Any) -> Http
         "climbs": showing.climbs(found, request.at),
         "draft": draft if draft and draft.has_words else None,
         "reply": ReplyForm(),
+        "review": ReviewForm(),
+        "reviewing": reviewing_of(found, request.at) if for_asker else None,
         "word": WordForm(),
         "follow": FollowForm(),
         "digits": DigitsForm(),

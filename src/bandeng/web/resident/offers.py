@@ -27,6 +27,8 @@ def kinds(rules: Library, look: Look | None, at: datetime) -> list[MatterKind]:
         kind
         for kind in rules.kinds.values()
         if way in kind.channels
+        and not kind.raised_by
+        and kind.id not in rules.review_kinds
         and (kind.retired is None or kind.retired > day)
         and (look is None or kind.id in look.kinds)
     ]

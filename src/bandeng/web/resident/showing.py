@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bandeng.journal import queries as journal
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
@@ -39,6 +41,9 @@ class Shown:
     rung: dict[str, str] | None
     lines: list[dict[str, Any]]
     question: str
+    paused: str
+    outcome: str
+    promised_first: datetime | None
     pictures: list[Picture]
     openings: list[Line]
 
@@ -50,7 +55,13 @@ class Shown:
     @property
     def may_reply(self) -> bool:
         """Tell whether a question waits for the reader."""
-        return self.for_asker and self.matter.state == State.WAITING
+        waits = self.matter.state == State.WAITING and not self.matter.paused_for
+        return self.for_asker and waits
+
+    @property
+    def paused_word(self) -> str:
+        """Return what the clock stands still for, as a state's word."""
+        return _("stands still: %(cause)s") % {"cause": self.paused}
 
     @property
     def may_confirm(self) -> bool:
@@ -94,6 +105,9 @@ def show(matter: Matter, *, for_asker: bool, at: datetime) -> Shown:
         rung=teller.rung(matter.rung),
         lines=[teller.line(line) for line in public],
         question=_question(public),
+        paused=teller.cause(matter.paused_for),
+        outcome=teller.outcome(matter.outcome),
+        promised_first=_promised_first(matter, lines),
         pictures=list(pictures if for_asker else pictures.filter(public=True)),
         openings=[line for line in lines if line.verb in OPENED],
     )
@@ -148,6 +162,15 @@ def _row(matter: Matter, where: str, at: datetime) -> dict[str, Any]:
         "due": matter.due_at if matter.state in RUNNING else None,
         "answer": veiled(matter.answer),
     }
+
+
+def _promised_first(matter: Matter, lines: list[Line]) -> datetime | None:
+    """Return the deadline before it was made longer on this rung; None if it was not."""
+    since = matter.entered_at
+    longer = [line for line in lines if line.verb == Verb.MATTER_EXTENDED and line.at >= since]
+    if not (matter.extended and longer):
+        return None
+    return datetime.fromisoformat(longer[0].said["before"])
 
 
 def _question(lines: list[Line]) -> str:

@@ -35,6 +35,8 @@ SAID = {
     Verb.MATTER_SUPERVISED: "reason",
     Verb.MATTER_WITHDRAWN: "reason",
     Verb.MATTER_MADE_PRIVATE: "reason",
+    Verb.MATTER_EXTENDED: "reason",
+    Verb.MATTER_PAUSED: "text",
     Verb.MATTER_REPORTED_BACK: "text",
 }
 
@@ -77,6 +79,18 @@ class Teller:
         """Return the title of a post."""
         post = self.rules.posts.get(post_id)
         return said(post.title) if post else post_id
+
+    def cause(self, reason: str) -> str:
+        """Return what a clock stands still for in the words of the playbook's list."""
+        options = {option.id: option for option in self.rules.options(self.kind.pauses or "")}
+        return said(options[reason].label) if reason in options else reason
+
+    def outcome(self, outcome: str) -> str:
+        """Return what an outcome is called in the kind's own words, or as elsewhere."""
+        if outcome not in list(Outcome):
+            return outcome
+        own = self.kind.answer.outcomes.get(Outcome(outcome))
+        return said(own) if own else str(OUTCOME_LABELS[Outcome(outcome)])
 
     def holder(self, post_id: str, name: str) -> str:
         """Return post and name of who has it, or that nobody holds the post."""
@@ -144,9 +158,7 @@ def _replied(teller: Teller, line: Line) -> str:
 
 
 def _answered(teller: Teller, line: Line) -> str:
-    outcome = line.said.get("outcome", "")
-    known = OUTCOME_LABELS[Outcome(outcome)] if outcome in list(Outcome) else outcome
-    return _("Answered: %(outcome)s") % {"outcome": known}
+    return _("Answered: %(outcome)s") % {"outcome": teller.outcome(line.said.get("outcome", ""))}
 
 
 def _confirmed(teller: Teller, line: Line) -> str:
@@ -156,6 +168,24 @@ def _confirmed(teller: Teller, line: Line) -> str:
     if teller.for_asker:
         return _("You confirmed that it is so %(stars)s") % {"stars": stars}
     return _("Who asked confirmed that it is so %(stars)s") % {"stars": stars}
+
+
+def _paused(teller: Teller, line: Line) -> str:
+    cause, end = teller.cause(line.said.get("cause", "")), line.said.get("until", "")
+    if not end:
+        return _("The time stands still for: %(cause)s") % {"cause": cause}
+    words = {"cause": cause, "until": until(datetime.fromisoformat(end), teller.now)}
+    return _("The time stands still for: %(cause)s, until %(until)s") % words
+
+
+def _extended(teller: Teller, line: Line) -> str:
+    due = line.said.get("due", "")
+    words = {"until": until(datetime.fromisoformat(due), teller.now) if due else "—"}
+    return _("More time was given, until %(until)s; the reason stands below") % words
+
+
+def _review_asked(teller: Teller, line: Line) -> str:
+    return _("A review was asked for: %(number)s") % {"number": line.said.get("number", "")}
 
 
 def _recomputed(teller: Teller, line: Line) -> str:
@@ -183,6 +213,10 @@ TOLD: dict[Verb, Callable[[Teller, Line], str]] = {
     Verb.MATTER_REOPENED: _moved(lazy("Not solved, so it was opened again")),
     Verb.MATTER_SUPERVISED: lambda teller, line: _("Put on the list those above watch over"),
     Verb.MATTER_CLOCK_RECOMPUTED: _recomputed,
+    Verb.MATTER_PAUSED: _paused,
+    Verb.MATTER_RESUMED: _moved(lazy("The time goes on")),
+    Verb.MATTER_EXTENDED: _extended,
+    Verb.MATTER_REVIEW_ASKED: _review_asked,
 }
 CLIMBING = {
     Verb.MATTER_RAISED,

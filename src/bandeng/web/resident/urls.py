@@ -10,6 +10,7 @@ from bandeng.web.resident import (
     pages,
     placing,
     public,
+    reviewing,
     saying,
     sending,
 )
@@ -31,6 +32,7 @@ SCREENS = [
     path("m/<str:number>/close/", matter.close, name="close"),
     path("m/<str:number>/reply/", answering.reply, name="reply"),
     path("m/<str:number>/confirm/", answering.confirm, name="confirm"),
+    path("m/<str:number>/review/", reviewing.review, name="review"),
     path("m/<str:number>/withdraw/", answering.withdraw, name="withdraw"),
     path("m/<str:number>/join/", answering.join, name="join"),
     path("m/<str:number>/leave/", following.leave, name="leave"),

@@ -12,6 +12,7 @@ from bandeng.journal.states import Refused
 from bandeng.matters import queries
 from bandeng.web import deeds
 from bandeng.web.deeds import opening
+from bandeng.web.deeds.along import kin
 from bandeng.web.deeds.afterwards import fresh, sentence
 from bandeng.web.deeds.deed import Deed
 from bandeng.web.deeds.forms import DeedForm
@@ -130,9 +131,11 @@ def page_words(scene: Scene) -> dict[str, Any]:
         "contact_form": opening.OpenContactForm(),
         "may_open": scene.may("open_contact"),
         "owner_post": seen.post(found.owner_post),
+        "outcome": seen.outcome(found),
         "pictures": scene.pictures,
         "helpers": scene.helpers,
         "near": rows(seen, with_places(queries.near(seen.seats, found, at=seen.at))[:NEARBY]),
+        "kin": kin(scene, lambda each: row(seen, each)),
         "lines": timeline(seen, found, about("matter", found.pk)),
         "place": place_words(found.place),
         "taker": found.taken_by.name if found.taken_by else "",

@@ -48,7 +48,14 @@ def row(seen: Visit, matter: Matter) -> dict[str, Any]:
         "instead_of": name if mine and matter.owner_id != seen.person.pk else "",
         "owner": "" if mine else name,
         "handovers": matter.handovers,
+        "paused": _paused(seen, matter),
     }
+
+
+def _paused(seen: Visit, matter: Matter) -> str:
+    """Return what the clock stands still for, as a state's word; nothing while it does not so."""
+    cause = seen.paused(matter)
+    return _("stands still: %(cause)s") % {"cause": cause} if cause else ""
 
 
 def rows(seen: Visit, matters: Iterable[Matter]) -> list[dict[str, Any]]:

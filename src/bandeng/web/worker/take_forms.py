@@ -17,9 +17,9 @@ from bandeng.places.models import Place
 from bandeng.places.queries import named, standing
 from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.web.deeds.guessing import guess
 from bandeng.web.deeds.visit import Visit, place_words, said
 from bandeng.web.ui.fields import offer
-from bandeng.web.deeds.guessing import guess
 
 BY_HAND = (Channel.PHONE, Channel.DOORSTEP, Channel.COUNTER, Channel.VISIT)
 MOST_PLACES = 60
@@ -151,10 +151,14 @@ def _privacies() -> list[tuple[str, Any]]:
 def kinds_by_hand(seen: Visit) -> list[MatterKind]:
     """Return the kinds that come in by phone or at the door, those nearest to the ground first."""
     day, heights = localdate(seen.at), seen.rules.heights
+    posts = seen.seats.posts()
     kinds = [
         kind
         for kind in seen.rules.kinds.values()
-        if set(kind.channels) & set(BY_HAND) and not (kind.retired and kind.retired <= day)
+        if set(kind.channels) & set(BY_HAND)
+        and not (kind.retired and kind.retired <= day)
+        and kind.id not in seen.rules.review_kinds
+        and (not kind.raised_by or posts & set(kind.raised_by))
     ]
     return sorted(kinds, key=lambda kind: heights.get(kind.lowest.at, 0))
 

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bandeng.journal.queries import latest_by_others
-from bandeng.matters import disputing, queries
+from bandeng.matters import disputing, more_time, queries
 from bandeng.matters.actions import why_no_call
-from bandeng.matters.models import Matter, Objection
+from bandeng.matters.models import Extension, Matter, Objection
 from bandeng.matters.states import Privacy, State
 from bandeng.web.deeds.dispatching import told_by
 from bandeng.web.deeds.lines import what_happened
+from bandeng.web.deeds.timing import asked_by
+from bandeng.web.deeds.parts import part_rows
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.worker.showing import row, rows, show, with_places
@@ -40,6 +42,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "to_call": _to_call(seen),
         "to_report": _to_report(seen),
         "to_judge": _to_judge(seen),
+        "to_grant": _to_grant(seen),
+        "to_hand_in": part_rows(seen, "worker:deed"),
         "more": len(mine) > MOST,
         "nothing_owned": not mine and not unowned,
         "standing_in": any(seat.stands_in for seat in seen.seats.seats),
@@ -137,6 +141,21 @@ def _to_judge(seen: Visit) -> list[dict[str, Any]]:
         | {"news_at": each.at}
         for each in found
     ]
+
+
+def _to_grant(seen: Visit) -> list[dict[str, Any]]:
+    """Return what more time is asked for that waits for the person's word, soonest due first."""
+    found = more_time.waiting_for(seen.seats)[:FEW]
+    return [
+        {**row(seen, each.matter), "can_take": False, "news": _asked_by(each)}
+        | {"news_at": each.at}
+        for each in found
+    ]
+
+
+def _asked_by(asked: Extension) -> str:
+    """Return who asks for more time and why; nothing where the request is confidential."""
+    return "" if asked.matter.privacy == Privacy.CONFIDENTIAL else asked_by(asked)
 
 
 def _without_secrets(objection: Objection) -> str:

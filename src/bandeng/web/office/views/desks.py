@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from bandeng.journal.models import Line
-from bandeng.matters import disputing
+from bandeng.matters import disputing, more_time
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy
 from bandeng.people.queries import staffing_gaps
@@ -16,6 +16,8 @@ from bandeng.playbooks.vocabulary import Colour
 from bandeng.reports import boards
 from bandeng.reports.queries import View
 from bandeng.web.deeds.lines import who_did
+from bandeng.web.deeds.parts import part_rows
+from bandeng.web.deeds.visit import visit
 from bandeng.web.office import pages, rows
 from bandeng.web.office.picking import Picked, picked
 from bandeng.web.ui.doors import for_able
@@ -50,14 +52,17 @@ def _matters(request: HttpRequest) -> dict[str, Any]:
 
 
 def _disputed(request: HttpRequest) -> dict[str, Any]:
-    """Return the objections that wait for a word, and what is to be reported back."""
+    """Return what waits for a word: objections, more time; and what is to be reported back."""
     library, seats = pages.library_of(request), pages.seats_of(request)
+    longer = more_time.waiting_for(seats)[:FEW]
     judged = disputing.to_decide(seats)[:FEW]
     reports = any(kind.first_taker_reports for kind in library.kinds.values())
     owed = rows.light(disputing.owed_reports(seats))[:FEW] if reports else ()
     return {
         "to_judge": rows.rows([each.matter for each in judged], library),
         "to_report": rows.rows(owed, library),
+        "to_grant": rows.rows([each.matter for each in longer], library),
+        "to_hand_in": part_rows(visit(request), "office:act"),
     }
 
 

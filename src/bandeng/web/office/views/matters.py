@@ -14,7 +14,8 @@ from bandeng.web.deeds.deed import Deed
 from bandeng.web.deeds.once import once
 from bandeng.web.deeds.pictures import served
 from bandeng.web.deeds.scene import Scene, scene_of
-from bandeng.web.office import matter_page
+from bandeng.web.office import matter_page, pages
+from bandeng.web.office.opinion import paper
 from bandeng.web.ui.doors import for_able
 
 
@@ -83,6 +84,16 @@ def unseal(request: HttpRequest, number: str) -> HttpResponse:
         return matter_page.show(scene, status=422, unseal_form=form)
     opening.unseal(scene, form)
     return redirect("office:matter", scene.matter.number)
+
+
+@for_able("see")
+@require_GET
+def opinion(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a written answer as the paper that is handed out."""
+    scene = scene_of(request, number)
+    if scene.is_sealed or not scene.matter.answer_parts:
+        return redirect("office:matter", scene.matter.number)
+    return pages.show(request, "opinion", matter=scene.matter, paper=paper(scene))
 
 
 @for_able("see")
