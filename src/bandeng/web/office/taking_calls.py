@@ -211,7 +211,7 @@ def shown_places(places: Sequence[Place]) -> list[dict[str, Any]]:
     ]
 
 
-def just_taken(seen: Visit, number: str) -> Matter | None:
-    """Return a matter the person took down, by its number, if he sees it."""
-    found = queries.visible_to(seen.seats).select_related("owner", "asker", "place__parent")
+def visible(seen: Visit, number: str) -> Matter | None:
+    """Return the matter of a number if the person sees it, with what is read out of it."""
+    found = queries.visible_to(seen.seats).select_related("owner")
     return found.filter(number=number).first()

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bandeng.journal.states import Invisible, Refused
-from bandeng.matters import actions
+from bandeng.matters import actions, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Privacy, spoken
 from bandeng.web.deeds.visit import said, visit
@@ -16,6 +16,8 @@ from bandeng.web.office.forms.intake import IntakeForm
 from bandeng.web.office.taking_calls import RIGHT, Told
 from bandeng.web.ui.doors import for_able
 from bandeng.web.ui.spoken import due_words
+
+LAST = "call_taken_last"
 
 
 @for_able(RIGHT)
@@ -35,6 +37,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     except Refused as no:
         form.add_error(None, str(no))
         return _page(told, form, 409)
+    request.session[LAST] = matter.number
     return redirect("office:intake_sent", number=matter.number)
 
 
@@ -108,13 +111,19 @@ def aside(request: HttpRequest) -> HttpResponse:
 @for_able(RIGHT)
 @require_GET
 def sent(request: HttpRequest, number: str) -> HttpResponse:
-    """Show number and deadline in large letters, to be read out."""
+    """Show number and deadline in large letters, to be read out.
+
+    What was taken down last is shown also if it is kept from the operator's eyes from now on.
+    """
     seen = visit(request)
-    matter = taking_calls.just_taken(seen, number)
+    visible = taking_calls.visible(seen, number)
+    last = request.session.get(LAST) == number
+    matter = visible or (queries.by_number(number) if last else None)
     if matter is None:
         raise Invisible
     words: dict[str, Any] = {
         "matter": matter,
+        "visible": visible is not None,
         "spoken": spoken(matter.number),
         "due": due_words(matter.due_at, seen.at).note if matter.due_at else "",
         "post": seen.post(matter.owner_post),

@@ -1,0 +1,131 @@
+"""A call taken down with the keyboard alone, with scripts and without."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bandeng.matters.models import Matter
+from tests import hotline
+from tests.cast import Cast, let_the_journal_be_emptied
+from tests.hotline import Hotline
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Open = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> None:
+    """Let the browser and the server have the same, real time."""
+
+
+@pytest.fixture(autouse=True)
+def _journal(db: None) -> None:
+    let_the_journal_be_emptied()
+
+
+@pytest.fixture
+def line(cast: Cast) -> Hotline:
+    return hotline.settle(cast)
+
+
+@pytest.fixture
+def operator(live_server: Any, line: Hotline, open_page: Open) -> Open:
+    """Return `operator(width, **more)`: the intake page before a signed-in operator."""
+
+    def enter(width: str = "desk", **more: Any) -> Any:
+        client = Client()
+        client.force_login(line.cast.operator)
+        name, morsel = next((k, v) for k, v in client.cookies.items() if "session" in k)
+        page = open_page(width, **more)
+        page.context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
+        page.goto(f"{live_server.url}/office/intake/")
+        return page
+
+    return enter
+
+
+def focused(page: Any) -> str:
+    return str(page.evaluate("document.activeElement.id || document.activeElement.name"))
+
+
+def test_a_call_needs_no_mouse_and_less_than_a_minute(line: Hotline, operator: Open) -> None:
+    hotline.call(line, text="去年也停过电", category="electricity")
+    page = operator()
+    began = time.monotonic()
+    assert focused(page) == "id_phone"
+    page.keyboard.type("10010000123", delay=20)
+    page.wait_for_selector("#earlier")
+    assert "去年也停过电" in page.inner_text("#earlier")
+    page.keyboard.press("Tab")
+    assert focused(page) == "id_text"
+    page.keyboard.type("村里从昨晚开始停电了，一直没电", delay=20)
+    page.wait_for_selector("#templates")
+    assert page.input_value("#id_category") == "electricity"
+    assert "24" in page.inner_text("#clock")
+    assert "供电单位" in page.inner_text("#clock")
+    page.keyboard.press("Tab")
+    assert focused(page) == "id_where"
+    page.keyboard.type("shangliugou", delay=20)
+    page.wait_for_selector("#found input:checked")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#number")
+    assert time.monotonic() - began < 60
+    call = Matter.objects.latest("id")
+    assert (call.category, call.place.code, call.channel) == ("electricity", "150101", "hotline")
+    assert call.owner == line.power
+    assert page.inner_text("#number").replace(" ", "") == call.number
+    assert page.inner_text("#due")
+    page.keyboard.press("Enter")  # the next call is one key away
+    page.wait_for_selector("#id_phone")
+    assert focused(page) == "id_phone"
+
+
+def test_the_place_and_the_category_are_chosen_with_the_arrows(
+    line: Hotline, operator: Open
+) -> None:
+    page = operator()
+    for _field in ("phone", "text"):
+        page.keyboard.press("Tab")
+    page.keyboard.type("第1", delay=20)
+    page.wait_for_selector("#found input:checked")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    chosen = page.input_value("#found input:checked")
+    page.keyboard.press("Alt+2")
+    page.focus("#id_text")
+    page.keyboard.type("这事说不清楚归谁", delay=10)
+    page.wait_for_timeout(900)
+    page.focus("#id_category")
+    page.keyboard.type("低保")
+    page.wait_for_function("document.querySelector('#clock').innerText.includes('民政')")
+    assert focused(page) == "id_category"
+    page.focus("#id_where")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#number")
+    call = Matter.objects.latest("id")
+    assert (str(call.place_id), call.category) == (chosen, "hardship")
+
+
+def test_without_scripts_it_is_one_form(line: Hotline, operator: Open) -> None:
+    page = operator(javascript=False)
+    page.keyboard.type("10010000123")
+    page.keyboard.press("Tab")
+    page.keyboard.type("小区停水了")
+    page.keyboard.press("Tab")
+    page.keyboard.type("第1")
+    page.keyboard.press("Enter")
+    assert page.locator("#found input[name=place]").count() == 3
+    page.focus("#found input:checked")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#number").count() == 1
+    assert Matter.objects.latest("id").category == "water"
+
+
+def test_it_fits_a_phone(line: Hotline, operator: Open) -> None:
+    page = operator("phone")
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wider) <= 0
