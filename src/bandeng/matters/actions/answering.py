@@ -30,6 +30,7 @@ from bandeng.matters.actions.climbing import (
     standing_of,
 )
 from bandeng.matters.actions.locking import check_move_of, lock, move, need
+from bandeng.matters.actions.offering import hearers
 from bandeng.matters.actions.reporting_back import owes_report
 from bandeng.matters.actions.sending import send_answers
 from bandeng.matters.actions.settling import give_anew, settle
@@ -217,15 +218,15 @@ def _reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
         owner=owner, due=matter.due_at.isoformat() if matter.due_at else "",
         **passed_over(rung.id, matter),
     )  # fmt: skip
-    telling.tell_people(matter, Verb.MATTER_REOPENED, [matter.owner_id], at=at)
+    telling.tell_people(matter, Verb.MATTER_REOPENED, hearers(matter, at), at=at)
     return matter
 
 
 def _back_to_work(matter: Matter, at: datetime) -> str:
     """Start the rung's clock afresh with the same owner; return the owner's name."""
     kind, calendar = kind_of(matter), days(at)
-    standing = ladder.enter(kind, matter.rung, at, calendar, before=standing_of(matter))
-    set_clock(matter, standing, kind, calendar)
+    fresh = ladder.enter(kind, matter.rung, at, calendar, before=standing_of(matter))
+    set_clock(matter, ladder.taken(kind, fresh, at, calendar), kind, calendar)
     if not settle(matter, at) and matter.kept_from and matter.owner_id is None:
         give_anew(matter, at)
     matter.changed_at = at

@@ -6,7 +6,7 @@ from datetime import datetime
 from bandeng.matters.actions.dispatching import Dispatched, dispatched
 from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.models import Matter
-from bandeng.matters.states import State
+from bandeng.matters.states import IN_HAND, State
 from bandeng.people.queries import holders_over
 from bandeng.people.states import Holder
 from bandeng.playbooks import ladder
@@ -49,6 +49,7 @@ def standing_of(matter: Matter) -> Standing:
         first_reply_late=matter.first_reply_late,
         category=matter.category,
         extended=parse_duration(matter.extended) if matter.extended else None,
+        taken=matter.state in (*IN_HAND, State.WAITING),
     )
 
 
@@ -75,15 +76,17 @@ def free_rung(
 ) -> tuple[str, Dispatched, Holder | None]:
     """Return the rung a matter really stands on when it enters one, whose it is, who has it there.
 
-    That is the rung itself, also while nobody holds its post. If the matter is kept from
-    everybody there it is the next rung with somebody free, or the highest without anybody.
+    That is the rung itself, also while nobody holds its post. What is offered is nobody's until
+    somebody takes it; where there is nobody to offer it to, or the matter is kept from everybody
+    there, it is the next rung with somebody free, or the highest without anybody.
     """
     for rung in kind.ladder[kind.places_on_ladder[rung_id] :]:
         whose = dispatched(matter, kind, rung, at)
         holders = holders_over(whose.post, [matter.path], at)[matter.path]
         owner = owner_on(free_holders(matter, holders, at), matter.pk)
-        if owner or (rung.id == rung_id and not holders):
-            return rung.id, whose, owner
+        vacant = rung.id == rung_id and not holders and not rung.offered
+        if owner or vacant:
+            return rung.id, whose, None if rung.offered else owner
     return kind.highest.id, dispatched(matter, kind, kind.highest, at), None
 
 

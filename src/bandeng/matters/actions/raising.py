@@ -23,6 +23,7 @@ from bandeng.matters.actions.asked import (
 from bandeng.matters.actions.climbing import free_rung, give_to, join, passed_over, set_clock
 from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.actions.naming import labels
+from bandeng.matters.actions.offering import hearers, offered_words
 from bandeng.matters.actions.shares import share_out
 from bandeng.matters.actions.working import line
 from bandeng.matters.models import Asker, Matter, Picture
@@ -64,6 +65,7 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
     matter.save(force_insert=True)
     _save_contact(matter, _spoken_for(ask))
     _hang_pictures(matter, ask.pictures, at)
+    heard = hearers(matter, at)
     record(
         matter,
         Verb.MATTER_RAISED,
@@ -77,11 +79,12 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
         owner=owner,
         due=matter.due_at.isoformat() if matter.due_at else "",
         **passed_over(first_rung(ask, kind, rules), matter),
+        **offered_words(matter, heard),
     )
     if about:
         named = "、".join(about.values())
         line(matter, Verb.MATTER_ACCUSED_NAMED, by=by, at=at, public=False, named=named)
-    telling.tell_people(matter, Verb.MATTER_RAISED, [matter.owner_id], at=at, key="new")
+    telling.tell_people(matter, Verb.MATTER_RAISED, heard, at=at, key="new")
     share_out(matter, kind, by=by, at=at)
     _send_receipt(matter, at)
     return matter

@@ -28,7 +28,7 @@ def tell_people(
 
 
 def telling(
-    matter: Matter, verb: Verb, person_id: int, *, at: datetime, key: str = ""
+    matter: Matter, verb: Verb, person_id: int, *, at: datetime, key: str = "", **said: str
 ) -> notices.Telling:
     """Return what one person is told about a matter."""
     return notices.Telling(
@@ -38,7 +38,7 @@ def telling(
         subject_id=matter.pk,
         key=f"{verb}:{matter.pk}:{key or at.isoformat()}",
         heap=verb,
-        said={"number": matter.number, "rung": matter.rung, **_title(matter)},
+        said={"number": matter.number, "rung": matter.rung, **_title(matter), **said},
     )
 
 

@@ -23,6 +23,7 @@ from bandeng.matters.actions.climbing import (
 from bandeng.matters.actions.dispatching import dispatched_many
 from bandeng.matters.actions.helping import late_parts
 from bandeng.matters.actions.keeping_away import free_people
+from bandeng.matters.actions.offering import hearers, is_offered, offered_words
 from bandeng.matters.actions.telling import telling
 from bandeng.matters.actions.watching import watch_once
 from bandeng.matters.models import Matter
@@ -210,7 +211,8 @@ def _find_owners(this: Round) -> None:
     for post, matters in by_post.items():
         holders = holders_over(post, {matter.path for matter in matters}, this.at)
         for matter in matters:
-            owner = owner_on(holders[matter.path], matter.pk)
+            found = owner_on(holders[matter.path], matter.pk)
+            owner = None if is_offered(matter) else found
             give_to(matter, post, owner)
             _name_owner(matter, owner, this)
     for post, pairs in by_helping.items():
@@ -235,8 +237,9 @@ def _give_to_somebody_free(matter: Matter, this: Round) -> None:
 def _name_owner(matter: Matter, owner: Holder | None, this: Round) -> None:
     """Say in the last climbing's line who has it now and until when."""
     due_at = matter.due_at.isoformat() if matter.due_at else ""
+    said = offered_words(matter, hearers(matter, this.at))
     this.last_climb[matter.pk].said.update(
-        owner=owner.name if owner else "", post=matter.owner_post, due=due_at
+        owner=owner.name if owner else "", post=matter.owner_post, due=due_at, **said
     )
 
 
@@ -244,9 +247,10 @@ def _tellings(rows: list[Matter], this: Round) -> list[notices.Telling]:
     told = []
     for matter in rows:
         loudest = this.loudest.get(matter.pk)
-        if loudest and matter.owner_id in free_people(matter, [matter.owner_id], this.at):
+        if loudest:
             verb, at = loudest
-            told.append(telling(matter, verb, matter.owner_id, at=at))
+            heard = free_people(matter, hearers(matter, this.at), this.at)
+            told += [telling(matter, verb, one, at=at) for one in heard]
     return told
 
 

@@ -19,7 +19,8 @@ from bandeng.matters.actions.climbing import (
 )
 from bandeng.matters.actions.dispatching import refuse_sending_down
 from bandeng.matters.actions.keeping_away import need_free
-from bandeng.matters.actions.locking import lock, move, need
+from bandeng.matters.actions.locking import NotYours, lock, move, need
+from bandeng.matters.actions.offering import hearers, offered_words, refuse_if_gone, tell_taken
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Move
 from bandeng.people.models import Person
@@ -46,7 +47,7 @@ def line(matter: Matter, verb: Verb, *, by: Actor, at: datetime, public: bool, *
 @transaction.atomic
 def take(matter: Matter, *, by: Person, at: datetime) -> Matter:
     """Return the matter in the hands of `by`; the asker's first reply is given by this."""
-    matter = lock(matter, "take", by=by, at=at)
+    matter = _lock_to_take(matter, by, at)
     move(matter, Move.TAKE)
     put_in_hand(matter, by, at)
     matter.save(update_fields=[*CLOCK, "first_taker"])
@@ -54,11 +55,27 @@ def take(matter: Matter, *, by: Person, at: datetime) -> Matter:
         matter, Verb.MATTER_TAKEN, by=by, at=at, public=True, owner=by.name, rung=matter.rung,
         due=_iso(matter.due_at),
     )  # fmt: skip
+    tell_taken(matter, by=by, at=at)
     return matter
 
 
+def _lock_to_take(matter: Matter, by: Person, at: datetime) -> Matter:
+    """Return the matter, locked; of two who press at once the later is told who was quicker."""
+    try:
+        return lock(matter, "take", by=by, at=at)
+    except (NotYours, Matter.DoesNotExist):
+        refuse_if_gone(matter, by=by, at=at)
+        raise
+
+
 def put_in_hand(matter: Matter, by: Person, at: datetime, calendar: Calendar | None = None) -> None:
-    """Give a matter to who takes it, not yet saved; the first word to who asked is given by it."""
+    """Give a matter to who takes it, not yet saved; the first word to who asked is given by it.
+
+    What was offered has a new time from now on.
+    """
+    calendar = calendar or days(at)
+    standing = ladder.taken(kind_of(matter), standing_of(matter), at, calendar)
+    set_clock(matter, standing, kind_of(matter), calendar)
     matter.owner = by
     if matter.first_taker_id is None and kind_of(matter).first_taker_reports:
         matter.first_taker = by
@@ -165,11 +182,13 @@ def _change_rung(
     owner = enter_rung(matter, rung, at=at)
     replied_already(matter, at)
     matter.save(update_fields=CLOCK)
+    heard = hearers(matter, at)
     line(
         matter, verb, by=by, at=at, public=True, reason=reason, left=left, rung=matter.rung,
         owner=owner.name if owner else "", due=_iso(matter.due_at), **passed_over(rung, matter),
+        **offered_words(matter, heard),
     )  # fmt: skip
-    telling.tell_people(matter, verb, [matter.owner_id], at=at)
+    telling.tell_people(matter, verb, heard, at=at)
 
 
 def _iso(instant: datetime | None) -> str:
