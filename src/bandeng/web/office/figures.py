@@ -23,6 +23,7 @@ from bandeng.reports.states import Measure
 from bandeng.web.office import pages
 from bandeng.web.office.forms.numbers import Look as LookForm
 from bandeng.web.office.picking import Picked, picked
+from bandeng.web.office.rows import in_language
 from bandeng.web.ui.marks import COLOURS
 from bandeng.web.ui.spoken import on_day
 
@@ -81,6 +82,17 @@ def groups(look: Look) -> list[dict[str, Any]]:
     ]
 
 
+def sheets(look: Look) -> list[dict[str, str]]:
+    """Return the sheets that can be printed, each with its address for this place and period."""
+    return [
+        {
+            "title": in_language(sheet.title),
+            "url": f"{reverse('office:sheet', args=[sheet.id])}?{query(look)}",
+        }
+        for sheet in look.library.sheets.values()
+    ]
+
+
 def _figure(look: Look, measure: Measure, value: int) -> dict[str, Any]:
     return {
         "id": measure.id,
@@ -97,7 +109,7 @@ def broken_down(look: Look, measure: Measure) -> dict[str, Any]:
     cells = reports.by_town_and_colour(measure, look.view, look.library)
     found = {(cell.town, cell.colour): cell.count for cell in cells}
     shades = [shade for shade in SHADES if shade or any(cell.colour == "" for cell in cells)]
-    towns = _towns(look, {cell.town for cell in cells})
+    towns = towns_of(look, {cell.town for cell in cells})
     months = reports.by_month(measure, look.view)
     lines = [_line(look, measure, town, found, shades) for town in towns]
     return {
@@ -111,7 +123,7 @@ def broken_down(look: Look, measure: Measure) -> dict[str, Any]:
     }
 
 
-def _towns(look: Look, met: set[str]) -> list[tuple[str, str]]:
+def towns_of(look: Look, met: set[str]) -> list[tuple[str, str]]:
     """Return (id, name) of the places below in place order; rows of the place itself come last."""
     below = reports.towns(look.view, met)
     named = [(str(place.pk), _name(place)) for place in below]
@@ -195,18 +207,19 @@ def narrowed(
     if town == "here" or (town.isascii() and town.isdigit()):
         here = HERE if town == "here" else town
         found = reports.of_town(found, here, look.view.within)
-        said += [name for pk, name in _towns(look, {here}) if pk == here]
+        said += [name for pk, name in towns_of(look, {here}) if pk == here]
     if colour in (*Colour, "none"):
         shade = "" if colour == "none" else colour
         found = reports.of_colour(found, shade, look.library)
         said.append(_shade(shade))
-    if (day := _first_of(month)) and measure.by:
+    if (day := first_of(month)) and measure.by:
         found = reports.of_month(found, measure, month_of(day))
         said.append(month)
     return found, said
 
 
-def _first_of(month: str) -> date | None:
+def first_of(month: str) -> date | None:
+    """Return the first day of a month written `2026-03`, None for anything else."""
     try:
         return date.fromisoformat(f"{month}-01") if month else None
     except ValueError:

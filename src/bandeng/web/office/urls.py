@@ -14,6 +14,7 @@ from bandeng.web.office.views import (
     playbooks,
     proposals,
     queues,
+    rates,
     sheets,
 )
 
@@ -46,6 +47,8 @@ urlpatterns = [
     path("intake/aside", intake.aside, name="intake_aside"),
     re_path(r"^intake/(?P<number>\d{8,14})/$", intake.sent, name="intake_sent"),
     path("sheets/<slug:sheet_id>/", sheets.sheet, name="sheet"),
+    path("rates/", rates.rates, name="rates"),
+    path("rates/<slug:rate_id>/<slug:part>/", rates.behind, name="rate_rows"),
     path("places/", places.places, name="places"),
     re_path(CODE + "$", places.place, name="place"),
     re_path(CODE + "below$", places.below, name="below"),
