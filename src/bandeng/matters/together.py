@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from bandeng.matters import words
@@ -109,6 +109,17 @@ def family(who: Seats, matter: Matter) -> Family:
     main = one.get(matter.joined_to_id or 0)
     whole = one.get(matter.part_of_id or 0)
     return Family(main, found.joined, whole, found.pieces)
+
+
+def with_kin(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Return the rows with whether there are parts, links by hand, joined ones or pieces."""
+    pk = OuterRef("pk")
+    linked = Link.objects.filter(Q(matter=pk) | Q(other=pk), kind__in=LINKED_BY_HAND)
+    return rows.annotate(
+        has_parts=Exists(Part.objects.filter(matter=pk)),
+        has_links=Exists(linked),
+        has_kin=Exists(Matter.objects.filter(Q(joined_to=pk) | Q(part_of=pk))),
+    )
 
 
 def joined_to(matter_id: int) -> QuerySet[Matter]:

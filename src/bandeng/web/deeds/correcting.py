@@ -31,7 +31,7 @@ class CorrectForm(DeedForm):
         known = scene.seen.rules.lists.get(scene.kind.categories) if scene.kind else None
         offered = known.offered(localdate(scene.seen.at)) if known else ()
         offer(self, "category", [(o.id, said(o.label)) for o in offered])
-        offer(self, "place", _places(scene))
+        offer(self, "place", places_around(scene))
         self.initial.setdefault("category", matter.category)
         self.initial.setdefault("place", matter.place.code)
 
@@ -41,7 +41,7 @@ class CorrectForm(DeedForm):
         return chosen if chosen and chosen.pk != self.scene.matter.place_id else None
 
 
-def _places(scene: Scene) -> list[tuple[str, str]]:
+def places_around(scene: Scene) -> list[tuple[str, str]]:
     """Return the matter's place, those searched for, those beside and below it."""
     here = scene.matter.place
     around = [*(children(here.parent) if here.parent else ()), *children(here)]

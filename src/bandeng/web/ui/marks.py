@@ -29,6 +29,7 @@ STATES = {
     "raised": ("inbox", gettext_lazy("waiting to be taken")),
     "taken": ("hand-stop", gettext_lazy("taken")),
     "working": ("tools", gettext_lazy("being worked on")),
+    "joined": ("link", gettext_lazy("handled together with another")),
     "waiting": ("hourglass", gettext_lazy("waiting for who asked")),
     "answered": ("message-check", gettext_lazy("answered, to be confirmed")),
     "confirmed": ("circle-check", gettext_lazy("confirmed")),

@@ -12,8 +12,8 @@ from bandeng.journal.states import Refused
 from bandeng.matters import queries
 from bandeng.web import deeds
 from bandeng.web.deeds import opening
-from bandeng.web.deeds.along import kin
 from bandeng.web.deeds.afterwards import fresh, sentence
+from bandeng.web.deeds.along import kin
 from bandeng.web.deeds.deed import Deed
 from bandeng.web.deeds.forms import DeedForm
 from bandeng.web.deeds.lines import timeline

@@ -15,8 +15,8 @@ from bandeng.matters.models import Extension, Matter, Objection
 from bandeng.matters.states import Privacy, State
 from bandeng.web.deeds.dispatching import told_by
 from bandeng.web.deeds.lines import what_happened
-from bandeng.web.deeds.timing import asked_by
 from bandeng.web.deeds.parts import part_rows
+from bandeng.web.deeds.timing import asked_by
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.worker.showing import row, rows, show, with_places
