@@ -81,7 +81,9 @@ def machine_for(cast):
 
         @rule(solved=st.booleans())
         def the_asker_speaks(self, solved):
+            was_settled = fresh(self.matter).state == "confirmed"
             self.act(actions.confirm, by=Voice.ASKER, solved=solved)
+            assert not was_settled or fresh(self.matter).state == "confirmed"
 
         @rule()
         def the_asker_withdraws(self):

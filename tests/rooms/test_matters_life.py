@@ -239,6 +239,7 @@ MOVERS = {
         m, text="好", outcome=Outcome.SOLVED, by=c.representative, at=t
     ),
     Move.CONFIRM: lambda m, c, t: actions.confirm(m, solved=True, by=Voice.ASKER, at=t),
+    Move.NOT_SOLVED: lambda m, c, t: actions.confirm(m, solved=False, by=Voice.ASKER, at=t),
     Move.REOPEN: lambda m, c, t: actions.reopen(m, reason="未好", by=c.supervisor, at=t),
     Move.WITHDRAW: lambda m, c, t: actions.withdraw(m, by=Voice.ASKER, at=t),
     Move.REDIRECT: lambda m, c, t: actions.redirect(m, route="lawsuit", by=c.representative, at=t),

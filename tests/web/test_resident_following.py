@@ -219,15 +219,25 @@ def test_no_opens_it_again_and_then_it_goes_up(cast: Cast, client: Client) -> No
     assert "红·旗县督办" in done.text
 
 
-def test_it_can_come_back_after_a_yes_or_after_silence(cast: Cast, client: Client) -> None:
-    for matter in (
-        confirmed(cast, client_key=OTHER),
-        unconfirmed(cast, at("2026-02-20 09:00")),
-    ):
-        page = opened(client, matter).get(f"/m/{matter.number}/")
-        assert 'value="no"' in page.text
-        client.post(f"/m/{matter.number}/confirm/", {"solved": "no", "text": "又灭了"})
-        assert fresh(matter).state == State.WORKING
+def test_a_no_is_heard_after_silence_too(cast: Cast, client: Client) -> None:
+    matter = unconfirmed(cast, at("2026-02-20 09:00"))
+    page = opened(client, matter).get(f"/m/{matter.number}/")
+    assert 'value="no"' in page.text
+    client.post(f"/m/{matter.number}/confirm/", {"solved": "no", "text": "又灭了"})
+    assert fresh(matter).state == State.WORKING
+
+
+def test_after_a_yes_only_those_above_open_it_again(cast: Cast, client: Client) -> None:
+    matter = confirmed(cast)
+    page = opened(client, matter).get(f"/m/{matter.number}/")
+    assert 'value="no"' not in page.text
+    assert "再提一件" in page.text
+    said = client.post(f"/m/{matter.number}/confirm/", {"solved": "no", "text": "又灭了"})
+    assert said.status_code == 409
+    assert "已经说过办好了" in said.text
+    assert fresh(matter).state == State.CONFIRMED
+    actions.reopen(matter, reason="又灭了", by=cast.supervisor, at=NOW)
+    assert fresh(matter).state == State.WORKING
 
 
 def test_withdrawing_ends_it(cast: Cast, client: Client) -> None:
@@ -274,6 +284,39 @@ def test_a_late_link_is_gone_and_the_number_still_opens(cast: Cast, client: Clie
         assert client.post(f"/m/{matter.number}/open/", {"digits": "0123"}).status_code == 302
     for nonsense in ("x", "\0", "é" * 200):
         assert client.get(f"/c/{nonsense}/").status_code in {404, 410}
+
+
+@pytest.mark.parametrize("used", [True, False])
+def test_a_link_of_an_earlier_answer_is_gone_for_ever(
+    used: bool, cast: Cast, client: Client
+) -> None:
+    matter = answered(cast)
+    old = actions.make_link(matter, at=NOW)
+    if used:
+        client.post(f"/c/{old}/", {"solved": "no", "text": "还不亮"})
+    else:
+        actions.confirm(matter, solved=False, by=Voice.ASKER, at=NOW)
+    assert client.get(f"/c/{old}/").status_code == 410
+    again = actions.answer(
+        fresh(matter), text="又换了", outcome=Outcome.SOLVED, by=cast.representative, at=NOW
+    )
+    new = actions.make_link(again, at=NOW)
+    for gone in (client.get(f"/c/{old}/"), client.post(f"/c/{old}/", {"solved": "yes"})):
+        assert gone.status_code == 410
+    assert fresh(matter).state == State.ANSWERED
+    assert client.post(f"/c/{new}/", {"solved": "yes"}).status_code == 302
+
+
+def test_a_late_link_stays_late_after_another_answer(cast: Cast, client: Client) -> None:
+    matter = answered(cast)
+    old = actions.make_link(matter, at=NOW)
+    later = at("2026-03-12 10:00")
+    with time_machine.travel(later, tick=False):
+        actions.tick(at=later)
+        again = actions.reopen(fresh(matter), reason="没好", by=cast.supervisor, at=later)
+        said = {"text": "又换了", "outcome": Outcome.SOLVED}
+        actions.answer(again, by=cast.representative, at=later, **said)
+        assert client.get(f"/c/{old}/").status_code == 410
 
 
 def test_who_asked_sees_who_looked(cast: Cast, client: Client) -> None:

@@ -24,6 +24,7 @@ class Move(StrEnum):
     ANSWER = "answer"
     CONFIRM = "confirm"
     LAPSE = "lapse"
+    NOT_SOLVED = "not_solved"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     REDIRECT = "redirect"
@@ -64,6 +65,7 @@ MOVES: dict[Move, dict[State, State]] = {
     Move.ANSWER: dict.fromkeys(IN_HAND, State.ANSWERED),
     Move.CONFIRM: dict.fromkeys((State.ANSWERED, State.UNCONFIRMED), State.CONFIRMED),
     Move.LAPSE: {State.ANSWERED: State.UNCONFIRMED},
+    Move.NOT_SOLVED: dict.fromkeys((State.ANSWERED, State.UNCONFIRMED), State.WORKING),
     Move.REOPEN: dict.fromkeys((State.ANSWERED, State.CONFIRMED, State.UNCONFIRMED), State.WORKING),
     Move.WITHDRAW: dict.fromkeys(OPEN, State.WITHDRAWN),
     Move.REDIRECT: dict.fromkeys(RUNNING, State.REDIRECTED),

@@ -21,7 +21,6 @@ from bandeng.worktime.arithmetic import Calendar
 S = StoryState
 RUNNING = (S.RAISED, S.TAKEN, S.WORKING)
 IN_HAND = (S.TAKEN, S.WORKING)
-TOLD = (S.ANSWERED, S.CONFIRMED, S.UNCONFIRMED)
 
 MOVES: dict[str, dict[StoryState, StoryState]] = {
     "take": {S.RAISED: S.TAKEN},
@@ -32,7 +31,7 @@ MOVES: dict[str, dict[StoryState, StoryState]] = {
     "send-down": dict.fromkeys(RUNNING, S.RAISED),
     "answer": dict.fromkeys(IN_HAND, S.ANSWERED),
     "confirm": dict.fromkeys((S.ANSWERED, S.UNCONFIRMED), S.CONFIRMED),
-    "not-solved": dict.fromkeys(TOLD, S.WORKING),
+    "not-solved": dict.fromkeys((S.ANSWERED, S.UNCONFIRMED), S.WORKING),
     "redirect": dict.fromkeys(RUNNING, S.REDIRECTED),
     "withdraw": dict.fromkeys((*RUNNING, S.WAITING), S.WITHDRAWN),
     "pause": dict.fromkeys(IN_HAND, S.WAITING),

@@ -29,7 +29,7 @@ from bandeng.matters.actions.climbing import (
     set_clock,
     standing_of,
 )
-from bandeng.matters.actions.locking import check_move_of, lock, move, need
+from bandeng.matters.actions.locking import NotNow, check_move_of, lock, move, need
 from bandeng.matters.actions.offering import hearers
 from bandeng.matters.actions.reporting_back import owes_report
 from bandeng.matters.actions.sending import send_answers
@@ -140,9 +140,9 @@ def confirm(
 ) -> Matter:
     """Return the matter with the asker's word: confirmed, or opened again when not solved.
 
-    Staff say it on the asker's behalf after a call; the journal marks that. A first “not
-    solved” opens the matter again on its rung, the next one puts it on the rung and list
-    that the playbook names.
+    Staff say it on the asker's behalf after a call; the journal marks that. “Not solved” may be
+    said until it is settled: a first one opens the matter again on its rung, the next one puts
+    it on the rung and list that the playbook names.
     """
     matter = lock(matter, "confirm", by=by, at=at)
     refuse_early_call(matter, by, at)
@@ -174,15 +174,24 @@ def _tell_owner(matter: Matter, verb: Verb, at: datetime) -> None:
 def _not_solved(
     matter: Matter, *, by: Actor, at: datetime, rating: int | None, text: str
 ) -> Matter:
+    _check_not_settled(matter)
     matter.satisfied, matter.rating = False, rating
     if kind_of(matter).appeal:
         return _keep_the_no(matter, by=by, at=at, text=text)
     return _reopen(matter, by=by, at=at, reason=text.strip())
 
 
+def _check_not_settled(matter: Matter) -> None:
+    """Refuse a No after a Yes: what was settled is opened again by those above only."""
+    if matter.state == State.CONFIRMED:
+        raise NotNow(
+            _("You had said that it is settled. If it came back, send it as a new request.")
+        )
+    check_move_of(matter, Move.NOT_SOLVED)
+
+
 def _keep_the_no(matter: Matter, *, by: Actor, at: datetime, text: str) -> Matter:
     """Note a No to an answer that has a review: the way on is to ask for it, not to open again."""
-    check_move_of(matter, Move.REOPEN)
     matter.changed_at = at
     matter.save(update_fields=ANSWER)
     line(matter, Verb.MATTER_REPLIED, by=by, at=at, public=True, text=text.strip(), solved="no")
@@ -201,6 +210,7 @@ def reopen(matter: Matter, *, reason: str, by: Person, at: datetime) -> Matter:
 def _reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
     move(matter, Move.REOPEN)
     leave_joining(matter, at)
+    _void_links(matter, at)
     kind = kind_of(matter)
     rung = ladder.after_not_solved(kind, matter.rung, matter.reopenings)
     if matter.reopenings < kind.answer.reopenings:
@@ -220,6 +230,11 @@ def _reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
     )  # fmt: skip
     telling.tell_people(matter, Verb.MATTER_REOPENED, hearers(matter, at), at=at)
     return matter
+
+
+def _void_links(matter: Matter, at: datetime) -> None:
+    """Use up the links of an answer that was not the last; the next answer sends its own."""
+    ConfirmLink.objects.filter(matter=matter, used_at=None).update(used_at=at)
 
 
 def _back_to_work(matter: Matter, at: datetime) -> str:

@@ -69,8 +69,8 @@ class Shown:
         return self.for_asker and self.matter.state in (State.ANSWERED, State.UNCONFIRMED)
 
     @property
-    def may_open_again(self) -> bool:
-        """Tell whether the reader may say that it came back."""
+    def is_settled(self) -> bool:
+        """Tell whether the reader said that it is settled; he opens it again no more."""
         return self.for_asker and self.matter.state == State.CONFIRMED
 
     @property
