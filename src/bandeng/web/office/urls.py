@@ -16,6 +16,7 @@ from bandeng.web.office.views import (
     queues,
     rates,
     sheets,
+    topics,
 )
 
 NUMBER = r"^matters/(?P<number>\d{8,14})/"
@@ -49,6 +50,8 @@ urlpatterns = [
     path("sheets/<slug:sheet_id>/", sheets.sheet, name="sheet"),
     path("rates/", rates.rates, name="rates"),
     path("rates/<slug:rate_id>/<slug:part>/", rates.behind, name="rate_rows"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/make", topics.topic, name="topic"),
     path("places/", places.places, name="places"),
     re_path(CODE + "$", places.place, name="place"),
     re_path(CODE + "below$", places.below, name="below"),
