@@ -31,7 +31,12 @@ CITY = Site(
     "澄溪市 a city: 13 towns, 89 communities, 1,054 villages, 8,073 contacts, 209,000 households",
     ("micro-groups",),
 )
-SITES = {site.id: site for site in (BANNER, STREET, CITY)}
+ZONE = Site(
+    "zone",
+    "云麓开发区 an enterprise zone: 3 industry chains, 2 general branches, 2 branches, 90 members",
+    ("enterprise-zone",),
+)
+SITES = {site.id: site for site in (BANNER, STREET, CITY, ZONE)}
 
 
 def folder_name(site: Site) -> str:

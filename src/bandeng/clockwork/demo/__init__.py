@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bandeng import sites
-from bandeng.clockwork.demo import city, settling, street
+from bandeng.clockwork.demo import city, settling, street, zone
 from bandeng.clockwork.demo.half_year import DAYS, HalfYear
 from bandeng.places.models import Place
 
@@ -50,4 +50,5 @@ LOADERS: dict[str, Callable[[datetime, datetime], None]] = {
     sites.BANNER.id: _load_banner,
     sites.STREET.id: street.load,
     sites.CITY.id: city.load,
+    sites.ZONE.id: zone.load,
 }
