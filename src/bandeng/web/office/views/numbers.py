@@ -20,6 +20,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "form": look.form,
         "groups": figures.groups(look),
         "period": figures.period_words(look.view.period),
+        "sheets": figures.sheets(look),
         **figures.broken_down(look, chosen),
     }
     return pages.show(request, "indicators", **words)
