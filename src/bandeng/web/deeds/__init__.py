@@ -6,6 +6,7 @@ from bandeng.web.deeds import (
     correcting,
     dispatching,
     handing,
+    overseeing,
     publishing,
     supervising,
     taking,
@@ -25,6 +26,7 @@ ALL: tuple[Deed, ...] = (
     *correcting.DEEDS,
     *publishing.DEEDS,
     *supervising.DEEDS,
+    *overseeing.DEEDS,
 )
 BY_ID: dict[str, Deed] = {deed.id: deed for deed in ALL}
 NEXT: dict[State, Deed] = {state: deed for deed in ALL for state in deed.next_in}

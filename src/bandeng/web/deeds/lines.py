@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb, Voice
-from bandeng.matters.models import CHANNEL_LABELS, OUTCOME_LABELS, Matter
+from bandeng.matters.models import CHANNEL_LABELS, Matter
 from bandeng.matters.states import Channel, Outcome
 from bandeng.playbooks import dispatch
-from bandeng.web.deeds.visit import Visit, said
-from bandeng.web.ui.spoken import due_words
+from bandeng.web.deeds.line_words import overseen_words
+from bandeng.web.deeds.visit import Visit, length_words, said
+from bandeng.web.ui.spoken import due_words, exact
 
 VOICES = {
     Voice.ASKER: gettext_lazy("who asked"),
@@ -31,6 +32,7 @@ MOVED = frozenset(
         Verb.MATTER_REOPENED,
     }
 )
+SET_ANEW = frozenset({Verb.MATTER_EXTENDED, Verb.MATTER_RESUMED})
 FOR_THE_ASKER = frozenset(
     {Verb.MATTER_REPLIED, Verb.MATTER_CONFIRMED, Verb.MATTER_REOPENED, Verb.MATTER_WITHDRAWN}
 )
@@ -41,7 +43,7 @@ def timeline(seen: Visit, matter: Matter, lines: Iterable[Line]) -> list[dict[st
     told: list[dict[str, Any]] = []
     for line in reversed(list(lines)):
         shown = _shown(seen, matter, line)
-        if told and _only_ticks(line) and told[-1]["times"] and not shown["said"]:
+        if told and _only_ticks(line) and told[-1]["times"] and shown["said"] == told[-1]["said"]:
             told[-1]["times"] += 1
         else:
             told.append({**shown, "times": int(_only_ticks(line))})
@@ -92,7 +94,7 @@ def _parts(seen: Visit, matter: Matter, line: Line) -> list[str]:
     told = line.said
     parts = [str(told[key]) for key in OWN_WORDS if told.get(key)]
     if told.get("outcome") in list(Outcome):
-        parts.insert(0, str(OUTCOME_LABELS[Outcome(told["outcome"])]))
+        parts.insert(0, seen.outcome(matter, told["outcome"]))
     if told.get("channel") in list(Channel):
         parts.append(str(CHANNEL_LABELS[Channel(told["channel"])]))
     if told.get("helper"):
@@ -103,7 +105,23 @@ def _parts(seen: Visit, matter: Matter, line: Line) -> list[str]:
         parts.append(_cited(seen, matter, told["entry"]))
     if line.verb == Verb.MATTER_RECATEGORISED and told.get("category"):
         parts.append(seen.category(matter, told["category"]))
-    return [*parts, _owner(told, line.at)]
+    more = [*_clock_words(seen, matter, line), *overseen_words(seen, matter, line)]
+    return [*parts, *more, _owner(told, line.at)]
+
+
+def _clock_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
+    """Return what a line says of the clock: for what it stands still, how much longer it runs."""
+    told, words = line.said, list[str]()
+    if told.get("cause"):
+        cause = seen.cause(matter, told["cause"])
+        words.append(_("Stands still for: %(cause)s") % {"cause": cause})
+    if told.get("length"):
+        words.append(_("Longer by: %(length)s") % {"length": length_words(told["length"])})
+    if line.verb in SET_ANEW and told.get("due"):
+        words.append(_("Due: %(due)s") % {"due": exact(datetime.fromisoformat(told["due"]))})
+    if line.verb == Verb.MATTER_REVIEW_ASKED:
+        words.append(str(told.get("number", "")))
+    return words
 
 
 def _cited(seen: Visit, matter: Matter, entry_id: str) -> str:

@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from bandeng.matters import disputing, more_time, queries, reviews, together
 from bandeng.matters.actions import personal_data_in
 from bandeng.matters.actions.climbing import days
-from bandeng.matters.models import Extension, Matter, Objection, Part, Picture
+from bandeng.matters.models import Extension, Matter, Objection, Part, Picture, Talk
 from bandeng.matters.permissions import PARTS
 from bandeng.matters.states import OPEN, RUNNING, Move, Privacy, State, can_move, clean_number
 from bandeng.people.queries import who_answers
 from bandeng.people.states import Holder
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.reports.surroundings import with_helper_names
-from bandeng.web.deeds.visit import Visit, visit
+from bandeng.web.deeds.visit import Visit, length_words, visit
 
 OPENED = "opened_confidential"
 OPEN_FOR = timedelta(minutes=30)
@@ -33,6 +33,11 @@ class Scene:
     def pictures(self) -> list[Picture]:
         """Return the pictures of the matter, read once."""
         return list(self.matter.pictures.all())
+
+    @cached_property
+    def talks(self) -> list[Talk]:
+        """Return the joint meetings about the matter, the newest first, read once."""
+        return list(self.matter.talks.order_by("-meets_at", "-id"))
 
     @property
     def shows_pictures(self) -> bool:
@@ -164,6 +169,11 @@ class Scene:
     def asked_time(self) -> Extension | None:
         """Return the request for more time nobody has decided yet, None if there is none."""
         return next((each for each in self.extensions if each.decided_at is None), None)
+
+    @property
+    def asked_length(self) -> str:
+        """Return how much more time is asked for, in the reader's language."""
+        return length_words(self.asked_time.length) if self.asked_time else ""
 
     @property
     def given_time(self) -> list[Extension]:

@@ -1,0 +1,38 @@
+"""What lines about rates, meetings, topics and the supervision list say beyond their sentence."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from bandeng.journal.models import Line
+from bandeng.journal.states import Verb
+from bandeng.matters.models import Matter
+from bandeng.matters.states import spoken
+from bandeng.web.deeds.visit import Visit, said
+from bandeng.web.ui.spoken import exact
+
+BY_THE_LIST = "list"
+
+
+def overseen_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
+    """Return what such a line says more, nothing for any other."""
+    told = line.said
+    if line.verb in (Verb.MATTER_LEFT_OUT, Verb.MATTER_COUNTED_AGAIN):
+        return [left_out_words(seen, matter, told.get("because", ""))]
+    if line.verb == Verb.MATTER_MEETING_CALLED:
+        when = exact(datetime.fromisoformat(told["meets"])) if told.get("meets") else ""
+        words = {"when": when, "where": told.get("where", ""), "names": told.get("invited", "")}
+        return [_("%(when)s, %(where)s. Invited: %(names)s") % words]
+    if line.verb == Verb.MATTER_TOPIC_MADE and told.get("topic"):
+        return [f"{spoken(told['topic'])} {told.get('title', '')}".strip()]
+    if line.verb == Verb.MATTER_REMINDED and told.get("step") == BY_THE_LIST:
+        return [_("by the supervision list")]
+    return []
+
+
+def left_out_words(seen: Visit, matter: Matter, because: str) -> str:
+    """Return a reason for leaving a matter out of the rates, in its list's words."""
+    kind = seen.kind(matter)
+    named = seen.rules.lists.get(kind.left_out or "") if kind else None
+    option = named.by_id.get(because) if named else None
+    return said(option.label) if option else because
