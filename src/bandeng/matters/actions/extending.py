@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bandeng.journal.states import Refused, Verb
@@ -17,7 +18,7 @@ from bandeng.matters.models import Extension, Matter
 from bandeng.matters.states import Move
 from bandeng.people.models import Person
 from bandeng.people.queries import holders_over
-from bandeng.playbooks import ladder
+from bandeng.playbooks import ladder, saying
 from bandeng.playbooks.more_time import NoMoreTime, against
 from bandeng.worktime.durations import Duration, parse_duration
 
@@ -50,7 +51,7 @@ def _refuse_beyond_the_rule(matter: Matter, length: Duration, at: datetime) -> N
     why = against(rule, standing_of(matter), length, granted=times, at=at)
     if why is None:
         return
-    most = rule.most if rule else ""
+    most = saying.said(rule.most).said_in(get_language()) if rule else ""
     raise Refused(
         {
             NoMoreTime.NOT_OFFERED: _("The playbook gives no more time for requests of this kind."),

@@ -16,7 +16,7 @@ from bandeng.playbooks import pauses
 from bandeng.web.deeds.deed import Deed, Told, by, plain, words_of
 from bandeng.web.deeds.forms import DeedForm
 from bandeng.web.deeds.scene import Scene
-from bandeng.web.deeds.visit import said
+from bandeng.web.deeds.visit import length_words, said
 from bandeng.web.ui.fields import offer, words
 from bandeng.worktime.durations import Duration
 
@@ -60,7 +60,9 @@ class MoreTimeForm(DeedForm):
         rule = self.scene.kind.extension if self.scene.kind else None
         if rule:
             most = int(rule.most.amount)
-            self.fields["amount"].help_text = gettext("At most %(most)s.") % {"most": rule.most}
+            self.fields["amount"].help_text = gettext("At most %(most)s.") % {
+                "most": length_words(rule.most)
+            }
             self.fields["amount"].widget.attrs["max"] = most
             self.initial.setdefault("amount", most)
 
@@ -95,7 +97,7 @@ class ReviewForm(DeedForm):
 
 def asked_by(asked: Extension) -> str:
     """Return who asks for how much more time, and why, as a sentence."""
-    told = {"name": asked.by.name, "length": asked.length, "reason": asked.reason}
+    told = {"name": asked.by.name, "length": length_words(asked.length), "reason": asked.reason}
     return gettext("%(name)s asks for %(length)s more: %(reason)s") % told
 
 

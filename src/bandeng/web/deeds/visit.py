@@ -13,17 +13,25 @@ from bandeng.matters.states import Outcome
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.places.models import Place
+from bandeng.playbooks import saying
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.pieces import Words
 from bandeng.playbooks.queries import kind_at, library
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.web.ui.doors import VisitRequest
 from bandeng.web.ui.marks import COLOURS
+from bandeng.worktime.durations import Duration, parse_duration
 
 
 def said(words: Words | None) -> str:
     """Return a playbook's words in the reader's language."""
     return words.said_in(get_language() or "zh-hans") if words else ""
+
+
+def length_words(length: Duration | str) -> str:
+    """Return a length of time, or one as it is stored, in the reader's language."""
+    known = parse_duration(length) if isinstance(length, str) else length
+    return saying.said(known).said_in(get_language() or "zh-hans")
 
 
 def place_words(place: Place) -> str:
@@ -89,10 +97,14 @@ class Visit:
 
     def paused(self, matter: Matter) -> str:
         """Return what the clock of a matter stands still for, nothing if it does not so."""
-        kind = self.kind(matter) if matter.paused_for else None
+        return self.cause(matter, matter.paused_for) if matter.paused_for else ""
+
+    def cause(self, matter: Matter, reason: str) -> str:
+        """Return a reason for which a clock stands still in the words of the playbook's list."""
+        kind = self.kind(matter)
         named = self.rules.lists.get(kind.pauses or "") if kind else None
-        option = named.by_id.get(matter.paused_for) if named else None
-        return said(option.label) if option else matter.paused_for
+        option = named.by_id.get(reason) if named else None
+        return said(option.label) if option else reason
 
     def outcome(self, matter: Matter, outcome: str = "") -> str:
         """Return what an answer's outcome is called in the kind's own words, or as elsewhere."""

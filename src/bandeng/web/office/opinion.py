@@ -10,18 +10,11 @@ from django.utils.timezone import localtime
 
 from bandeng.matters.actions.writing import COUNTED
 from bandeng.matters.states import spoken
+from bandeng.playbooks import saying
 from bandeng.playbooks.pieces import Words
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.web.deeds.scene import Scene
-from bandeng.worktime.durations import Duration, Unit
-
-UNITS = {
-    Unit.WORKDAYS: "个工作日",
-    Unit.WORKHOURS: "个工作小时",
-    Unit.DAYS: "日",
-    Unit.HOURS: "小时",
-    Unit.MINUTES: "分钟",
-}
+from bandeng.worktime.durations import Duration
 
 
 def paper(scene: Scene) -> dict[str, Any]:
@@ -78,7 +71,7 @@ def _appeal(scene: Scene, kind: MatterKind | None) -> dict[str, str] | None:
 
 
 def _length(within: Duration) -> str:
-    return f"{within.amount}{UNITS[within.unit]}"
+    return saying.said(within).zh.replace(" ", "")
 
 
 def _unit(scene: Scene) -> str:
