@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from bandeng.journal import queries as journal
 from bandeng.matters import queries
-from bandeng.matters.models import CHANNEL_LABELS, PRIVACY_LABELS
+from bandeng.matters.models import CHANNEL_LABELS, PRIVACY_LABELS, Matter
 from bandeng.matters.states import Channel, Privacy, spoken
 from bandeng.places.models import Place
 from bandeng.reports.surroundings import beside
@@ -82,10 +82,17 @@ def _inside(scene: Scene) -> dict[str, Any]:
         "may_open_contact": scene.may("open_contact"),
         "contact_form": OpenContactForm(),
         "earlier": rows.rows([each for each in near if each.same_phone][:EARLIER], seen.rules),
+        "twice": rows.rows([each for each in near if _perhaps_twice(each, matter)], seen.rules),
         "linked": rows.rows([each for each in near if not each.same_phone], seen.rules),
         "kin": kin(scene, lambda each: rows.row(each, seen.rules)),
         "story": timeline(seen, matter, journal.about("matter", matter.pk)),
     }
+
+
+def _perhaps_twice(other: Any, matter: Matter) -> bool:
+    """Tell whether another open request of the same phone is about the same sort of thing."""
+    same = other.same_phone and other.category == matter.category
+    return bool(same and other.is_open and matter.is_open)
 
 
 def _above(scene: Scene) -> dict[str, str] | None:
