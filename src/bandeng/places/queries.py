@@ -232,6 +232,18 @@ def bodies_of(member: Place, day: date) -> list[Membership]:
     return list(rows.select_related("body").order_by("body__sort", "body__code"))
 
 
+def belonging(place: Place, day: date) -> tuple[list[Membership], list[Membership]]:
+    """Return the members of a place and its own memberships on a day; one statement for both."""
+    both = Q(body=place) | Q(member=place)
+    stand = Q(body__to_day=None) & Q(member__to_day=None)
+    rows = _belonging(day).filter(both, stand).select_related("body", "member__parent")
+    found = list(rows.order_by("member__sort", "member__code", "body__sort", "body__code"))
+    return (
+        [each for each in found if each.body_id == place.pk],
+        [each for each in found if each.member_id == place.pk],
+    )
+
+
 def _belonging(day: date) -> QuerySet[Membership]:
     return Membership.objects.filter(Q(to_day=None) | Q(to_day__gt=day), from_day__lte=day)
 

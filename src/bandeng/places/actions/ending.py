@@ -62,5 +62,5 @@ def _leave_to(place: Place, above: Place, day: date) -> None:
     if children:
         past.carry(dict.fromkeys(children, above.pk), day)
     with connection.cursor() as cursor:
-        both = {"to": above.pk, "old": [place.pk], "all": [place.pk, above.pk]}
+        both: dict[str, Any] = {"to": above.pk, "old": [place.pk], "all": [place.pk, above.pk]}
         cursor.execute(MOVE_HOUSEHOLDS, both)

@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from bandeng.people.queries import at_places
 from bandeng.people.states import Holder
 from bandeng.places import actions
 from bandeng.places.models import Place
-from bandeng.places.queries import children, looked_up
+from bandeng.places.queries import belonging, children, looked_up, members_of
 from bandeng.playbooks.library import Library
 from bandeng.reports import boards
 from bandeng.reports.queries import View
@@ -55,6 +56,21 @@ CHANGES = (
         lambda r, p, said: actions.found(p, **said, **pages.acting(r)),
     ),
     Change(
+        "admit", gettext_lazy("Admit a member"), "user-plus",
+        gettext_lazy("It is a member from today."), forms_of.Admit,
+        lambda r, p, said: actions.admit(p, **said, **pages.acting(r)),
+    ),
+    Change(
+        "release", gettext_lazy("Let a member go"), "user-minus",
+        gettext_lazy("It is a member no more; what it has in hand it keeps."), forms_of.Release,
+        lambda r, p, said: actions.release(p, **said, **pages.acting(r)),
+    ),
+    Change(
+        "end", gettext_lazy("Set the day it ends"), "calendar-off",
+        gettext_lazy("The day is set."), forms_of.PlanEnd,
+        lambda r, p, said: actions.plan_end(p, **said, **pages.acting(r)),
+    ),
+    Change(
         "close", gettext_lazy("Close"), "circle-x",
         gettext_lazy("It was closed; what was done there stays readable."), forms_of.Close,
         lambda r, p, said: actions.close(p, **said, **pages.acting(r)),
@@ -73,8 +89,16 @@ def place_of(code: str) -> Place:
 
 def form_of(change: Change, place: Place, library: Library, data: Any = None) -> forms.Form:
     """Return the form of a change with what stands there now."""
-    now = {"name": place.name if change.id == "rename" else "", "lat": place.lat, "lng": place.lng}
-    more = {"levels": levels_below(place, library)} if change.id == "found" else {}
+    now: dict[str, Any] = {"lat": place.lat, "lng": place.lng}
+    if change.id == "rename":
+        now["name"] = place.name
+    if change.id == "end":
+        now["ends_day"] = place.ends_day
+    more: dict[str, Any] = {}
+    if change.id == "found":
+        more["levels"] = levels_below(place, library)
+    if change.id == "release":
+        more["members"] = members_of(place, localdate())
     return change.form(data, initial=now, **more)
 
 
@@ -103,8 +127,11 @@ def show(
 def _page(request: HttpRequest, place: Place, library: Library) -> dict[str, Any]:
     manages = any(place.path.startswith(p) for p in _reach(request, "manage-places"))
     appoints = any(place.path.startswith(p) for p in _reach(request, "manage-people"))
+    members, member_of = belonging(place, localdate(pages.at_of(request)))
     return {
         "place": place,
+        "members": members,
+        "member_of": member_of,
         "trail": _trail(place),
         "level": rows.level_title(place.level, library),
         "below": list(children(place)),
@@ -112,9 +139,16 @@ def _page(request: HttpRequest, place: Place, library: Library) -> dict[str, Any
         "edges": list(place.edges.select_related("parent").order_by("from_day")),
         "posts": _posts(place, library, at_places([place.pk], pages.at_of(request))),
         "rows": _open(request, place, library),
-        "changes": CHANGES if manages and place.to_day is None else (),
+        "changes": _changes(place, bool(members)) if manages and place.to_day is None else [],
         "may_appoint": appoints and place.to_day is None,
     }
+
+
+def _changes(place: Place, has_members: bool) -> list[Change]:
+    """Return the ways to change a place that make sense there."""
+    idle = set() if has_members else {"release"}
+    idle |= set() if place.parent_id else {"end"}
+    return [change for change in CHANGES if change.id not in idle]
 
 
 def _reach(request: HttpRequest, ability: str) -> tuple[str, ...]:

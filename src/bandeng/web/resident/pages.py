@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from bandeng import retention
 from bandeng.people import queries as people
 from bandeng.people.states import Holder
 from bandeng.places import queries as places
-from bandeng.places.models import Place
+from bandeng.places.models import Membership, Place
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_matters import MatterKind
@@ -54,6 +55,7 @@ def who(request: Visit) -> HttpResponse:
         "found": picking.named(typed, request.look) if typed else [],
         "shelf": shelf,
         "chain": chain(shelf.here, request) if shelf.here else [],
+        "members": members(shelf.here, request) if shelf.here else [],
     }
     return shown(request, "who.html", **words)
 
@@ -64,6 +66,11 @@ def chain(place: Place, request: Visit) -> list[dict[str, Any]]:
     held = people.who_answers(place.path, request.at)
     way = list(reversed(places.chain_of(place.path)))
     return [{"place": step, "posts": posts} for step in way if (posts := _posts(rules, step, held))]
+
+
+def members(place: Place, request: Visit) -> list[Membership]:
+    """Return the organisations that are members of a place today, with since when."""
+    return places.members_of(place, localdate(request.at))
 
 
 def _posts(rules: Library, step: Place, held: list[Holder]) -> list[dict[str, Any]]:
@@ -96,6 +103,7 @@ def place(request: Visit, code: str) -> HttpResponse:
         "place": found,
         "where": picking.way_to(found),
         "chain": chain(found, request),
+        "members": members(found, request),
         "matters": public.latest_at(found, request),
     }
     return shown(request, "place.html", **words)
