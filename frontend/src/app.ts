@@ -5,6 +5,7 @@ import { offerLocation } from "./locate.ts";
 import {
   askBeforeLeaving,
   copyButtons,
+  fillFields,
   focusMistakes,
   foldFilters,
   lineAbovePrimary,
@@ -18,7 +19,7 @@ import { showPictures } from "./pictures.ts";
 document.documentElement.classList.replace("no-js", "js");
 const behaviours = [
   keepDrafts, showPictures, offerLocation, askBeforeLeaving, sendOnce, selectAll, submitOnChange,
-  copyButtons, printButtons, foldFilters, lineAbovePrimary, switchText, focusMistakes,
+  copyButtons, fillFields, printButtons, foldFilters, lineAbovePrimary, switchText, focusMistakes,
 ];
 for (const start of behaviours) {
   try {

@@ -59,6 +59,24 @@ export function submitOnChange(): void {
   });
 }
 
+/** A link with words puts them into a field, after what stands there; without scripts it reloads. */
+export function fillFields(): void {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-fill]") : null;
+    const field = link && document.getElementById(said(link, "data-fill"));
+    if (!(field instanceof HTMLTextAreaElement)) return;
+    event.preventDefault();
+    field.value = [field.value.trim(), said(link!, "data-words")].filter((text) => text !== "").join("\n");
+    const choice = `input[name="${said(link!, "data-tick")}"][value="${said(link!, "data-value")}"]`;
+    const box = link!.hasAttribute("data-tick") ? field.form?.querySelector<HTMLInputElement>(choice) : null;
+    if (box) box.checked = true;
+    field.focus();
+    const gap = field.value.indexOf("……");
+    if (gap >= 0) field.setSelectionRange(gap, gap + 2);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
 export function copyButtons(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;

@@ -11,6 +11,7 @@ from bandeng.matters import actions
 from bandeng.matters.states import Move, Outcome, State
 from bandeng.playbooks.schema_abilities import AnswerPart
 from bandeng.web.deeds.along import add_own_words, gathered
+from bandeng.web.deeds.answer_help import AnswerHelp
 from bandeng.web.deeds.deed import Deed, Told, plain, words_of
 from bandeng.web.deeds.forms import DeedForm
 from bandeng.web.deeds.visit import outcome_words, said
@@ -53,6 +54,9 @@ class AnswerForm(DeedForm):
             for id_, part in answer.parts.items():
                 self.fields[PART + id_] = part_field(part)
         add_own_words(self)
+        self.help = AnswerHelp(self.scene)
+        chosen = self.help.words_of(self.scene.seen.request.GET.get("words", ""))
+        self.initial.update({key: word for key, word in chosen.items() if key in self.fields})
 
     def clean(self) -> dict[str, Any]:
         """Return the answers with the parts gathered under `text`."""

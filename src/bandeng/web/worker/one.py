@@ -14,11 +14,13 @@ from bandeng.web import deeds
 from bandeng.web.deeds import opening
 from bandeng.web.deeds.afterwards import fresh, sentence
 from bandeng.web.deeds.along import kin
+from bandeng.web.deeds.answer_help import hints_shown
 from bandeng.web.deeds.deed import Deed
 from bandeng.web.deeds.forms import DeedForm
 from bandeng.web.deeds.lines import timeline
 from bandeng.web.deeds.marking import marked
 from bandeng.web.deeds.once import once
+from bandeng.web.deeds.questions import told_besides
 from bandeng.web.deeds.scene import Scene, scene_of
 from bandeng.web.deeds.visit import place_words, said
 from bandeng.web.ui.doors import for_staff
@@ -95,6 +97,13 @@ def deed(request: HttpRequest, number: str, name: str) -> HttpResponse:
     return redirect("worker:matter", number=after.number) if after else redirect("worker:today")
 
 
+@for_staff
+@require_POST
+def hints(request: HttpRequest, number: str) -> HttpResponse:
+    """Return hints on an answer while it is typed; nothing is kept and nothing held back."""
+    return hints_shown(scene_of(request, number))
+
+
 def _deed_page(scene: Scene, chosen: Deed, form: DeedForm, status: int) -> HttpResponse:
     request = scene.seen.request
     words = {
@@ -127,6 +136,7 @@ def page_words(scene: Scene) -> dict[str, Any]:
         "title": marked(found.title),
         "text": marked(found.text),
         "answer": marked(found.answer),
+        "told_besides": told_besides(found, scene.kind, seen.rules),
         "asker": queries.masked_asker(found),
         "contact_form": opening.OpenContactForm(),
         "may_open": scene.may("open_contact"),

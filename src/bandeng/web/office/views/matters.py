@@ -10,6 +10,7 @@ from bandeng.journal.states import Refused
 from bandeng.web import deeds
 from bandeng.web.deeds import opening
 from bandeng.web.deeds.afterwards import fresh, sentence
+from bandeng.web.deeds.answer_help import hints_shown
 from bandeng.web.deeds.deed import Deed
 from bandeng.web.deeds.once import once
 from bandeng.web.deeds.pictures import served
@@ -44,6 +45,13 @@ def act(request: HttpRequest, number: str, act_id: str) -> HttpResponse:
         else:
             return _after(scene, chosen)
     return matter_page.show_deed(scene, chosen, form, status=422)
+
+
+@for_able("see")
+@require_POST
+def hints(request: HttpRequest, number: str) -> HttpResponse:
+    """Return hints on an answer while it is typed; nothing is kept and nothing held back."""
+    return hints_shown(scene_of(request, number))
 
 
 def _opened(scene: Scene, chosen: Deed) -> HttpResponse:

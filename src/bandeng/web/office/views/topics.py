@@ -74,7 +74,7 @@ def topic(request: HttpRequest) -> HttpResponse:
         form, lambda said: made.append(_make(request, kind, group, said))
     ):
         return _after(request, made[0], form)
-    ticked = set(form.data.getlist("ask")) if form.is_bound else None
+    ticked = set(request.POST.getlist("ask")) if form.is_bound else None
     words: dict[str, Any] = {
         **_shown(look, kind, group),
         "form": form,
