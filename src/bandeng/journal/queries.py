@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
@@ -26,6 +26,12 @@ def public_about(kind: str, subject_id: int) -> QuerySet[Line]:
 def times(kind: str, subject_id: int, verb: Verb) -> int:
     """Return how often `verb` happened to one row."""
     return about(kind, subject_id).filter(verb=verb).count()
+
+
+def done_by(kind: str, subject_id: int, verbs: Collection[Verb]) -> set[int]:
+    """Return the ids of the people who did any of these verbs to one row."""
+    lines = about(kind, subject_id).filter(verb__in=verbs, by_id__isnull=False).order_by()
+    return {by_id for by_id in lines.values_list("by_id", flat=True) if by_id}
 
 
 def latest_by_others(
@@ -51,3 +57,12 @@ def latest_of(kind: str, subject_ids: Collection[int], verbs: Collection[Verb]) 
     return {
         line.subject_id: line for line in lines.order_by("subject_id", "-id").distinct("subject_id")
     }
+
+
+def counts_of(
+    kind: str, subject_ids: Collection[int], verb: Verb, said: dict[str, Any]
+) -> dict[int, int]:
+    """Return how often `verb` happened to each row with these words; others are left out."""
+    lines = Line.objects.filter(subject_kind=kind, subject_id__in=subject_ids, verb=verb)
+    told = lines.filter(said__contains=said).order_by().values_list("subject_id")
+    return dict(told.annotate(n=Count("pk")))

@@ -1,5 +1,6 @@
 """The board by colour, the supervision list, and the points of the map."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -7,9 +8,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bandeng.journal.models import Line
-from bandeng.journal.queries import latest_of
+from bandeng.journal.queries import counts_of, latest_of
 from bandeng.journal.states import Verb
-from bandeng.matters.models import Matter
+from bandeng.matters.models import Matter, Talk
 from bandeng.matters.states import OPEN, RUNNING, State
 from bandeng.playbooks.library import Library
 from bandeng.reports.queries import View
@@ -85,6 +86,19 @@ def supervised(view: View, *, also_ended: bool = False) -> QuerySet[Matter]:
 def why_listed(rows: Iterable[Matter]) -> dict[int, Line]:
     """Return for each matter the last line that says how it came onto the list."""
     return latest_of("matter", [row.pk for row in rows], WHY_LISTED)
+
+
+def reminders_of(rows: Iterable[Matter]) -> dict[int, int]:
+    """Return how often the list itself has reminded of each matter."""
+    return counts_of("matter", [row.pk for row in rows], Verb.MATTER_REMINDED, {"step": "list"})
+
+
+def talks_about(rows: Iterable[Matter]) -> dict[int, list[Talk]]:
+    """Return the joint meetings about each matter, the earliest first."""
+    found: dict[int, list[Talk]] = defaultdict(list)
+    for talk in Talk.objects.filter(matter__in=[row.pk for row in rows]).order_by("meets_at", "id"):
+        found[talk.matter_id].append(talk)
+    return found
 
 
 def on_the_map(view: View) -> QuerySet[Matter]:

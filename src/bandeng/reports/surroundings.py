@@ -5,10 +5,10 @@ from collections.abc import Collection
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, QuerySet
 
-from bandeng.matters.models import Asker, Matter
+from bandeng.matters.models import Asker, Link, Matter, Talk
 from bandeng.matters.permissions import kept_from
 from bandeng.matters.queries import visible_to
-from bandeng.matters.states import OPEN
+from bandeng.matters.states import OPEN, LinkKind
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
 
@@ -52,3 +52,10 @@ def with_helper_names(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     helpers = Person.objects.filter(_IsOneOf(F("pk"), OuterRef("helper_ids")))
     names = ArraySubquery(helpers.order_by("pk").values("name"))
     return rows.annotate(helper_names=names)
+
+
+def with_what_hangs_on_it(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Return the rows with `met` and `in_topic`: whether meetings and topics are to be read."""
+    met = Talk.objects.filter(matter=OuterRef("pk"))
+    topics = Link.objects.filter(other=OuterRef("pk"), kind=LinkKind.TOPIC)
+    return rows.annotate(met=Exists(met), in_topic=Exists(topics))

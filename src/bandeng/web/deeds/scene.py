@@ -15,7 +15,8 @@ from bandeng.matters.states import OPEN, RUNNING, Move, Privacy, State, can_move
 from bandeng.people.queries import who_answers
 from bandeng.people.states import Holder
 from bandeng.playbooks.schema_matters import MatterKind
-from bandeng.reports.surroundings import with_helper_names
+from bandeng.reports.surroundings import with_helper_names, with_what_hangs_on_it
+from bandeng.reports.topics import topics_of
 from bandeng.web.deeds.visit import Visit, length_words, visit
 
 OPENED = "opened_confidential"
@@ -37,7 +38,16 @@ class Scene:
     @cached_property
     def talks(self) -> list[Talk]:
         """Return the joint meetings about the matter, the newest first, read once."""
+        if not getattr(self.matter, "met", True):
+            return []
         return list(self.matter.talks.order_by("-meets_at", "-id"))
+
+    @cached_property
+    def topics(self) -> list[Matter]:
+        """Return the topics the matter was taken up in; whoever reads it reads their answers."""
+        if not getattr(self.matter, "in_topic", True):
+            return []
+        return topics_of(self.matter, self.seen.seats)
 
     @property
     def shows_pictures(self) -> bool:

@@ -108,22 +108,36 @@ def red(request: HttpRequest) -> HttpResponse:
     library, ended = pages.library_of(request), request.GET.get("also") == "ended"
     found = boards.supervised(view_of(request), also_ended=ended)
     page = pages.page_of(request, rows.light(found))
-    why = boards.why_listed(page.object_list)
-    listed = [_listed(request, m, why.get(m.pk), library) for m in page.object_list]
+    found_of = page.object_list
+    why, times = boards.why_listed(found_of), boards.reminders_of(found_of)
+    talks = boards.talks_about(found_of)
+    listed = [
+        {
+            **_listed(request, matter, why.get(matter.pk), library),
+            "times": times.get(matter.pk, 0),
+            "next": matter.list_next_at if matter.is_open else None,
+            "talks": [] if _is_secret(matter) else talks.get(matter.pk, []),
+        }
+        for matter in found_of
+    ]
     return pages.show(request, "red", page=page, listed=listed, ended=ended)
+
+
+def _is_secret(matter: Matter) -> bool:
+    return matter.privacy == Privacy.CONFIDENTIAL
 
 
 def _listed(
     request: HttpRequest, matter: Matter, why: Line | None, library: Library
 ) -> dict[str, Any]:
     days = localdate(pages.at_of(request)) - localdate(matter.listed_at)
-    secret = matter.privacy == Privacy.CONFIDENTIAL
+    readable = why and not _is_secret(matter)
     return {
         "row": rows.row(matter, library),
         "days": days.days,
         "what": why.get_verb_display() if why else "",
         "who": who_did(why) if why else "",
-        "said": why.said.get("reason") or "" if why and not secret else "",
+        "said": why.said.get("reason") or "" if why and readable else "",
     }
 
 
