@@ -257,5 +257,5 @@ def scene_of(request: HttpRequest, number: str) -> Scene:
         "asker",
         "first_taker",
     )
-    rows = together.with_kin(with_helper_names(found.defer("search")))
+    rows = with_what_hangs_on_it(together.with_kin(with_helper_names(found.defer("search"))))
     return Scene(seen, rows.get(number=clean_number(number) or ""))
