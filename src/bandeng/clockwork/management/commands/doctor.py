@@ -2,12 +2,20 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from bandeng import check
+from bandeng.clockwork.cures import level_title, post_title
 from bandeng.clockwork.findings import examine
+from bandeng.playbooks.library import Library
+from bandeng.playbooks.queries import library
 
 
 class Command(BaseCommand):
@@ -16,34 +24,58 @@ class Command(BaseCommand):
     help = "体检：规模、时钟、缺岗、问题与办法 / sizes, clock lag, findings with their cure"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the form of the output."""
+        """Take the form and the language of the output."""
         parser.add_argument("--json", action="store_true", help="print everything as JSON")
+        parser.add_argument("--language", choices=["zh", "en"], default=check.language())
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the report."""
-        report = examine(timezone.now())
-        if options["json"]:
-            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
-            return
-        for line in _lines(report):
-            self.stdout.write(line)
+        """Print the report; the keys of JSON are English whatever the language."""
+        at = timezone.now()
+        with translation.override("en" if options["language"] == "en" else "zh-hans"):
+            report = examine(at)
+            if options["json"]:
+                self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
+                return
+            for line in [*_sizes(report, at), *_complaints(report)]:
+                self.stdout.write(line)
 
 
-def _lines(report: dict[str, Any]) -> list[str]:
-    lines = [f"places      {_joined(report['places'])}"]
-    lines.append(f"holdings    {_joined(report['holdings'])}")
-    lines.append(f"gaps        {_joined(report['gaps'])}")
-    lines.append(f"households  {report['households']}: {_joined(report['households_by_kind'])}")
-    lines.append(f"residents   {report['residents']}")
-    lines.append(f"matters     {report['matters']['total']}")
-    lines.append(f"clock lag   {report['clock_lag_seconds']} s")
-    lines.append(f"provisional {report['provisional_deadlines']} deadlines")
-    lines += [f"playbook    {p['playbook']} v{p['version']} {p['hash'][:12]}"
-              for p in report["playbooks"]]  # fmt: skip
-    for finding in report["findings"]:
-        lines += ["", f"! {finding['what']}", f"  → {finding['cure']}"]
-    return lines if report["findings"] else [*lines, "", "Nothing is wrong."]
+def _sizes(report: dict[str, Any], at: datetime) -> list[str]:
+    rules = library(at)
+    books = [f"{p['playbook']} v{p['version']} {p['hash'][:12]}" for p in report["playbooks"]]
+    said = {
+        _("Places"): _named(report["places"], rules, level_title),
+        _("Holdings"): _named(report["holdings"], rules, post_title),
+        _("Posts short or over"): _named(report["gaps"], rules, _post_at_level),
+        _("Households"): _household_kinds(report),
+        _("Residents"): str(report["residents"]),
+        _("Requests"): str(report["matters"]["total"]),
+        _("Clock behind by"): _("%(count)d s") % {"count": report["clock_lag_seconds"]},
+        _("Provisional deadlines"): str(report["provisional_deadlines"]),
+        _("Playbooks in force"): _listed(books),
+    }
+    return [_("%(label)s: %(said)s") % {"label": k, "said": v} for k, v in said.items()]
 
 
-def _joined(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
+def _named(counts: dict[str, int], rules: Library, title: Callable[[Library, str], str]) -> str:
+    return _listed([f"{title(rules, name)} {count}" for name, count in counts.items()])
+
+
+def _post_at_level(rules: Library, where: str) -> str:
+    post, _at, level = where.partition("@")
+    return f"{post_title(rules, post)} ({level_title(rules, level)})"
+
+
+def _household_kinds(report: dict[str, Any]) -> str:
+    titles = {"family": _("families"), "shop": _("shops"), "institution": _("institutions")}
+    each = [f"{titles.get(kind, kind)} {n}" for kind, n in report["households_by_kind"].items()]
+    return f"{report['households']} ({_listed(each)})" if each else str(report["households"])
+
+
+def _listed(parts: list[str]) -> str:
+    return pgettext("between words", ", ").join(parts) or _("none")
+
+
+def _complaints(report: dict[str, Any]) -> list[str]:
+    found = [["", f"! {one['what']}", f"  → {one['cure']}"] for one in report["findings"]]
+    return [line for lines in found for line in lines] or ["", _("Nothing is wrong.")]
