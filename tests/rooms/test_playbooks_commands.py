@@ -186,12 +186,12 @@ def test_diff_refuses_with_every_mistake(cast, longer):
 def test_adopt_and_undo(cast, longer):
     said = run("adopt", str(longer), "--by", cast.steward.phone, "--from", "2099-01-01",
                "--reason", "试行")  # fmt: skip
-    assert said[0].startswith("adopted four-colours v4 ")
+    assert said[0].startswith("adopted four-colours v5 ")
     assert said[0].endswith(" from 2099-01-01 00:00")
     adoption = Adoption.objects.latest("id")
     assert (adoption.by_name, adoption.reason) == (cast.steward.name, "试行")
     assert run("adopt", "--undo", "four-colours", "--by", cast.steward.name)[0].startswith(
-        "undone four-colours v4 "
+        "undone four-colours v5 "
     )
 
 

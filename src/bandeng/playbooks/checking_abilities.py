@@ -24,31 +24,36 @@ def kinds(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
         yield from _review(kind, shelf, ("matters", name, "appeal"))
 
 
+# Where a kind's finer rules mention a name: (sort of thing, where it stands in the file).
+MENTIONED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("post", ("raised-by",)),
+    ("kind", ("born-of",)),
+    ("post", ("share-posts",)),
+    ("catalogue", ("catalogue",)),
+    ("list", ("pauses",)),
+    ("list", ("stages",)),
+    ("list", ("left-out",)),
+    ("catalogue", ("objection", "catalogue")),
+    ("post", ("objection", "decided-by")),
+    ("post", ("objection", "then")),
+    ("post", ("extension", "approved-by")),
+    ("level", ("topic-of", "at")),
+    ("kind", ("topic-of", "kinds")),
+    ("kind", ("appeal", "kind")),
+)
+
+
 def _named(kind: MatterKind) -> Iterator[Named]:
     """Yield (sort of thing, id, path) for every name a kind's finer rules mention."""
-    several = (("post", "raised-by"), ("kind", "born-of"), ("post", "share-posts"))
-    for what, key in several:
-        for place, name in enumerate(getattr(kind, key.replace("-", "_"))):
-            yield what, name, (key, place)
+    for what, where in MENTIONED:
+        found: object = kind
+        for key in where:
+            found = getattr(found, key.replace("-", "_"), None)
+        names = found if isinstance(found, tuple) else (found,)
+        for place, name in enumerate(names):
+            yield what, name, (*where, place) if isinstance(found, tuple) else where
     for field, form_field in kind.fields.items():
         yield "list", form_field.list_, ("fields", field, "list")
-    yield "catalogue", kind.catalogue, ("catalogue",)
-    yield "list", kind.pauses, ("pauses",)
-    yield "list", kind.stages, ("stages",)
-    yield "list", kind.left_out, ("left-out",)
-    if kind.objection:
-        yield "catalogue", kind.objection.catalogue, ("objection", "catalogue")
-        yield "post", kind.objection.decided_by, ("objection", "decided-by")
-        yield "post", kind.objection.then, ("objection", "then")
-    if kind.extension:
-        for place, post in enumerate(kind.extension.approved_by):
-            yield "post", post, ("extension", "approved-by", place)
-    if kind.topic_of:
-        yield "level", kind.topic_of.at, ("topic-of", "at")
-        for place, asked in enumerate(kind.topic_of.kinds):
-            yield "kind", asked, ("topic-of", "kinds", place)
-    if kind.appeal:
-        yield "kind", kind.appeal.kind, ("appeal", "kind")
 
 
 def _extension_rungs(kind: MatterKind, path: Path) -> Iterator[Finding]:

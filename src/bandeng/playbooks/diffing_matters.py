@@ -23,7 +23,11 @@ ABILITIES = (
     "first_taker_reports", "shared_by_members", "share_posts", "extension", "pauses", "appeal",
     "accused", "papers", "stages", "left_out", "topic_of", "most_representatives", "fields",
 )  # fmt: skip
-IN_ANSWER = {"answer.parts": "书面答复的各部分", "answer.outcomes": "答复结果的叫法", "answer.document": "书面答复叫什么"}
+IN_ANSWER = {
+    "answer.parts": "书面答复的各部分",
+    "answer.outcomes": "答复结果的叫法",
+    "answer.document": "书面答复叫什么",
+}
 
 
 def kind_changes(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change]:

@@ -200,6 +200,16 @@ class Library:
         kept = (source for source in self.sources if source.id not in ids)
         return Library(tuple(sorted([*kept, *new], key=lambda source: source.id)))
 
+    def around(self, source: Source) -> "Library":
+        """Return the library of one playbook and of all it needs, directly or not."""
+        wanted, ids = [source.id], set[str]()
+        while wanted:
+            found = self.by_playbook.get(wanted.pop())
+            if found and found.id not in ids:
+                ids.add(found.id)
+                wanted += found.playbook.needs
+        return Library(tuple(kept for kept in self.sources if kept.id in ids))
+
     def _table(self, name: str) -> dict[str, Any]:
         return {
             key: entry

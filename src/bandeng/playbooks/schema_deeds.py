@@ -117,7 +117,7 @@ class When(Piece):
     spoken: YesNo | None = None
     """who asked said yes or no to an answer, or nothing · 群众是否对答复表过态"""
     awaited: YesNo | None = None
-    """the time for the first word still runs and nobody spoke, or not · 是否首次回应时限未到也未回应"""
+    """the first word is not due yet and nobody spoke, or not · 是否未到首次回应时限"""
     heard_on_time: YesNo | None = None
     """first heard from within its time or not · 是否按时首次回应"""
     ended: YesNo | None = None

@@ -17,7 +17,11 @@ Finding = tuple[Path, Sentence]
 
 
 def run(source: Source, library: Library, holidays: Calendar) -> list[Problem]:
-    """Return every difference between what a playbook's stories expect and what happens."""
+    """Return every difference between what a playbook's stories expect and what happens.
+
+    They play among the playbook and those it needs: what else a site adopts changes no example.
+    """
+    library = library.around(source)
     calendar = library.calendar(holidays)
     return [
         source.problem(("stories", number, *path), says)

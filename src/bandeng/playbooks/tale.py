@@ -33,7 +33,7 @@ MOVES: dict[str, dict[StoryState, StoryState]] = {
     "confirm": dict.fromkeys((S.ANSWERED, S.UNCONFIRMED), S.CONFIRMED),
     "not-solved": dict.fromkeys((S.ANSWERED, S.UNCONFIRMED), S.WORKING),
     "redirect": dict.fromkeys(RUNNING, S.REDIRECTED),
-    "withdraw": dict.fromkeys((*RUNNING, S.WAITING), S.WITHDRAWN),
+    "withdraw": dict.fromkeys((*RUNNING, S.WAITING, S.JOINED), S.WITHDRAWN),
     "pause": dict.fromkeys(IN_HAND, S.WAITING),
     "resume": {S.WAITING: S.WORKING},
     "extend": {state: state for state in RUNNING},
