@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import chain
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
@@ -22,7 +23,7 @@ from bandeng.matters.states import Privacy
 from bandeng.notices.actions import retitle
 from bandeng.people.models import Person
 from bandeng.places.models import Place
-from bandeng.playbooks.queries import library
+from bandeng.playbooks.queries import library, seats_of
 from bandeng.secrecy.finding import Found, find_personal
 from bandeng.secrecy.finding import redact as blacken
 
@@ -160,5 +161,14 @@ def open_confidential(matter: Matter, *, purpose: str, by: Person, at: datetime)
     """Return a confidential matter for reading; who asked can see how often this was done."""
     purpose = need(purpose, _("Please say why you open this confidential request."))
     matter = lock(matter, "read", by=by, at=at)
-    line(matter, Verb.MATTER_OPENED, by=by, at=at, public=False, purpose=purpose)
+    post = _post_of(by, matter, at)
+    line(matter, Verb.MATTER_OPENED, by=by, at=at, public=False, purpose=purpose, for_post=post)
     return matter
+
+
+def _post_of(by: Person, matter: Matter, at: datetime) -> str:
+    """Return the post for which a person opens a confidential matter: the one that gives it him."""
+    over = [seat for seat in seats_of(by, at).seats if matter.path.startswith(seat.path)]
+    answers = (seat.post for seat in over if seat.post == matter.owner_post)
+    opens = (seat.post for seat in over if matter.kind in seat.opens)
+    return next(chain(answers, opens, (seat.post for seat in over)), matter.owner_post)

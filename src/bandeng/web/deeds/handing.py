@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from bandeng.journal.states import Verb
 from bandeng.matters import actions
+from bandeng.matters.actions.keeping_away import free_holders, free_people
 from bandeng.matters.states import Move
 from bandeng.people.models import Person
 from bandeng.people.queries import named
@@ -55,7 +56,8 @@ class AssignForm(DeedForm):
     def fill(self) -> None:
         """Offer who else holds the rung's post over this place."""
         post, owner = self.scene.matter.owner_post, self.scene.matter.owner_id
-        others = [h for h in self.scene.holders if h.post == post and h.person_id != owner]
+        free = free_holders(self.scene.matter, self.scene.holders, self.scene.seen.at)
+        others = [h for h in free if h.post == post and h.person_id != owner]
         offer(self, "to", with_loads(self.scene, others))
 
     def clean_to(self) -> Person:
@@ -76,8 +78,9 @@ class HelpForm(DeedForm):
         matter, typed = self.scene.matter, searched(self.scene)
         taken = {matter.owner_id, *matter.helper_ids}
         found = {p.pk: p.name for p in named(clean_phone(typed) or typed)[:FOUND]}
-        offered = list((found | with_posts(self.scene)).items())
-        offer(self, "helper", [pair for pair in offered if pair[0] not in taken])
+        offered = found | with_posts(self.scene)
+        free = free_people(matter, offered, self.scene.seen.at) - taken
+        offer(self, "helper", [pair for pair in offered.items() if pair[0] in free])
 
     def clean_helper(self) -> Person:
         """Return the person chosen."""

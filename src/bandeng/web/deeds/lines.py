@@ -99,6 +99,7 @@ def _parts(seen: Visit, matter: Matter, line: Line) -> list[str]:
         parts.append(str(CHANNEL_LABELS[Channel(told["channel"])]))
     if told.get("helper"):
         parts.append(_("Helper: %(name)s") % {"name": told["helper"]})
+    parts += _kept(told)
     if told.get("rating"):
         parts.append(_("%(stars)s of 5") % {"stars": told["rating"]})
     if told.get("entry"):
@@ -122,6 +123,14 @@ def _clock_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
     if line.verb == Verb.MATTER_REVIEW_ASKED:
         words.append(str(told.get("number", "")))
     return words
+
+
+def _kept(told: dict[str, Any]) -> list[str]:
+    """Return whom it is kept from, and that it went higher because of it."""
+    names = told.get("named")
+    kept = [_("Kept from: %(names)s") % {"names": names}] if names else []
+    higher = _("It passed over a rung where nobody may handle it.")
+    return [*kept, higher] if told.get("passed_over") else kept
 
 
 def _cited(seen: Visit, matter: Matter, entry_id: str) -> str:

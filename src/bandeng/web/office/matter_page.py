@@ -17,6 +17,7 @@ from bandeng.web.deeds.deed import Deed
 from bandeng.web.deeds.lines import timeline
 from bandeng.web.deeds.marking import marked
 from bandeng.web.deeds.opening import OpenContactForm, UnsealForm
+from bandeng.web.deeds.questions import told_besides
 from bandeng.web.deeds.scene import Scene
 from bandeng.web.deeds.visit import said
 from bandeng.web.office import pages, rows
@@ -78,6 +79,7 @@ def _inside(scene: Scene) -> dict[str, Any]:
         "outcome": seen.outcome(matter),
         "pictures": scene.pictures,
         "helpers": scene.helpers,
+        "told_besides": told_besides(matter, scene.kind, scene.seen.rules),
         "asker": queries.masked_asker(matter),
         "may_open_contact": scene.may("open_contact"),
         "contact_form": OpenContactForm(),

@@ -55,7 +55,7 @@ class Told:
             for kind in rules.kinds.values()
             if Channel.HOTLINE in kind.channels
             and not (kind.retired and kind.retired <= day)
-            and (not kind.raised_by or mine & set(kind.raised_by))
+            and kind.may_be_raised_by(mine)
             and kind.id not in rules.review_kinds
         ]
         return sorted(taken, key=lambda kind: kind.catalogue is None)
@@ -74,13 +74,16 @@ class Told:
         return named_list.offered(localdate(self.seen.at)) if named_list else ()
 
     @cached_property
+    def by_hand(self) -> str:
+        """Return the category chosen by hand, nothing while it is only the last guess."""
+        chosen = self.typed("category", 40)
+        known = chosen in {option.id for option in self.offered}
+        return chosen if known and chosen != self.typed("guessed", 40) else ""
+
+    @cached_property
     def category(self) -> str:
         """Return the category chosen by hand, else the one its words suggest; maybe none."""
-        chosen = self.typed("category", 40)
-        by_hand = chosen and chosen != self.typed("guessed", 40)
-        if by_hand and chosen in {option.id for option in self.offered}:
-            return chosen
-        return guess(self.typed("text"), self.offered)
+        return self.by_hand or guess(self.typed("text"), self.offered)
 
     @cached_property
     def place(self) -> Place | None:
@@ -138,6 +141,7 @@ def aside(told: Told) -> dict[str, Any]:
         "kind": told.kind,
         "categories": [(option.id, said(option.label)) for option in told.offered],
         "category": told.category,
+        "guessed": "" if told.by_hand else told.category,
         "clock": _clock(told),
         "templates": _templates(told),
         "channels": _channels(told),

@@ -31,6 +31,7 @@ def kinds(rules: Library, look: Look | None, at: datetime) -> list[MatterKind]:
         and kind.id not in rules.review_kinds
         and (kind.retired is None or kind.retired > day)
         and (look is None or kind.id in look.kinds)
+        and kind.may_be_raised_by(())
     ]
 
 

@@ -17,7 +17,9 @@ from bandeng.matters.actions import Ask, Contact
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy, clean_number
 from bandeng.places.models import Place
+from bandeng.playbooks.queries import library
 from bandeng.secrecy.finding import find_personal
+from bandeng.web.deeds.questions import Questions, asks_more
 from bandeng.web.resident import drafts, following, offers, pace, picking, proofs
 from bandeng.web.resident.counter import Counter, counter_of
 from bandeng.web.resident.drafts import Draft
@@ -48,7 +50,18 @@ def send(request: Visit) -> HttpResponse:
         return _take(request, counter, draft, place)
     usual = counter.kind(draft.kind).privacy.default
     form = _form(counter, draft, initial={"client_key": draft.key, "privacy": usual})
-    return _page(request, counter, draft, place, form)
+    questions = _questions(request, counter, draft, place)
+    return _page(request, counter, draft, place, form, questions)
+
+
+def _questions(request: Visit, counter: Counter, draft: Draft, place: Place) -> Questions | None:
+    """Return what the kind asks besides, with what was answered; None if nothing."""
+    kind = counter.kind(draft.kind)
+    if not asks_more(kind, request.at):
+        return None
+    sent = request.POST if request.method == "POST" else None
+    rules = library(request.at)
+    return Questions(sent, kind=kind, place=place, rules=rules, at=request.at)
 
 
 def _form(counter: Counter, draft: Draft, *args: Any, **more: Any) -> SendForm:
@@ -60,23 +73,26 @@ def _take(request: Visit, counter: Counter, draft: Draft, place: Place) -> HttpR
     if request.POST.get("client_key") != draft.key:
         return _sent_before(request)
     form = _form(counter, draft, request.POST)
-    if not form.is_valid():
-        return _page(request, counter, draft, place, form, status=422)
+    questions = _questions(request, counter, draft, place)
+    if not form.is_valid() or (questions and not questions.is_answered):
+        return _page(request, counter, draft, place, form, questions, status=422)
     if pace.too_fast(request):
         form.add_error(None, pace.sentence())
-        return _page(request, counter, draft, place, form, status=429)
+        return _page(request, counter, draft, place, form, questions, status=429)
     try:
-        ask = _ask(request, draft, place, form)
+        ask = _ask(request, draft, place, form, questions)
         matter = actions.raise_matter(ask, by=Voice.ASKER, at=request.at)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, counter, draft, place, form, status=422)
+        return _page(request, counter, draft, place, form, questions, status=422)
     proofs.prove(request.session, matter, until=request.at + proofs.AFTER_RAISING)
     drafts.drop(request.session)
     return redirect(to(request, "receipt", matter.number))
 
 
-def _ask(request: Visit, draft: Draft, place: Place, form: SendForm) -> Ask:
+def _ask(
+    request: Visit, draft: Draft, place: Place, form: SendForm, questions: Questions | None
+) -> Ask:
     said = form.cleaned_data
     return Ask(
         kind=draft.kind,
@@ -91,6 +107,7 @@ def _ask(request: Visit, draft: Draft, place: Place, form: SendForm) -> Ask:
         lng=draft.lng,
         pictures=draft.pictures,
         client_key=uuid.UUID(draft.key),
+        **(questions.told() if questions else {}),
     )
 
 
@@ -109,10 +126,12 @@ def _page(
     draft: Draft,
     place: Place,
     form: SendForm,
+    questions: Questions | None = None,
     status: int = 200,
 ) -> HttpResponse:
     words = {
         "form": form,
+        "questions": questions,
         "draft": draft,
         "topic": counter.topic(draft.category),
         "kind": counter.kind(draft.kind),

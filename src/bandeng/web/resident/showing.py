@@ -18,11 +18,10 @@ from bandeng.places.models import Place
 from bandeng.playbooks import ladder
 from bandeng.playbooks.ladder import StepKind
 from bandeng.playbooks.queries import library
+from bandeng.web.deeds.questions import told_besides
 from bandeng.web.resident import offers, picking
 from bandeng.web.resident.telling import Teller, veiled
 from bandeng.worktime.queries import calendar
-
-OPENED = {Verb.MATTER_CONTACT_OPENED, Verb.MATTER_OPENED}
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,9 @@ class Shown:
     outcome: str
     promised_first: datetime | None
     pictures: list[Picture]
-    openings: list[Line]
+    openings: list[dict[str, Any]]
+    sealed_openings: list[dict[str, Any]]
+    told: list[tuple[str, str]]
 
     @property
     def is_open(self) -> bool:
@@ -109,8 +110,14 @@ def show(matter: Matter, *, for_asker: bool, at: datetime) -> Shown:
         outcome=teller.outcome(matter.outcome),
         promised_first=_promised_first(matter, lines),
         pictures=list(pictures if for_asker else pictures.filter(public=True)),
-        openings=[line for line in lines if line.verb in OPENED],
+        openings=_looks(teller, lines, Verb.MATTER_CONTACT_OPENED),
+        sealed_openings=_looks(teller, lines, Verb.MATTER_OPENED),
+        told=told_besides(matter, teller.kind, teller.rules) if for_asker else [],
     )
+
+
+def _looks(teller: Teller, lines: Iterable[Line], verb: Verb) -> list[dict[str, Any]]:
+    return [teller.opening(line) for line in lines if line.verb == verb]
 
 
 def teller_of(matter: Matter, *, for_asker: bool, at: datetime) -> Teller:

@@ -107,6 +107,15 @@ class Teller:
         words = {"holder": holder, "until": until(datetime.fromisoformat(due), self.now)}
         return _("%(holder)s answers by %(until)s at the latest") % words
 
+    def opening(self, line: Line) -> dict[str, Any]:
+        """Return one look at what is guarded: of a confidential request the post, never the name.
+
+        Contact details are opened by name.
+        """
+        if line.verb == Verb.MATTER_OPENED:
+            return {"at": line.at, "who": self.post(line.said.get("for_post") or line.post)}
+        return {"at": line.at, "who": line.by_name, "purpose": line.said.get("purpose", "")}
+
     def _who(self, line: Line) -> str:
         if line.by_id is not None:
             return line.by_name
@@ -117,7 +126,8 @@ class Teller:
     def _said(self, line: Line, verb: Verb) -> str:
         text = str(line.said.get(SAID.get(verb, ""), "") or "")
         if self.for_asker:
-            return text
+            higher = _("Whoever may not handle it was passed over: it lies higher up.")
+            return f"{higher}\n{text}".strip() if line.said.get("passed_over") else text
         return "" if verb in BETWEEN_THEM else veiled(text)
 
 

@@ -66,5 +66,6 @@ def rows(seen: Visit, matters: Iterable[Matter]) -> list[dict[str, Any]]:
 def show(request: HttpRequest, name: str, words: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render a page of this hall with the count of the inbox and the instant it was made."""
     seen = visit(request)
-    more = {"inbox_count": unread_heaps(seen.person.pk, hidden_news(seen.seats)), "seen_at": seen.at.isoformat()}
+    news = unread_heaps(seen.person.pk, hidden_news(seen.seats))
+    more = {"inbox_count": news, "seen_at": seen.at.isoformat()}
     return render(request, f"worker/{name}.html", {**more, **words}, status=status)

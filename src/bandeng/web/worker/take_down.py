@@ -11,6 +11,7 @@ from bandeng.journal.states import Invisible, Refused
 from bandeng.matters import actions, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Privacy, spoken
+from bandeng.web.deeds.questions import Questions
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_able
 from bandeng.web.ui.fields import posted
@@ -31,14 +32,16 @@ def take(request: HttpRequest) -> HttpResponse:
     form = TakeDownForm(posted(request), seen=seen, initial=usual)
     if request.method != "POST" or not form.is_valid():
         return _page(seen, form, 422 if form.errors else 200)
-    told = form.cleaned_data
+    told, questions = form.cleaned_data, form.questions()
+    if questions and not questions.is_answered:
+        return _page(seen, form, 422 if questions.is_bound else 200, questions=questions)
     if alike := _alike(seen, told):
-        return _page(seen, form, 200, alike=rows(seen, alike))
+        return _page(seen, form, 200, alike=rows(seen, alike), questions=questions)
     try:
-        matter = actions.raise_matter(_ask(told), by=seen.person, at=seen.at)
+        matter = actions.raise_matter(_ask(told, questions), by=seen.person, at=seen.at)
     except Refused as no:
         form.add_error(None, str(no))
-        return _page(seen, form, 409)
+        return _page(seen, form, 409, questions=questions)
     request.session[LAST] = {
         "place": matter.place_id,
         "channel": matter.channel,
@@ -47,7 +50,7 @@ def take(request: HttpRequest) -> HttpResponse:
     return redirect("worker:taken", number=matter.number)
 
 
-def _ask(told: dict[str, Any]) -> actions.Ask:
+def _ask(told: dict[str, Any], questions: Questions | None) -> actions.Ask:
     privacy = told["privacy"]
     return actions.Ask(
         kind=told["kind"],
@@ -58,6 +61,7 @@ def _ask(told: dict[str, Any]) -> actions.Ask:
         privacy=Privacy(privacy) if privacy else None,
         contact=actions.Contact(name=told["name"], phone=told["phone"]),
         client_key=told["client_key"],
+        **(questions.told() if questions else {}),
     )
 
 
@@ -101,5 +105,10 @@ def taken(request: HttpRequest, number: str) -> HttpResponse:
 
 def _just_taken(request: HttpRequest, number: str) -> Matter | None:
     """Return what this person took down last, even if it is kept from his eyes from now on."""
-    last = request.session.get(LAST, {}).get("number")
-    return queries.by_number(number) if last == number else None
+    last = request.session.get(LAST, {})
+    if last.get("number") != number:
+        return None
+    matter = queries.by_number(number)
+    if matter and matter.kept_from:  # what is kept from its taker is read out once, no more
+        request.session[LAST] = {key: last[key] for key in last if key != "number"}
+    return matter

@@ -18,6 +18,7 @@ from bandeng.places.queries import named, standing
 from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.web.deeds.guessing import guess
+from bandeng.web.deeds.questions import Questions, asks_more
 from bandeng.web.deeds.visit import Visit, place_words, said
 from bandeng.web.ui.fields import offer
 
@@ -112,6 +113,15 @@ class TakeDownForm(forms.Form):
         told["where"] = self._where(told.get("elsewhere", "").strip(), told.get("place"))
         return told
 
+    def questions(self) -> Questions | None:
+        """Return what the chosen kind asks besides, with what was answered; None if nothing."""
+        told, at = self.cleaned_data, self.seen.at
+        kind = next(each for each in self.kinds if each.id == told["kind"])
+        if not asks_more(kind, at):
+            return None
+        rules = self.seen.rules
+        return Questions(posted_again(self), kind=kind, place=told["where"], rules=rules, at=at)
+
     def _guessed(self, kind: MatterKind, text: str) -> str:
         offered = self.offered(kind)
         return guess(text, offered) or offered[-1].id
@@ -141,6 +151,11 @@ class TakeDownForm(forms.Form):
         self.add_error("place", _("Several places bear this name. Please choose one."))
 
 
+def posted_again(form: forms.Form) -> QueryDict:
+    """Return what was posted to a form, for the questions that stand beside it."""
+    return cast(QueryDict, form.data)
+
+
 def _privacies() -> list[tuple[str, Any]]:
     return [
         (privacy.value, PRIVACY_LABELS[privacy])
@@ -158,7 +173,7 @@ def kinds_by_hand(seen: Visit) -> list[MatterKind]:
         if set(kind.channels) & set(BY_HAND)
         and not (kind.retired and kind.retired <= day)
         and kind.id not in seen.rules.review_kinds
-        and (not kind.raised_by or posts & set(kind.raised_by))
+        and kind.may_be_raised_by(posts)
     ]
     return sorted(kinds, key=lambda kind: heights.get(kind.lowest.at, 0))
 

@@ -10,6 +10,7 @@ from bandeng.journal.states import Invisible, Refused
 from bandeng.matters import actions, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Privacy, spoken
+from bandeng.web.deeds.questions import Questions, asks_more
 from bandeng.web.deeds.visit import said, visit
 from bandeng.web.office import pages, taking_calls
 from bandeng.web.office.forms.intake import IntakeForm
@@ -32,16 +33,30 @@ def intake(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST, told=told)
     if not form.is_valid():
         return _page(told, form, 422)
+    questions = _questions(told, form)
+    if questions and not questions.is_answered:
+        return _page(told, form, 422 if questions.is_bound else 200, questions)
     try:
-        matter = actions.raise_matter(_ask(form), by=told.seen.person, at=told.seen.at)
+        ask = _ask(form, questions)
+        matter = actions.raise_matter(ask, by=told.seen.person, at=told.seen.at)
     except Refused as no:
         form.add_error(None, str(no))
-        return _page(told, form, 409)
+        return _page(told, form, 409, questions)
     request.session[LAST] = matter.number
     return redirect("office:intake_sent", number=matter.number)
 
 
-def _ask(form: IntakeForm) -> actions.Ask:
+def _questions(told: Told, form: IntakeForm) -> Questions | None:
+    """Return what the kind asks besides, with what was answered; None if nothing."""
+    seen = told.seen
+    kind = seen.rules.kinds[form.cleaned_data["kind"]]
+    if not asks_more(kind, seen.at):
+        return None
+    place = form.cleaned_data["place"]
+    return Questions(seen.request.POST, kind=kind, place=place, rules=seen.rules, at=seen.at)
+
+
+def _ask(form: IntakeForm, questions: Questions | None) -> actions.Ask:
     told = form.cleaned_data
     return actions.Ask(
         kind=told["kind"],
@@ -52,14 +67,18 @@ def _ask(form: IntakeForm) -> actions.Ask:
         privacy=Privacy(told["privacy"]) if told["privacy"] else None,
         contact=actions.Contact(name=told["name"], phone=told["phone"]),
         client_key=told["client_key"],
+        **(questions.told() if questions else {}),
     )
 
 
-def _page(told: Told, form: IntakeForm, status: int = 200) -> HttpResponse:
+def _page(
+    told: Told, form: IntakeForm, status: int = 200, questions: Questions | None = None
+) -> HttpResponse:
     where = told.typed("where", 80)
     found = form.several or _found(told, where)
     words: dict[str, Any] = {
         "form": form,
+        "questions": questions,
         "earlier": taking_calls.earlier(told.seen, told.phone),
         "asked": bool(told.phone),
         "found": found,
@@ -121,6 +140,8 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
     matter = visible or (queries.by_number(number) if last else None)
     if matter is None:
         raise Invisible
+    if visible is None and matter.kept_from:  # read out once, no more
+        request.session.pop(LAST)
     words: dict[str, Any] = {
         "matter": matter,
         "visible": visible is not None,

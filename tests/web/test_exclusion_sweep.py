@@ -1,0 +1,320 @@
+"""Whom a complaint is about finds no trace of it at any address, in any number, in any message.
+
+Every page is read twice: in a world without the complaint, and in the same world with it. For
+whoever it is kept from the two are the same to the last sign, whatever is searched, filtered,
+counted or drawn; and every address of its number answers like one that was never given out.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.db.models import Q
+from django.test import Client
+
+from bandeng.clockwork import housekeeping
+from bandeng.journal.states import Voice
+from bandeng.matters import actions, permissions
+from bandeng.matters.keeping import person_mark, post_mark, unit_mark
+from bandeng.matters.models import Matter
+from bandeng.matters.states import Channel, number_for
+from bandeng.notices.models import Delivery, Notice
+from bandeng.people import actions as people
+from bandeng.people.models import Person
+from bandeng.playbooks.queries import library, seats_of
+from bandeng.reports import boards, queries, scope
+from tests.cast import Cast
+from tests.complaints import HEADLINE, STORY, adopt, complaint
+from tests.web import matrix, world
+
+NEVER = number_for(8_888_888)
+DAY = timedelta(days=1)
+AFTER = world.NOW + DAY
+# What is typed into the fields of the search and filter forms a page offers.
+TYPED = {
+    "q": ("{number}", "雀台子"),
+    "words": ("{number}", "雀台子"),
+    "state": ("all",),
+    "kind": ("complaint",),
+    "category": ("hardship",),
+    "colour": ("blue",),
+    "unowned": ("on",),
+    "period": ("ever",),
+    "place": ("150101",),
+    "also": ("ended",),
+    "sort": ("-changed",),
+    "box": ("110,40,125,50",),
+}
+ELSEWHERE = ("/accounts/", "/language/", "/ui/", "/enter/", "/t/<slug>")
+ALWAYS = {
+    "/office/map.json": "?box=110,40,125,50",
+    "/office/red/": "?also=ended",
+    "/office/matters/": "?state=all&words=雀台子",
+    "/office/numbers/": "?period=ever&number=raised",
+    "/work/mine/": "?q={number}",
+}
+FORM = re.compile(r"<form(?P<tag>[^>]*)>(?P<inside>.*?)</form>", re.DOTALL)
+FIELD = re.compile(r'<(?:input|select)[^>]*\bname="([\w-]+)"')
+CHANGING = (
+    (r'name="csrfmiddlewaretoken" value="[^"]*"', ""), (r'nonce="[^"]*"', ""),
+    (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "uuid"), (r"X-CSRFToken[^}]*", ""),
+    (r'csrf[-_]?token"?[^,>}]*', ""),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Accused:
+    """Whom the complaint is about, who must find nothing of it, and what happens besides."""
+
+    marks: Callable[[Cast], list[str]]
+    hidden_from: tuple[str, ...]
+    before: Callable[[Cast], None] = field(default=lambda cast: None)
+    told_by: str = ""
+
+
+def stands_in(cast: Cast) -> None:
+    """The desk stands in for the secretary of Lower Willow already; see world.py."""
+
+
+def appointed_later(cast: Cast) -> None:
+    people.appoint(
+        cast.model_household, post="grid-worker", place=cast.grid, by=Voice.SYSTEM,
+        at=world.NOW, from_day=AFTER.date(),
+    )  # fmt: skip
+
+
+def secretary_away(cast: Cast) -> None:
+    at = world.NOW
+    people.go_absent(
+        cast.secretary, stand_in=cast.representative, from_at=at, by=Voice.SYSTEM, at=at
+    )
+
+
+CASES = {
+    "person": Accused(lambda cast: [person_mark(cast.representative.pk)], ("representative",)),
+    "post": Accused(lambda cast: [post_mark("village-secretary", cast.village.pk)], ("secretary",)),
+    "unit": Accused(
+        lambda cast: [unit_mark(cast.village.pk)],
+        ("secretary", "grid_worker"),
+    ),
+    "town": Accused(lambda cast: [unit_mark(cast.town.pk)], ("desk",)),
+    "stand-in of the accused": Accused(
+        lambda cast: [person_mark(cast.neighbour_secretary.pk)], ("desk", "neighbour_secretary")
+    ),
+    "away himself": Accused(
+        lambda cast: [person_mark(cast.secretary.pk)],
+        ("secretary", "representative"),
+        before=secretary_away,
+    ),
+    "appointed later": Accused(
+        lambda cast: [post_mark("grid-worker", cast.grid.pk)],
+        ("model_household", "grid_worker"),
+        before=appointed_later,
+    ),
+    "took it down": Accused(
+        lambda cast: [person_mark(cast.operator.pk)], ("operator",), told_by="operator"
+    ),
+}
+
+
+@dataclass
+class World:
+    """What the sweep walks through."""
+
+    cast: Cast
+    names: dict[str, str]
+    inspector: Person
+
+
+@pytest.fixture
+def town(cast: Cast, settings: Any, tmp_path: Path) -> Iterator[World]:
+    settings.MEDIA_ROOT = tmp_path
+    inspector = adopt(cast)
+    with time_machine.travel(world.NOW, tick=False):
+        names = world.build(cast, tmp_path)
+    with time_machine.travel(AFTER, tick=False):
+        yield World(cast, names, inspector)
+
+
+def raised_accusing(town: World, case: Accused) -> Matter:
+    """Return the complaint that names them from the first moment."""
+    by = getattr(town.cast, case.told_by) if case.told_by else Voice.ASKER
+    way = Channel.PHONE if case.told_by else Channel.WEB
+    marks = tuple(case.marks(town.cast))
+    return complaint(town.cast, accused=marks, by=by, channel=way, when=world.NOW)
+
+
+def named_later(town: World, case: Accused) -> Matter:
+    """Return the complaint that lay open for an hour, in their hands, before they were named."""
+    by = getattr(town.cast, case.told_by) if case.told_by else Voice.ASKER
+    way = Channel.PHONE if case.told_by else Channel.WEB
+    matter = complaint(town.cast, by=by, channel=way, when=world.NOW)
+    owner = town.cast.representative
+    actions.take(matter, by=matter.owner or owner, at=world.NOW)
+    for role in case.hidden_from:
+        if getattr(town.cast, role) not in (matter.owner, None):
+            helper = getattr(town.cast, role)
+            actions.add_helper(matter, helper=helper, by=matter.owner or owner, at=world.NOW)
+    said = {"marks": case.marks(town.cast), "reason": "信里说的就是他", "at": AFTER}
+    return actions.name_accused(matter, by=town.inspector, **said)
+
+
+def addresses(town: World) -> list[str]:
+    """Return every address one can look at, each thing of the world filled in."""
+    found: dict[str, None] = {}
+    for address in matrix.declared()["routes"]:
+        if address.startswith(ELSEWHERE):
+            continue
+        for case in matrix.cases_of(address):
+            if case.method == "GET":
+                found[re.sub(r"\{(\w+)\}", lambda m: town.names[m[1]], case.address)] = None
+    for measure in queries.measures(library(AFTER), AFTER):
+        found[f"/office/numbers/{measure}/"] = None
+    return list(found)
+
+
+def page(client: Client, address: str, number: str, posted: Any = None) -> str:
+    """Return what an address answers, without what changes from one reading to the next."""
+    with transaction.atomic():
+        response = client.get(address) if posted is None else client.post(address, posted)
+        streamed = b"".join(response.streaming_content) if response.streaming else b""
+        transaction.set_rollback(True)
+    body = (streamed or response.content).decode(errors="replace")
+    for pattern, instead in CHANGING:
+        body = re.sub(pattern, instead, body)
+    told = f"{response.status_code} {response.headers.get('Location', '')}\n{body}"
+    for seen in (number, f"{number[:4]} {number[4:]}"):
+        told = told.replace(seen, "NUMBER")
+    return told
+
+
+def asked_at(address: str, body: str) -> Iterator[str]:
+    """Return what the page's own forms can ask of it: every field that sifts or searches."""
+    if address in ALWAYS:
+        yield ALWAYS[address]
+    for form in FORM.finditer(body):
+        if 'method="post"' in form["tag"].lower():
+            continue
+        for name in dict.fromkeys(FIELD.findall(form["inside"])):
+            for value in TYPED.get(name, ()):
+                yield f"?{name}={value}"
+
+
+def pages(town: World, role: str, number: str) -> dict[str, str]:
+    """Return every page a person opens, by its address; the number is asked for too."""
+    client = Client()
+    client.force_login(getattr(town.cast, role))
+    found = {}
+    for address in addresses(town):
+        first = found[address] = page(client, address, number)
+        if first.startswith("200") and "?" not in address:
+            for more in asked_at(address, first):
+                asked = more.format(number=number)
+                found[f"{address}{more}"] = page(client, f"{address}{asked}", number)
+    return found
+
+
+def doors(number: str) -> Iterator[tuple[str, Any]]:
+    """Return every address that has the number of a request in it, and what is sent there."""
+    for address in matrix.declared()["routes"]:
+        if not address.startswith(("/work/", "/office/")) or "<number>" not in address:
+            continue
+        for case in matrix.cases_of(address):
+            where = re.sub(r"\{(here|there|secret|answered|whispered)\}", number, case.address)
+            if number in where:
+                yield where, None if case.method == "GET" else {"pressed": "1", "purpose": "看看"}
+    yield "/office/matters/act", {"matter": number, "verb": "remind"}
+    yield "/office/matters/act", {"matter": number, "verb": "assign"}
+
+
+def figures(town: World, role: str) -> list[Any]:
+    """Return all the numbers of the reports that a person's desk would be told."""
+    rules = library(AFTER)
+    view = queries.View(seats_of(getattr(town.cast, role), AFTER), AFTER)
+    measures = queries.measures(rules, AFTER)
+    told: list[Any] = [queries.values_of(measures.values(), view), boards.heads(view)]
+    for measure in measures.values():
+        told.append(queries.by_town_and_colour(measure, view, rules))
+        told.append(queries.by_month(measure, view))
+    told += [boards.counts_by_colour(view, rules), boards.on_the_map(view).count()]
+    return [*told, boards.supervised(view, also_ended=True).count(), scope.seen(view.who).count()]
+
+
+def traces(town: World, role: str, before: dict[str, str], matter: Matter) -> list[str]:
+    """Return where a person finds something of the complaint."""
+    after = pages(town, role, matter.number)
+    found = [address for address, body in after.items() if before.get(address) != body]
+    words = (HEADLINE, STORY[:12], matter.number)
+    found += [a for a, body in after.items() if any(word in body for word in words)]
+    client = Client()
+    client.force_login(getattr(town.cast, role))
+    there, nowhere = doors(matter.number), doors(NEVER)
+    for (address, sent), (other, _sent) in zip(there, nowhere, strict=True):
+        if page(client, address, matter.number, sent) != page(client, other, NEVER, sent):
+            found.append(f"{address} {sent or ''}")
+    return list(dict.fromkeys(found))
+
+
+def messages_of(town: World, person: Person, matter: Matter) -> str:
+    """Return all that a person is told in his inbox and by mail, also in the next digest."""
+    person.email = "somebody@example.org"
+    person.save(update_fields=["email"])
+    housekeeping.send_digests(AFTER + DAY)
+    sent = [row.text for row in Delivery.objects.all() if row.to == person.email]
+    hidden = scope.hidden_news(seats_of(person, AFTER))
+    news = Notice.objects.filter(person=person).exclude(hidden)
+    about = news.filter(subject_kind="matter", subject_id=matter.pk)
+    return "\n".join([*sent, *(str(row.said) for row in about), "told" if about else ""])
+
+
+@pytest.mark.parametrize("way", [raised_accusing, named_later], ids=["at once", "named later"])
+@pytest.mark.parametrize("name", CASES)
+def test_no_trace_is_left_anywhere(town: World, name: str, way: Any) -> None:
+    case = CASES[name]
+    case.before(town.cast)
+    without = {role: pages(town, role, NEVER) for role in case.hidden_from}
+    counted = {role: figures(town, role) for role in case.hidden_from}
+    matter = way(town, case)
+    for role in case.hidden_from:
+        assert traces(town, role, without[role], matter) == [], role
+        assert figures(town, role) == counted[role], role
+        mail = messages_of(town, getattr(town.cast, role), matter)
+        assert matter.number not in mail
+        assert HEADLINE not in mail
+        assert "told" not in mail
+    assert scope.seen(seats_of(town.inspector, AFTER)).filter(pk=matter.pk).exists()
+
+
+def test_the_sweep_walks_far(town: World) -> None:
+    walked = pages(town, "desk", NEVER)
+    opened = [address for address, body in walked.items() if body.startswith("200")]
+    assert len(opened) > 250
+    assert len(list(doors(NEVER))) > 20
+
+
+@pytest.mark.parametrize("role", ["secretary", "desk"])
+def test_the_sweep_notices_when_the_rule_is_gone(
+    town: World, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = pages(town, role, NEVER)
+    marks = (person_mark(getattr(town.cast, role).pk),)
+    matter = complaint(town.cast, accused=marks, when=world.NOW)
+    monkeypatch.setattr(permissions, "kept_from", lambda who: Q(pk__in=[]))
+    found = traces(town, role, without, matter)
+    assert any(address.startswith("/work/m/") for address in found)
+    assert any(address.startswith("/office/matters/") for address in found)
+    assert len(found) > 20
+
+
+def test_nobody_outside_finds_it_either(town: World) -> None:
+    client = Client()
+    public = [a for a in addresses(town) if not a.startswith(("/work/", "/office/"))]
+    without = {a: page(client, a, NEVER) for a in public}
+    matter = complaint(town.cast, accused=(person_mark(town.cast.secretary.pk),), when=world.NOW)
+    assert [a for a in public if page(client, a, matter.number) != without[a]] == []
