@@ -124,6 +124,12 @@ def acknowledge_about(subject_kind: str, subject_id: int, *, by: Person, at: dat
     return rows.update(acknowledged_at=at)
 
 
+def put_away(subject_kind: str, subject_id: int, heap: str, *, at: datetime) -> int:
+    """Acknowledge for everybody what one heap says about a row, because it holds no longer."""
+    rows = Notice.objects.filter(subject_kind=subject_kind, subject_id=subject_id, heap=heap)
+    return rows.filter(acknowledged_at=None).update(acknowledged_at=at)
+
+
 def claim(key: str, *, at: datetime) -> Delivery | None:
     """Return the delivery to be tried now, counted as tried, or None if nothing is owed.
 

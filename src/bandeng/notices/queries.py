@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
+from bandeng.journal.states import Verb
 from bandeng.notices.models import Delivery, Digest, Notice
 from bandeng.people.models import Person
 
@@ -83,6 +84,12 @@ def told_already(keys: Iterable[str]) -> set[str]:
     if not asked:
         return set()
     return set(Notice.objects.filter(effect_key__in=asked).values_list("effect_key", flat=True))
+
+
+def told_of(subject_kind: str, subject_id: int, verbs: Collection[Verb]) -> set[int]:
+    """Return the ids of the people who were ever told any of these verbs about one row."""
+    rows = Notice.objects.filter(subject_kind=subject_kind, subject_id=subject_id, verb__in=verbs)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def people_without_digest(midnight: datetime) -> QuerySet[Person]:

@@ -15,6 +15,7 @@ from bandeng.matters.actions.bulk import Summary, assign_many, remind_many, take
 from bandeng.matters.actions.bulk_ending import answer_many, join_many
 from bandeng.matters.actions.bulk_runs import (
     carry_on,
+    do_at_once,
     do_chunk,
     order_run,
     runs_left_lying,
@@ -43,6 +44,7 @@ from bandeng.matters.actions.objecting import (
     object_to,
     why_no_objection,
 )
+from bandeng.matters.actions.offering import is_offered
 from bandeng.matters.actions.pausing import pause, resume
 from bandeng.matters.actions.publishing import (
     black_out,
@@ -103,6 +105,7 @@ __all__ = [
     "confirm_following",
     "count_again",
     "decide_owner",
+    "do_at_once",
     "do_chunk",
     "end_places",
     "erase_contacts",
@@ -117,6 +120,7 @@ __all__ = [
     "insist",
     "join",
     "join_many",
+    "is_offered",
     "keep_view",
     "late_parts",
     "leave_out",

@@ -38,6 +38,11 @@ def is_offered(matter: Matter) -> bool:
     return kind_of(matter).rung(matter.rung).offered
 
 
+def heap_of(matter: Matter) -> str:
+    """Return the heap of the inbox for news of what is offered, else nothing."""
+    return "" if matter.owner_id or not is_offered(matter) else telling.News.OFFERED
+
+
 def offered_words(matter: Matter, heard: set[int]) -> dict[str, str]:
     """Return what a journal line says more of a matter that was offered: to how many."""
     return {} if matter.owner_id or not is_offered(matter) else {"offered": str(len(heard))}
@@ -52,9 +57,11 @@ def tell_taken(matter: Matter, *, by: Person, at: datetime) -> None:
     """Tell the others it was offered to that somebody has taken it, and who."""
     if is_offered(matter):
         others = _on_duty(matter, at) - {by.pk}
+        heap, verb = telling.News.GONE, Verb.MATTER_TAKEN
         told = [
-            telling.telling(matter, Verb.MATTER_TAKEN, one, at=at, owner=by.name) for one in others
+            telling.telling(matter, verb, one, at=at, heap=heap, owner=by.name) for one in others
         ]
+        notices.put_away("matter", matter.pk, telling.News.OFFERED, at=at)
         notices.tell(told, at=at)
 
 

@@ -23,7 +23,7 @@ from bandeng.matters.actions.asked import (
 from bandeng.matters.actions.climbing import free_rung, give_to, join, passed_over, set_clock
 from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.actions.naming import labels
-from bandeng.matters.actions.offering import hearers, offered_words
+from bandeng.matters.actions.offering import heap_of, hearers, offered_words
 from bandeng.matters.actions.shares import share_out
 from bandeng.matters.actions.working import line
 from bandeng.matters.models import Asker, Matter, Picture
@@ -84,7 +84,8 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
     if about:
         named = "、".join(about.values())
         line(matter, Verb.MATTER_ACCUSED_NAMED, by=by, at=at, public=False, named=named)
-    telling.tell_people(matter, Verb.MATTER_RAISED, heard, at=at, key="new")
+    told = {"key": "new", "heap": heap_of(matter)}
+    telling.tell_people(matter, Verb.MATTER_RAISED, heard, at=at, **told)
     share_out(matter, kind, by=by, at=at)
     _send_receipt(matter, at)
     return matter

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bandeng.matters.actions import telling
+from bandeng.matters.actions.coming_down import tell_down
 from bandeng.matters.models import Asker, ConfirmLink, Follower, Matter
 from bandeng.matters.queries import token_hash
 from bandeng.notices import actions as notices
@@ -31,7 +32,8 @@ def _new_link(matter: Matter, at: datetime) -> tuple[ConfirmLink, str]:
 def send_answers(matters: Sequence[Matter], at: datetime) -> None:
     """Send each answer to who asked it, with a link of his own, and to who follows it.
 
-    However many there are, it takes a few statements; nobody gets anything of another's.
+    However many there are, it takes a few statements; nobody gets anything of another's. Where
+    the kind says so, everybody the question passed through hears of it too.
     """
     by_id = {matter.pk: matter for matter in matters}
     links, messages = [], []
@@ -44,6 +46,7 @@ def send_answers(matters: Sequence[Matter], at: datetime) -> None:
     ConfirmLink.objects.bulk_create(links)
     notices.send_many(messages, at=at)
     _tell_followers(matters, at)
+    tell_down(matters, at)
 
 
 def _to_asker(matter: Matter, email: str, token: str, at: datetime) -> Message:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 
 from django.conf import settings
 from django.utils import translation
@@ -16,19 +17,40 @@ from bandeng.notices import actions as notices
 from bandeng.secrecy.finding import find_personal, redact
 
 
+class News(StrEnum):
+    """Heaps of the inbox for what is told otherwise than its verb says."""
+
+    OFFERED = "matter.offered"
+    GONE = "matter.offered.taken"
+    CAME_DOWN = "matter.answer.down"
+
+
 def tell_people(
-    matter: Matter, verb: Verb, people: Iterable[int | None], *, at: datetime, key: str = ""
+    matter: Matter,
+    verb: Verb,
+    people: Iterable[int | None],
+    *,
+    at: datetime,
+    key: str = "",
+    heap: str = "",
 ) -> None:
     """Put a line about the matter into each person's inbox, once per verb and instant.
 
     Whom the matter is kept from is told nothing.
     """
     told = free_people(matter, people, at)
-    notices.tell([telling(matter, verb, p, at=at, key=key) for p in told], at=at)
+    notices.tell([telling(matter, verb, p, at=at, key=key, heap=heap) for p in told], at=at)
 
 
-def telling(
-    matter: Matter, verb: Verb, person_id: int, *, at: datetime, key: str = "", **said: str
+def telling(  # noqa: PLR0913 - what a notice is made of
+    matter: Matter,
+    verb: Verb,
+    person_id: int,
+    *,
+    at: datetime,
+    key: str = "",
+    heap: str = "",
+    **said: str,
 ) -> notices.Telling:
     """Return what one person is told about a matter."""
     return notices.Telling(
@@ -37,7 +59,7 @@ def telling(
         subject_kind="matter",
         subject_id=matter.pk,
         key=f"{verb}:{matter.pk}:{key or at.isoformat()}",
-        heap=verb,
+        heap=heap or verb,
         said={"number": matter.number, "rung": matter.rung, **_title(matter), **said},
     )
 

@@ -23,7 +23,7 @@ from bandeng.matters.actions.climbing import (
 from bandeng.matters.actions.dispatching import dispatched_many
 from bandeng.matters.actions.helping import late_parts
 from bandeng.matters.actions.keeping_away import free_people
-from bandeng.matters.actions.offering import hearers, is_offered, offered_words
+from bandeng.matters.actions.offering import heap_of, hearers, is_offered, offered_words
 from bandeng.matters.actions.telling import telling
 from bandeng.matters.actions.watching import watch_once
 from bandeng.matters.models import Matter
@@ -250,7 +250,8 @@ def _tellings(rows: list[Matter], this: Round) -> list[notices.Telling]:
         if loudest:
             verb, at = loudest
             heard = free_people(matter, hearers(matter, this.at), this.at)
-            told += [telling(matter, verb, one, at=at) for one in heard]
+            heap = heap_of(matter)
+            told += [telling(matter, verb, one, at=at, heap=heap) for one in heard]
     return told
 
 

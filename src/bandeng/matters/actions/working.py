@@ -20,7 +20,13 @@ from bandeng.matters.actions.climbing import (
 from bandeng.matters.actions.dispatching import refuse_sending_down
 from bandeng.matters.actions.keeping_away import need_free
 from bandeng.matters.actions.locking import NotYours, lock, move, need
-from bandeng.matters.actions.offering import hearers, offered_words, refuse_if_gone, tell_taken
+from bandeng.matters.actions.offering import (
+    heap_of,
+    hearers,
+    offered_words,
+    refuse_if_gone,
+    tell_taken,
+)
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Move
 from bandeng.people.models import Person
@@ -188,7 +194,7 @@ def _change_rung(
         owner=owner.name if owner else "", due=_iso(matter.due_at), **passed_over(rung, matter),
         **offered_words(matter, heard),
     )  # fmt: skip
-    telling.tell_people(matter, verb, heard, at=at)
+    telling.tell_people(matter, verb, heard, at=at, heap=heap_of(matter))
 
 
 def _iso(instant: datetime | None) -> str:

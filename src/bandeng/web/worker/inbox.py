@@ -19,6 +19,8 @@ from bandeng.notices.models import Notice
 from bandeng.notices.queries import Heap, in_heap
 from bandeng.notices.queries import inbox as heaps_of
 from bandeng.reports.scope import hidden_news
+from bandeng.web.deeds.heaps import special
+from bandeng.web.deeds.news import in_words
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.worker.showing import show
@@ -54,7 +56,9 @@ def heap(request: HttpRequest, heap: str) -> HttpResponse:
         return redirect("worker:inbox")
     words = {
         "heap": heap,
-        "what": sentence(notices[0].verb, len(notices)),
+        "what": special(heap, len(notices))
+        or in_words(notices[0].verb, notices[0].said)
+        or sentence(notices[0].verb, len(notices)),
         "notices": [_notice(seen, notice) for notice in notices],
     }
     return show(request, "heap", words)
@@ -78,7 +82,9 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
 def _heap(seen: Visit, heap: Heap) -> dict[str, Any]:
     return {
         "heap": heap.heap,
-        "what": sentence(heap.verb, heap.count),
+        "what": special(heap.heap, heap.count)
+        or in_words(heap.verb, heap.said)
+        or sentence(heap.verb, heap.count),
         "count": heap.count,
         "newest": heap.newest,
         "number": heap.said.get("number", "") if heap.count == 1 else "",
@@ -90,7 +96,7 @@ def _heap(seen: Visit, heap: Heap) -> dict[str, Any]:
 def _notice(seen: Visit, notice: Notice) -> dict[str, Any]:
     return {
         "number": notice.said.get("number", ""),
-        "title": notice.said.get("title", ""),
+        "title": notice.said.get("title", "") or in_words(notice.verb, notice.said),
         "at": notice.at,
     }
 
@@ -126,6 +132,21 @@ COUNTED: dict[Verb | None, Callable[[int], str]] = {
     Verb.MATTER_HELPER_ADDED: lambda n: ngettext(
         "You are asked to help with a request", "You are asked to help with %(n)d requests", n
     ),
+    Verb.MATTER_PART_ASKED: lambda n: ngettext(
+        "You are asked for a part of a request", "You are asked for parts of %(n)d requests", n
+    ),
+    Verb.MATTER_PART_HANDED_IN: lambda n: ngettext(
+        "A helper handed in a part", "Helpers handed in %(n)d parts", n
+    ),
+    Verb.MATTER_PART_LATE: lambda n: ngettext("A part is late", "%(n)d parts are late", n),
+    Verb.MATTER_JOINED: lambda n: ngettext(
+        "A request is handled together with another",
+        "%(n)d requests are handled together with others",
+        n,
+    ),
+    Verb.MATTER_SEPARATED: lambda n: ngettext(
+        "A request is handled by itself again", "%(n)d requests are handled by themselves again", n
+    ),
     Verb.MATTER_REPLIED: lambda n: npgettext(
         "notice", "Who asked replied", "Replies came to %(n)d requests", n
     ),
@@ -153,6 +174,20 @@ COUNTED: dict[Verb | None, Callable[[int], str]] = {
     ),
     Verb.MATTER_HANDED_OVER: lambda n: ngettext(
         "A request was handed over", "%(n)d requests were handed over", n
+    ),
+    Verb.MATTER_EXTENSION_ASKED: lambda n: ngettext(
+        "More time is asked for: your word is needed",
+        "More time is asked for %(n)d times: your word is needed",
+        n,
+    ),
+    Verb.MATTER_EXTENDED: lambda n: ngettext(
+        "More time was given to a request", "More time was given to %(n)d requests", n
+    ),
+    Verb.MATTER_EXTENSION_REFUSED: lambda n: ngettext(
+        "No more time was given to a request", "No more time was given to %(n)d requests", n
+    ),
+    Verb.MATTER_RESUMED: lambda n: ngettext(
+        "The time of a request goes on", "The time of %(n)d requests goes on", n
     ),
     Verb.MATTER_REMINDED: lambda n: ngettext(
         "You are reminded of a request", "You are reminded of %(n)d requests", n

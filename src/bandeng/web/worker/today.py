@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from bandeng.journal.queries import latest_by_others
 from bandeng.matters import disputing, more_time, queries
-from bandeng.matters.actions import why_no_call
+from bandeng.matters.actions import is_offered, why_no_call
 from bandeng.matters.models import Extension, Matter, Objection
 from bandeng.matters.states import Privacy, State
 from bandeng.web.deeds.dispatching import told_by
@@ -35,7 +35,10 @@ def today(request: HttpRequest) -> HttpResponse:
     seen = visit(request)
     mine = list(with_places(queries.mine(seen.seats))[: MOST + 1])
     unowned = list(with_places(queries.waiting_at(seen.seats))[:FEW])
+    offered = [matter for matter in unowned if is_offered(matter)]
+    unowned = [matter for matter in unowned if not is_offered(matter)]
     words = {
+        "offered": [{**row(seen, matter), "can_take": True} for matter in offered],
         "sections": shortened([*_by_due(seen, mine[:MOST]), *_to_take(seen, mine, unowned)]),
         "changed": _changed(seen),
         "waiting": rows(seen, [m for m in mine if m.state == State.WAITING]),
@@ -45,7 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "to_grant": _to_grant(seen),
         "to_hand_in": part_rows(seen, "worker:deed"),
         "more": len(mine) > MOST,
-        "nothing_owned": not mine and not unowned,
+        "nothing_owned": not (mine or unowned or offered),
         "standing_in": any(seat.stands_in for seat in seen.seats.seats),
     }
     return show(request, "today", words)

@@ -17,6 +17,8 @@ from bandeng.notices.queries import Heap
 from bandeng.people import actions as people
 from bandeng.people.queries import absences_of, holdings_of
 from bandeng.reports.scope import hidden_news
+from bandeng.web.deeds.heaps import special
+from bandeng.web.deeds.news import in_words
 from bandeng.web.office import pages, rows
 from bandeng.web.office.forms.people import Mine
 from bandeng.web.ui.doors import for_staff
@@ -38,16 +40,18 @@ def heap(request: HttpRequest, heap: str) -> HttpResponse:
     """Show one heap of notices, or put all of it away."""
     person = pages.person_of(request)
     if request.method == "POST":
-        known = actions.acknowledge(
-            heap, by=person, at=pages.at_of(request), but=_hidden(request)
-        )
+        known = actions.acknowledge(heap, by=person, at=pages.at_of(request), but=_hidden(request))
         done = ngettext("%(n)d notice put away.", "%(n)d notices put away.", known)
         messages.success(request, done % {"n": known})
         return redirect("office:inbox")
     found = list(queries.in_heap(person.pk, heap, _hidden(request))[:MOST])
     if not found:
         return redirect("office:inbox")
-    words: dict[str, Any] = {"heap": heap, "what": _what(found[0].verb), "notices": found}
+    words: dict[str, Any] = {
+        "heap": heap,
+        "what": special(heap, len(found)) or _what(found[0].verb, found[0].said),
+        "notices": found,
+    }
     return pages.show(request, "heap", **words)
 
 
@@ -58,7 +62,7 @@ def _hidden(request: HttpRequest) -> Q:
 def _heap(heap: Heap) -> dict[str, Any]:
     return {
         "heap": heap.heap,
-        "what": _what(heap.verb),
+        "what": special(heap.heap, heap.count) or _what(heap.verb, heap.said),
         "count": heap.count,
         "newest": heap.newest,
         "title": heap.said.get("title", ""),
@@ -66,8 +70,9 @@ def _heap(heap: Heap) -> dict[str, Any]:
     }
 
 
-def _what(verb: str) -> str:
-    return str(SENTENCES[Verb(verb)]) if verb in list(Verb) else _("News")
+def _what(verb: str, said: dict[str, Any]) -> str:
+    plain = str(SENTENCES[Verb(verb)]) if verb in list(Verb) else _("News")
+    return in_words(verb, said) or plain
 
 
 @for_staff

@@ -1,0 +1,32 @@
+"""What the inbox says of a heap of news that its verb alone does not say."""
+
+from collections.abc import Callable
+
+from django.utils.translation import ngettext
+
+from bandeng.matters.actions.telling import News
+
+
+def special(heap: str, count: int) -> str:
+    """Return what a heap of its own says for so many notices; empty for every other heap."""
+    told = TOLD.get(heap)
+    return told(count) % {"n": count} if told else ""
+
+
+TOLD: dict[str, Callable[[int], str]] = {
+    News.OFFERED: lambda n: ngettext(
+        "Help is wanted near you: the first to take it goes",
+        "Help is wanted near you %(n)d times: the first to take it goes",
+        n,
+    ),
+    News.GONE: lambda n: ngettext(
+        "Somebody else is on the way: you need not go",
+        "%(n)d times somebody else is on the way: you need not go",
+        n,
+    ),
+    News.CAME_DOWN: lambda n: ngettext(
+        "A question that passed through you is answered: the answer is with who asked",
+        "%(n)d questions that passed through you are answered",
+        n,
+    ),
+}
