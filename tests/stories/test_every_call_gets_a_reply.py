@@ -93,7 +93,7 @@ def test_the_dispatcher_agrees_and_the_promise_stands(
     act(dispatcher, call, "agree", entry="power")
     after = fresh(call)
     assert (after.owner, after.handovers, after.due_at) == (line.power, 1, PROMISED)
-    assert enter(line.power).open("/work/").sees(call.title, "handed over once")
+    assert enter(line.power).open("/work/").sees(call.title, "转派 1 次")
     assert look(resident, call).sees("石远帆")
 
 
