@@ -50,7 +50,7 @@ def crowd(cast: Cast) -> int:
         contact = Contact(name="秦若水", phone="10010000123")
         factories.raised(cast, NOW - timedelta(days=days), contact=contact)
     actions.tick(at=NOW)
-    return 62 + 4 + 2
+    return 62 + 6 + 2  # a joined one has its main one beside it
 
 
 def helped(cast: Cast) -> Any:

@@ -45,23 +45,43 @@ ACTS: dict[str, Act] = {
 }
 
 
+def do_at_once(
+    verb: str, numbers: Collection[str], *, said: Mapping[str, Any], by: Person, at: datetime
+) -> Summary:
+    """Return what became of up to 200 matters, all in one transaction; `said` as for a run."""
+    if verb not in ACTS:
+        raise Refused(_("This cannot be done to many requests at once."))
+    return ACTS[verb](numbers, said, by, at)
+
+
 @transaction.atomic
 def start_run(
-    verb: str, numbers: Collection[str], *, said: Mapping[str, Any], by: Person, at: datetime
+    verb: str,
+    numbers: Collection[str],
+    *,
+    said: Mapping[str, Any],
+    by: Person,
+    at: datetime,
+    left_out: Mapping[str, str] | None = None,
 ) -> BulkRun:
     """Return the act on up to 5,000 matters, ordered to be done bit by bit.
 
     `said` is what the act needs to know: `to` (a person's id), `number` (the main matter's),
-    `text`, `outcome`. Each number is taken once, however often it was named.
+    `text`, `outcome`. Each number is taken once, however often it was named; those of `left_out`
+    are not done, for the reason it holds.
     """
-    chosen = list(dict.fromkeys(numbers))
+    out = left_out or {}
+    chosen = [*out, *(number for number in dict.fromkeys(numbers) if number not in out)]
     if verb not in ACTS:
         raise Refused(_("This cannot be done to many requests at once."))
     if not chosen:
         raise Refused(_("Please tick at least one request first."))
     if len(chosen) > LONGEST:
         raise Refused(_("Please choose %(most)d requests at most at once.") % {"most": LONGEST})
-    run = BulkRun.objects.create(verb=verb, by=by, at=at, said=dict(said), numbers=chosen)
+    refused = [[number, why] for number, why in out.items()]
+    run = BulkRun.objects.create(
+        verb=verb, by=by, at=at, said=dict(said), numbers=chosen, refused=refused
+    )
     order_run(run.pk)
     return run
 

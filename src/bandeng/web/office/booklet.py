@@ -38,6 +38,12 @@ ABILITIES = {
     Ability.MANAGE_PEOPLE: gettext_lazy("look after people"),
     Ability.MANAGE_PLACES: gettext_lazy("look after places"),
     Ability.MANAGE_CALENDAR: gettext_lazy("look after the calendar"),
+    Ability.DISPATCH: gettext_lazy("dispatch"),
+    Ability.JOIN: gettext_lazy("handle several as one"),
+    Ability.SPLIT: gettext_lazy("split into parts"),
+    Ability.LEAVE_OUT: gettext_lazy("leave out of the rates"),
+    Ability.CALL_MEETING: gettext_lazy("call joint meetings"),
+    Ability.NAME_ACCUSED: gettext_lazy("name whom a complaint is about"),
 }
 EXPIRIES = {
     OnExpiry.CLIMB: gettext_lazy("it climbs to the next rung by itself"),

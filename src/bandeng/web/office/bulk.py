@@ -1,35 +1,105 @@
-"""One act on many matters: what is asked first, and what is said afterwards."""
+"""One act on many matters: which, what is asked first, and what is said afterwards."""
 
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bandeng.journal.states import Refused
 from bandeng.matters import actions as matters
 from bandeng.matters.actions import Summary
 from bandeng.matters.actions.bulk import MOST
-from bandeng.matters.models import Matter
+from bandeng.matters.actions.bulk_runs import LONGEST
+from bandeng.matters.models import BulkRun, Matter
 from bandeng.matters.queries import visible_to
-from bandeng.matters.states import Privacy
+from bandeng.matters.states import Outcome, Privacy, clean_number
 from bandeng.people.queries import at_places, present
 from bandeng.places.states import ids_on
+from bandeng.reports import queues
 from bandeng.reports.surroundings import open_loads
 from bandeng.web.deeds.deed import SEALED
 from bandeng.web.deeds.scene import Scene
 from bandeng.web.deeds.visit import visit
 from bandeng.web.office import pages, rows
+from bandeng.web.office.forms.filters import Filters
+from bandeng.web.office.forms.many import FORMS
+from bandeng.web.office.picking import picked
 
-__all__ = ["MOST", "do", "offered", "said"]
+__all__ = ["MOST", "VERBS", "chosen", "do", "offered", "said", "wished"]
+
+Said = dict[str, Any]
+VERBS: dict[str, Promise] = {
+    "take": gettext_lazy("Take them"),
+    "assign": gettext_lazy("Assign them"),
+    "remind": gettext_lazy("Remind the owners"),
+    "answer": gettext_lazy("Answer them in the same words"),
+    "join": gettext_lazy("Handle them as one"),
+}
 
 
-def do(request: HttpRequest, numbers: Collection[str]) -> Summary | None:
-    """Return what became of the ticked matters, or None while it is not said to whom they go."""
+def of_all(request: HttpRequest) -> bool:
+    """Tell whether everything that meets the filters of the address bar is meant."""
+    return request.POST.get("all") == "on"
+
+
+def verb_of(request: HttpRequest) -> str:
+    """Return what is to be done; what is not known is assigning, which asks first."""
+    verb = request.POST.get("verb", "")
+    return verb if verb in VERBS else "assign"
+
+
+def chosen(request: HttpRequest) -> list[str]:
+    """Return the numbers ticked, or all that meet the filters, one more than is allowed at most."""
+    if not of_all(request):
+        typed = request.POST.getlist("matter")[: LONGEST + 1]
+        return [number for number in typed if number.isascii() and number.isdigit()]
+    library = pages.library_of(request)
+    wanted = Filters(request.GET, library, picked(request)).wanted()
+    found = queues.queue(pages.seats_of(request), wanted, pages.at_of(request), library)
+    ordered = queues.ordered(found, request.GET.get("sort", ""), wanted)
+    return list(ordered.values_list("number", flat=True)[: LONGEST + 1])
+
+
+def wished(request: HttpRequest) -> Said | None:
+    """Return what was said about the act, or None while something is still to be asked.
+
+    What concerns everything in a queue is asked about once more before it is done.
+    """
+    verb, given = verb_of(request), request.POST
+    text = given.get("text", "")[:2000].replace("\0", "").strip()
+    if verb in ("take", "remind"):
+        return {"text": text} if "sure" in given or not of_all(request) else None
+    if verb == "answer":
+        outcome = given.get("outcome", "")
+        return {"text": text, "outcome": outcome} if text and outcome in list(Outcome) else None
+    if verb == "join":
+        number = clean_number(given.get("number_typed") or given.get("number", ""))
+        return {"number": number, "text": text} if number else None
+    return {"to": _to(given["to"]), "text": text} if given.get("to") else None
+
+
+def _to(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and present().filter(pk=typed).exists()):
+        raise Refused(_("Please choose a person from the list."))
+    return int(typed)
+
+
+def do(request: HttpRequest, numbers: Collection[str], told: Said) -> Summary | BulkRun:
+    """Return what became of the matters, or the run by which more than 200 are done bit by bit."""
+    by, at, verb = pages.person_of(request), pages.at_of(request), verb_of(request)
     sealed = _sealed(request, numbers)
-    done = _done(request, set(numbers) - {matter.number for matter in sealed})
-    if done:
-        done.refused += [(matter, str(SEALED)) for matter in sealed]
+    if verb == "join":
+        _refuse_sealed_or_unseen(request, told["number"])
+    if len(numbers) > MOST:
+        out = {matter.number: str(SEALED) for matter in sealed}
+        return matters.start_run(verb, numbers, said=told, by=by, at=at, left_out=out)
+    free = set(numbers) - {matter.number for matter in sealed}
+    done = matters.do_at_once(verb, free, said=told, by=by, at=at)
+    done.refused += [(matter, str(SEALED)) for matter in sealed]
     return done
 
 
@@ -40,31 +110,33 @@ def _sealed(request: HttpRequest, numbers: Collection[str]) -> list[Matter]:
     return [matter for matter in rows.light(ticked) if Scene(seen, matter).is_sealed]
 
 
-def _done(request: HttpRequest, numbers: Collection[str]) -> Summary | None:
-    by, at = pages.person_of(request), pages.at_of(request)
-    text = request.POST.get("text", "")[:2000].replace("\0", "")
-    if request.POST.get("verb") == "remind":
-        return matters.remind_many(numbers, by=by, at=at, text=text)
-    chosen = request.POST.get("to", "")
-    if not chosen:
-        return None
-    to = present().filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
-    if to is None:
-        raise Refused(_("Please choose a person from the list."))
-    return matters.assign_many(numbers, to=to, by=by, at=at, reason=text)
+def _refuse_sealed_or_unseen(request: HttpRequest, number: str) -> None:
+    found = visible_to(pages.seats_of(request)).filter(number=number)
+    if not found.exists():
+        raise Refused(_("You see no request with this number."))
+    if _sealed(request, [number]):
+        raise Refused(str(SEALED))
 
 
 def offered(request: HttpRequest, numbers: Collection[str]) -> dict[str, Any]:
-    """Return the ticked matters and everybody who holds a post that answers for one of them."""
+    """Return what the page shows that asks first: the matters, and what is to be said."""
+    verb = verb_of(request)
     seen = visible_to(pages.seats_of(request)).filter(number__in=numbers).order_by("due_at", "id")
     ticked = list(rows.light(seen)[:MOST])
-    library = pages.library_of(request)
-    return {
-        "rows": rows.rows(ticked, library),
-        "people": candidates(request, ticked),
+    words = {
+        "verb": verb,
+        "label": VERBS[verb],
+        "everything": of_all(request),
+        "count": len(numbers) if of_all(request) else len(ticked),
+        "rows": rows.rows(ticked[: 30 if of_all(request) else MOST], pages.library_of(request)),
         "back": request.POST.get("back", "")[:500],
         "text": request.POST.get("text", "")[:2000],
     }
+    if verb == "assign":
+        return {**words, "people": candidates(request, ticked)}
+    form = FORMS[verb]
+    data = request.POST if "asked" in request.POST else None
+    return {**words, "form": form(data, ticked=ticked, library=pages.library_of(request))}
 
 
 def candidates(request: HttpRequest, ticked: Collection[Matter]) -> list[tuple[int, str]]:
@@ -95,5 +167,28 @@ def said(request: HttpRequest, done: Summary) -> dict[str, Any]:
         "done": [lines[m.pk] for m in done.done if m.pk in lines],
         "refused": [(lines[m.pk], why) for m, why in done.refused if m.pk in lines],
         "back": request.POST.get("back", "")[:500],
-        "reminded": request.POST.get("verb") == "remind",
+        "verb": verb_of(request),
+        "label": VERBS[verb_of(request)],
+    }
+
+
+def runs_of(request: HttpRequest) -> "QuerySet[BulkRun]":
+    """Return the long acts of who looks, newest first."""
+    return BulkRun.objects.filter(by=pages.person_of(request)).order_by("-pk")
+
+
+def progress(request: HttpRequest, run: BulkRun) -> dict[str, Any]:
+    """Return how far a run has come, and what could not be done and why."""
+    numbers = [number for number, _why in run.refused]
+    seen = visible_to(pages.seats_of(request)).filter(number__in=numbers[:MOST])
+    library = pages.library_of(request)
+    lines = {matter.number: rows.row(matter, library) for matter in rows.light(seen)}
+    so_far = run.done + len(run.refused)
+    return {
+        "run": run,
+        "label": VERBS.get(run.verb, run.verb),
+        "so_far": so_far,
+        "percent": 100 * so_far // max(run.total, 1),
+        "refused": [(number, lines.get(number), why) for number, why in run.refused[:MOST]],
+        "more_refused": max(len(run.refused) - MOST, 0),
     }

@@ -10,12 +10,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bandeng.journal.states import Refused
 from bandeng.matters import actions as matters
+from bandeng.matters.models import BulkRun
 from bandeng.people.queries import present
 from bandeng.reports import queues
 from bandeng.web.office import bulk, pages, picking, rows
 from bandeng.web.office.forms.filters import Filters, Keep
 from bandeng.web.office.picking import picked
 from bandeng.web.ui.doors import for_able
+
+# What carries an act on many; each act is checked again request by request.
+ABLE = ("take", "assign", "remind", "answer", "join")
+RUNS = 20
 
 
 @for_able("see")
@@ -44,9 +49,8 @@ def _shown(request: HttpRequest, form: Filters, page: Any, library: Any) -> dict
         "query": kept.urlencode(),
         "keep": Keep(initial={"query": kept.urlencode()}),
         "owner": present().filter(pk=owner).first() if owner else None,
-        "may_bulk": pages.able(request, "assign", "remind"),
-        "may_assign": pages.able(request, "assign"),
-        "may_remind": pages.able(request, "remind"),
+        "may_bulk": pages.able(request, *ABLE),
+        "may": {verb: pages.able(request, verb) for verb in bulk.VERBS},
     }
 
 
@@ -74,20 +78,40 @@ def forget(request: HttpRequest, view_id: int) -> HttpResponse:
     return redirect("office:queue")
 
 
-@for_able("assign", "remind")
+@for_able(*ABLE)
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
-    """Do one thing to all ticked matters, or ask first to whom they go; then say what became."""
-    typed = request.POST.getlist("matter")[: bulk.MOST + 1]
-    numbers = [number for number in typed if number.isascii() and number.isdigit()]
+    """Do one thing to all ticked matters, or to all in a queue, asking first what is needed."""
+    numbers = bulk.chosen(request)
     if not numbers:
         messages.error(request, _("Please tick at least one request first."))
         return redirect(f"{picking.address('queue')}?{request.POST.get('back', '')[:500]}")
     try:
-        done = bulk.do(request, numbers)
+        told = bulk.wished(request)
+        done = bulk.do(request, numbers, told) if told is not None else None
     except Refused as error:
         messages.error(request, str(error))
         done = None
+    if isinstance(done, BulkRun):
+        return redirect("office:run", done.pk)
     if done is None:
-        return pages.show(request, "bulk_assign", **bulk.offered(request, numbers))
+        name = "bulk_assign" if bulk.verb_of(request) == "assign" else "bulk_ask"
+        return pages.show(request, name, **bulk.offered(request, numbers))
     return pages.show(request, "bulk_done", **bulk.said(request, done))
+
+
+@for_able(*ABLE)
+@require_GET
+def runs(request: HttpRequest) -> HttpResponse:
+    """Show the long acts of who looks, newest first."""
+    found = list(bulk.runs_of(request)[:RUNS])
+    shown = [{"run": run, "label": bulk.VERBS.get(run.verb, run.verb)} for run in found]
+    return pages.show(request, "runs", runs=shown)
+
+
+@for_able(*ABLE)
+@require_GET
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Show how far one's own long act has come; it goes on whether anybody looks or not."""
+    found = bulk.runs_of(request).get(pk=run_id)
+    return pages.show(request, "run", part="run", **bulk.progress(request, found))
