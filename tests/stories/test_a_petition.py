@@ -122,7 +122,7 @@ def test_too_late_for_a_review_and_what_ran_out_lies_with_the_supervisor(
     claim = accepted(bureau, resident, enter, clock)
     late = petition(resident)
     desk = enter(bureau.office).open(f"/office/matters/{late.number}/")
-    assert desk.sees("The same phone has an open request about the same.", claim.title)
+    assert desk.sees("同一个电话、同一分类还有没办结的事项", claim.title)
     clock.to("2026-03-20 09:00")
     act(enter(bureau.unit), claim, "answer", outcome="explained", **OPINION)
     clock.to("2026-04-19 09:01")
