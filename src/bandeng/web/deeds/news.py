@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _n
+from django.utils.translation import gettext_noop
 from django.utils.translation import ngettext
 
 from bandeng.journal.states import Verb
@@ -32,8 +32,8 @@ def in_words(verb: str, said: Mapping[str, Any]) -> str:
 
 
 TOLD = {
-    (Verb.ABSENCE_STARTED, "away"): _n("%(who)s stands in for you from now on;"),
-    (Verb.ABSENCE_STARTED, "stand-in"): _n("You stand in for %(who)s from now on;"),
-    (Verb.ABSENCE_ENDED, "away"): _n("You are back, %(who)s no longer stands in;"),
-    (Verb.ABSENCE_ENDED, "stand-in"): _n("%(who)s is back, you no longer stand in;"),
+    (Verb.ABSENCE_STARTED, "away"): gettext_noop("%(who)s stands in for you from now on;"),
+    (Verb.ABSENCE_STARTED, "stand-in"): gettext_noop("You stand in for %(who)s from now on;"),
+    (Verb.ABSENCE_ENDED, "away"): gettext_noop("You are back, %(who)s no longer stands in;"),
+    (Verb.ABSENCE_ENDED, "stand-in"): gettext_noop("%(who)s is back, you no longer stand in;"),
 }

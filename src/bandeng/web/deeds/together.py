@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import get_current_timezone, localdate
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -54,7 +54,7 @@ class AskPartForm(DeedForm):
         helping = scene.kind.helping if scene.kind else None
         self.fields["due"].required = helping is None
         if helping:
-            usual = now("If you leave it empty: %(time)s from now.") % {"time": helping.within}
+            usual = gettext("If you leave it empty: %(time)s from now.") % {"time": helping.within}
             self.fields["due"].help_text = usual
 
     def clean_helper(self) -> Person:
@@ -114,7 +114,7 @@ class JoinForm(DeedForm):
 
 
 def _as_choice(row: Matter) -> str:
-    title = now("Confidential request") if row.privacy == Privacy.CONFIDENTIAL else row.title
+    title = gettext("Confidential request") if row.privacy == Privacy.CONFIDENTIAL else row.title
     return f"{spoken(row.number)} · {title} · {place_words(row.place)}"
 
 
@@ -122,7 +122,7 @@ def seen_by_number(scene: Scene, number: str) -> Matter:
     """Return the matter of a number the person sees; ValidationError if there is none."""
     found = with_number(number).filter(pk__in=visible_to(scene.seen.seats)).first()
     if found is None:
-        raise ValidationError(now("You see no request with this number."))
+        raise ValidationError(gettext("You see no request with this number."))
     return found
 
 
@@ -146,14 +146,14 @@ class SplitForm(DeedForm):
         for count in range(1, PIECES + 1):
             first = count == 1
             self.fields[f"text_{count}"] = words(
-                now("Part %(n)d: what is to be done?") % {"n": count}, required=first, rows=2
+                gettext("Part %(n)d: what is to be done?") % {"n": count}, required=first, rows=2
             )
             self.fields[f"category_{count}"] = forms.ChoiceField(
-                label=now("What is it about?"), choices=[(o.id, said(o.label)) for o in offered],
+                label=gettext("What is it about?"), choices=[(o.id, said(o.label)) for o in offered],
                 initial=scene.matter.category, required=first,
             )  # fmt: skip
             self.fields[f"place_{count}"] = forms.ChoiceField(
-                label=now("Where is it?"), choices=places, initial=scene.matter.place.code,
+                label=gettext("Where is it?"), choices=places, initial=scene.matter.place.code,
                 required=first,
             )  # fmt: skip
 
@@ -168,7 +168,7 @@ class SplitForm(DeedForm):
         place: Place | None = by_code(told.get(f"place_{count}", ""))
         category = told.get(f"category_{count}", "")
         if place is None or not category:
-            self.add_error(f"place_{count}", now("Please choose what it is about and where."))
+            self.add_error(f"place_{count}", gettext("Please choose what it is about and where."))
             return None
         return Piece(category, place, told[f"text_{count}"])
 

@@ -81,8 +81,14 @@ class Shown:
 
     @property
     def due_at(self) -> datetime | None:
-        """Return the last moment while a clock runs."""
-        return self.matter.due_at if self.matter.state in RUNNING else None
+        """Return the last moment promised, while a clock runs or another is answered first."""
+        promised = self.matter.state in RUNNING or self.is_joined
+        return self.matter.due_at if promised else None
+
+    @property
+    def is_joined(self) -> bool:
+        """Tell whether it is handled together with the same wish of others."""
+        return self.matter.state == State.JOINED
 
 
 def show(matter: Matter, *, for_asker: bool, at: datetime) -> Shown:
@@ -91,7 +97,7 @@ def show(matter: Matter, *, for_asker: bool, at: datetime) -> Shown:
     lines = list(journal.about("matter", matter.pk))
     public = [line for line in lines if line.public]
     veil = str if for_asker else veiled
-    owner = matter.owner.name if matter.owner else ""
+    owner = _answers(matter).owner
     pictures = matter.pictures.order_by("id")
     return Shown(
         matter=matter,
@@ -102,7 +108,7 @@ def show(matter: Matter, *, for_asker: bool, at: datetime) -> Shown:
         answer=veil(matter.answer),
         category=category_of(matter, at),
         way=places.chain_of(matter.path),
-        holder=teller.holder(matter.owner_post, owner),
+        holder=teller.holder(_answers(matter).owner_post, owner.name if owner else ""),
         rung=teller.rung(matter.rung),
         lines=[teller.line(line) for line in public],
         question=_question(public),
@@ -118,6 +124,11 @@ def show(matter: Matter, *, for_asker: bool, at: datetime) -> Shown:
 
 def _looks(teller: Teller, lines: Iterable[Line], verb: Verb) -> list[dict[str, Any]]:
     return [teller.opening(line) for line in lines if line.verb == verb]
+
+
+def _answers(matter: Matter) -> Matter:
+    """Return the matter whose owner answers: the main one's, where several are handled as one."""
+    return matter.joined_to if matter.state == State.JOINED and matter.joined_to else matter
 
 
 def teller_of(matter: Matter, *, for_asker: bool, at: datetime) -> Teller:

@@ -223,6 +223,15 @@ TOLD: dict[Verb, Callable[[Teller, Line], str]] = {
     Verb.MATTER_REOPENED: _moved(lazy("Not solved, so it was opened again")),
     Verb.MATTER_SUPERVISED: lambda teller, line: _("Put on the list those above watch over"),
     Verb.MATTER_CLOCK_RECOMPUTED: _recomputed,
+    Verb.MATTER_JOINED: lambda teller, line: _(
+        "Others asked for the same; all are handled together, each gets an answer of his own"
+    ),
+    Verb.MATTER_SEPARATED: _moved(lazy("Handled by itself again")),
+    Verb.MATTER_SPLIT: lambda teller, line: _(
+        "Several have a part in it; the answer comes when all parts are done"
+    ),
+    Verb.MATTER_PART_ASKED: lambda teller, line: _("A helper was asked for his part"),
+    Verb.MATTER_PART_HANDED_IN: lambda teller, line: _("The helper has done his part"),
     Verb.MATTER_PAUSED: _paused,
     Verb.MATTER_RESUMED: _moved(lazy("The time goes on")),
     Verb.MATTER_EXTENDED: _extended,
