@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import get_current_timezone, localdate
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bandeng.journal.states import Verb
 from bandeng.matters import actions, together
@@ -149,7 +148,8 @@ class SplitForm(DeedForm):
                 gettext("Part %(n)d: what is to be done?") % {"n": count}, required=first, rows=2
             )
             self.fields[f"category_{count}"] = forms.ChoiceField(
-                label=gettext("What is it about?"), choices=[(o.id, said(o.label)) for o in offered],
+                label=gettext("What is it about?"),
+                choices=[(o.id, said(o.label)) for o in offered],
                 initial=scene.matter.category, required=first,
             )  # fmt: skip
             self.fields[f"place_{count}"] = forms.ChoiceField(
