@@ -1,4 +1,4 @@
-"""A3 五级网格微社群: ill away from home, the question climbs to the office, its answer comes down."""
+"""A3 微社群: ill away from home, the question climbs to the office, its answer comes down."""
 
 from collections.abc import Callable
 

@@ -84,6 +84,19 @@ def in_hand_of(who: Seats) -> Q:
     return owned | _helps(who) | _his_own_entry(who)
 
 
+def his_own_ask(who: Seats) -> Q:
+    """Return what a person raised for nobody else, because only his post may: it is his ask."""
+    kinds = {kind for seat in who.seats for kind in seat.raises}
+    if not kinds:
+        return NOBODY
+    return Q(taken_by_id__in=who.acting_for(), kind__in=sorted(kinds), asker__isnull=True)
+
+
+def _answered_to_him(who: Seats) -> Q:
+    """Return a person's own asks that somebody else answered."""
+    return his_own_ask(who) & ~Q(answered_by_id__in=who.acting_for())
+
+
 def _his_own_entry(who: Seats) -> Q:
     return Q(taken_by_id=who.person_id) & ~Q(privacy=Privacy.CONFIDENTIAL)
 
@@ -172,7 +185,9 @@ PARTS: dict[str, Callable[[Seats], list[Part]]] = {
     ],
     "note": lambda who: [(_on_the_rung(who) | _helps(who) | _over(who, "assign"), NOT_YOURS)],
     "ask_asker": lambda who: [(_on_the_rung(who), NOT_YOURS)],
-    "reply": lambda who: [(_on_the_rung(who) | _over(who, "take-for-others"), NOT_YOURS)],
+    "reply": lambda who: [
+        (_on_the_rung(who) | _over(who, "take-for-others") | his_own_ask(who), NOT_YOURS)
+    ],
     "escalate": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
     "send_down": lambda who: [(_on_the_rung(who) | _over(who, "send-down"), NOT_YOURS)],
     "assign": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
@@ -184,14 +199,25 @@ PARTS: dict[str, Callable[[Seats], list[Part]]] = {
     "resume": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
     "ask_extension": lambda who: [(_on_the_rung(who), NOT_YOURS)],
     "decide_extension": lambda who: [(approved_by(who), NOT_YOUR_TIME)],
-    "ask_review": lambda who: [(_over(who, "take-for-others"), NOT_YOUR_POST)],
+    "ask_review": lambda who: [(_over(who, "take-for-others") | his_own_ask(who), NOT_YOUR_POST)],
     "confirm": lambda who: [
-        (_over(who, "confirm-for-others") | _has_the_whole(who), NOT_YOUR_POST)
+        (
+            _over(who, "confirm-for-others") | _has_the_whole(who) | _answered_to_him(who),
+            NOT_YOUR_POST,
+        )
     ],
     "reopen": lambda who: [(_over(who, "supervise"), NOT_YOUR_POST)],
-    "withdraw": lambda who: [(_over(who, "take-for-others"), NOT_YOUR_POST)],
+    "withdraw": lambda who: [(_over(who, "take-for-others") | his_own_ask(who), NOT_YOUR_POST)],
     "redirect": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
     "recategorise": lambda who: [(_on_the_rung(who) | _over(who, "assign"), NOT_YOURS)],
+    "give_consent": lambda who: [
+        (_on_the_rung(who) | _helps(who) | _over(who, "take-for-others"), NOT_YOURS)
+    ],
+    "receive_paper": lambda who: [(_on_the_rung(who) | _helps(who), NOT_YOURS)],
+    "return_paper": lambda who: [
+        (_on_the_rung(who) | _helps(who) | _over(who, "assign"), NOT_YOURS)
+    ],
+    "tell_stage": lambda who: [(_on_the_rung(who), NOT_YOURS)],
     "supervise": lambda who: [(_over(who, "supervise"), NOT_YOUR_POST)],
     "remind": lambda who: [(_over(who, "remind"), NOT_YOUR_POST)],
     "publish": lambda who: [(_over(who, "publish") | _on_the_rung(who), NOT_YOUR_POST)],

@@ -28,6 +28,7 @@ from bandeng.matters.actions.erasing import erase_contacts, sweep_pictures
 from bandeng.matters.actions.extending import ask_extension, grant_extension, refuse_extension
 from bandeng.matters.actions.following import confirm_following, follow, unfollow
 from bandeng.matters.actions.gathering import make_topic
+from bandeng.matters.actions.growing import raise_from
 from bandeng.matters.actions.handing_on import hand_on
 from bandeng.matters.actions.helping import ask_part, hand_in, late_parts
 from bandeng.matters.actions.joining import join, separate
@@ -60,6 +61,13 @@ from bandeng.matters.actions.publishing import (
 from bandeng.matters.actions.raising import raise_matter
 from bandeng.matters.actions.reporting_back import report_back
 from bandeng.matters.actions.reviewing import ask_review
+from bandeng.matters.actions.running_errands import (
+    Consent,
+    give_consent,
+    receive_paper,
+    return_paper,
+    tell_stage,
+)
 from bandeng.matters.actions.sending import make_link
 from bandeng.matters.actions.splitting import Piece, split
 from bandeng.matters.actions.ticking import recompute_provisional, tick, tick_once
@@ -80,6 +88,7 @@ from bandeng.matters.actions.working import (
 
 __all__ = [
     "Ask",
+    "Consent",
     "Contact",
     "NotNow",
     "NotYours",
@@ -112,15 +121,16 @@ __all__ = [
     "escalate",
     "follow",
     "forget_view",
+    "give_consent",
     "grant_extension",
     "hand_in",
     "hand_on",
     "hand_over",
     "hide_pictures",
     "insist",
+    "is_offered",
     "join",
     "join_many",
-    "is_offered",
     "keep_view",
     "late_parts",
     "leave_out",
@@ -137,8 +147,10 @@ __all__ = [
     "order_run",
     "pause",
     "personal_data_in",
+    "raise_from",
     "raise_matter",
     "recategorise",
+    "receive_paper",
     "recompute_provisional",
     "redact",
     "redirect",
@@ -149,6 +161,7 @@ __all__ = [
     "reply",
     "report_back",
     "resume",
+    "return_paper",
     "runs_left_lying",
     "send_down",
     "separate",
@@ -159,6 +172,7 @@ __all__ = [
     "take",
     "take_many",
     "tell_absences",
+    "tell_stage",
     "tick",
     "tick_once",
     "unfollow",

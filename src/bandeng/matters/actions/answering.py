@@ -32,6 +32,7 @@ from bandeng.matters.actions.climbing import (
 from bandeng.matters.actions.locking import NotNow, check_move_of, lock, move, need
 from bandeng.matters.actions.offering import hearers
 from bandeng.matters.actions.reporting_back import owes_report
+from bandeng.matters.actions.running_errands import refuse_unfinished
 from bandeng.matters.actions.sending import send_answers
 from bandeng.matters.actions.settling import give_anew, settle
 from bandeng.matters.actions.working import CLOCK, line
@@ -76,6 +77,8 @@ def answer(
     matter = lock(matter, "answer", by=by, at=at)
     move(matter, Move.ANSWER)
     joined = waiting_for(matter)
+    for each in (matter, *joined):
+        refuse_unfinished(each, outcome)
     refuse_open_pieces(matter, joined)
     owing = put_answer(matter, whole, parts, outcome, by=by, at=at)
     matter.save(update_fields=ANSWER)

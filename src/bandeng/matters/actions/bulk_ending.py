@@ -15,6 +15,7 @@ from bandeng.matters.actions.bulk import Summary, locked_many
 from bandeng.matters.actions.climbing import days, kind_of
 from bandeng.matters.actions.joining import busy, put_together, refuse_main, refuse_pair
 from bandeng.matters.actions.locking import lock, move, need
+from bandeng.matters.actions.running_errands import refuse_unfinished
 from bandeng.matters.actions.sending import send_answers
 from bandeng.matters.actions.telling import telling
 from bandeng.matters.actions.writing import written
@@ -43,6 +44,7 @@ def answer_many(
     for matter in found:
         try:
             move(matter, Move.ANSWER)
+            refuse_unfinished(matter, outcome)
             if {matter.pk, *(each.pk for each in joined[matter.pk])} & cut:
                 refuse_open_pieces(matter, joined[matter.pk])
             whole, parts = written(kind_of(matter), text)

@@ -122,6 +122,7 @@ def ask_asker(matter: Matter, *, text: str, by: Person, at: datetime) -> Matter:
     with telling.in_words_of(matter):
         subject = _("A question about your request %(number)s") % {"number": matter.number}
         telling.tell_asker(matter, subject, text, at=at, key=f"ask:{at.isoformat()}")
+    telling.tell_raiser([matter], Verb.MATTER_ASKER_ASKED, at=at)
     return matter
 
 
