@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bandeng.journal.states import Verb
@@ -33,7 +33,7 @@ class LeaveOutForm(DeedForm):
 
     def fill(self) -> None:
         """Offer the reasons of the kind's list with what each means."""
-        both = _now("%(label)s: %(about)s")
+        both = gettext("%(label)s: %(about)s")
         choices = [
             (o.id, both % {"label": said(o.label), "about": said(o.about)})
             if o.about
