@@ -11,9 +11,10 @@ from bandeng.places.states import ids_on, is_within
 class Seat:
     """One post at one place that a person fills now, for himself or for who is away.
 
-    `may`, `opens`, `approves`, `judges` and `settles` come from the playbooks: abilities, the kinds
-    of matters whose confidential ones the post may open, those whose requests for more time it
-    decides, those whose objections it decides, and those it decides for good.
+    `may`, `opens`, `approves`, `raises`, `judges` and `settles` come from the playbooks: abilities,
+    the kinds of matters whose confidential ones the post may open, those whose requests for more
+    time it decides, those only such posts raise, those whose objections it decides, and those it
+    decides for good.
     """
 
     post: str
@@ -26,6 +27,7 @@ class Seat:
     may: frozenset[str] = field(default_factory=frozenset)
     opens: frozenset[str] = field(default_factory=frozenset)
     approves: frozenset[str] = field(default_factory=frozenset)
+    raises: frozenset[str] = field(default_factory=frozenset)
     judges: frozenset[str] = field(default_factory=frozenset)
     settles: frozenset[str] = field(default_factory=frozenset)
 

@@ -120,6 +120,7 @@ def seats_of(person: Person | int, at: datetime) -> Seats:
             may=able.get(seat.post, frozenset()),
             opens=_opened_by(seat.post, rules),
             approves=_approved_by(seat.post, rules),
+            raises=_raised_by(seat.post, rules),
             judges=_judged_by(seat.post, rules),
             settles=_settled_by(seat.post, rules),
         )
@@ -150,6 +151,11 @@ def _settled_by(post: str, rules: Library) -> frozenset[str]:
     """Return the kinds in which a post decides for good whose a matter is."""
     kinds = rules.kinds.values()
     return frozenset(k.id for k in kinds if k.objection and k.objection.then == post)
+
+
+def _raised_by(post: str, rules: Library) -> frozenset[str]:
+    """Return the kinds that name a post as one of those which may raise them."""
+    return frozenset(kind.id for kind in rules.kinds.values() if post in kind.raised_by)
 
 
 def in_force(at: datetime) -> Q:

@@ -124,7 +124,7 @@ class Tale:
         """Do one thing at a moment; raise TurnedDown if it may not be done."""
         self.wait_until(at)
         verb = happening.verb
-        _refuse_unless_able(self.library, self.post, happening)
+        _refuse_unless_able(self.library, self.kind, self.post, happening)
         after = MOVES[verb].get(self.state)
         if after is None:
             raise TurnedDown(Refusal.NOT_NOW)
@@ -154,7 +154,7 @@ def begin(library: Library, happening: Happening, at: datetime, calendar: Calend
     kind = library.kinds[happening.raise_ or ""]
     category, level = happening.category or "", level_of(happening.in_ or "")
     rung = library.entry_rung(kind, level, category)
-    _refuse_unless_able(library, rung.post, happening)
+    _refuse_unless_able(library, kind, rung.post, happening)
     if kind.raised_by and happening.by not in kind.raised_by:
         raise TurnedDown(Refusal.NOT_ABLE)
     if happening.channel and happening.channel not in kind.channels:
@@ -167,11 +167,14 @@ def begin(library: Library, happening: Happening, at: datetime, calendar: Calend
     return Tale(library, kind, calendar, standing, ground=Ground(level))
 
 
-def _refuse_unless_able(library: Library, post: str, happening: Happening) -> None:
+def _refuse_unless_able(
+    library: Library, kind: MatterKind, post: str, happening: Happening
+) -> None:
     verb, needed = happening.verb, NEEDED.get(happening.verb)
     who = happening.take or happening.by or post
     if verb in FOR_THE_ASKER:
-        needed = FOR_THE_ASKER[verb] if happening.by else None
+        himself = happening.by is None or happening.by in kind.raised_by
+        needed = None if himself else FOR_THE_ASKER[verb]
     if needed and needed not in library.posts[who].may:
         raise TurnedDown(Refusal.NOT_ABLE)
     if verb in ("take", "object") and who != post:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bandeng.journal.states import Verb
 from bandeng.matters.actions import telling
 from bandeng.matters.actions.coming_down import tell_down
 from bandeng.matters.models import Asker, ConfirmLink, Follower, Matter
@@ -47,6 +48,7 @@ def send_answers(matters: Sequence[Matter], at: datetime) -> None:
     notices.send_many(messages, at=at)
     _tell_followers(matters, at)
     tell_down(matters, at)
+    telling.tell_raiser(matters, Verb.MATTER_ANSWERED, at=at)
 
 
 def _to_asker(matter: Matter, email: str, token: str, at: datetime) -> Message:

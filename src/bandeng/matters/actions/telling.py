@@ -14,6 +14,7 @@ from bandeng.matters.actions.tokens import follow_token
 from bandeng.matters.models import Follower, Matter
 from bandeng.matters.states import Privacy
 from bandeng.notices import actions as notices
+from bandeng.playbooks.queries import kind_at
 from bandeng.secrecy.finding import find_personal, redact
 
 
@@ -67,6 +68,14 @@ def telling(  # noqa: PLR0913 - what a notice is made of
 def _title(matter: Matter) -> dict[str, str]:
     """Return the title for an inbox; a confidential one is read only where looks are counted."""
     return {} if matter.privacy == Privacy.CONFIDENTIAL else {"title": matter.title}
+
+
+def tell_raiser(matters: Iterable[Matter], verb: Verb, *, at: datetime) -> None:
+    """Tell of each matter whoever raised it for himself, as a post that alone may raise it."""
+    for matter in matters:
+        own = matter.taken_by_id and kind_at(matter.playbook_hash, matter.kind).raised_by
+        if own and not hasattr(matter, "asker"):
+            tell_people(matter, verb, [matter.taken_by_id], at=at, key=f"own:{at.isoformat()}")
 
 
 def tell_asker(matter: Matter, subject: str, text: str, *, at: datetime, key: str) -> None:

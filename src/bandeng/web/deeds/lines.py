@@ -75,7 +75,7 @@ def _shown(seen: Visit, matter: Matter, line: Line) -> dict[str, Any]:
     moved = line.verb in MOVED
     return {
         "at": line.at,
-        "what": _with_mark(line),
+        "what": _with_mark(seen, matter, line),
         "who": who_did(line),
         "said": "\n".join(part for part in _parts(seen, matter, line) if part),
         "rung": seen.rung(matter, rung) if rung and moved else None,
@@ -83,10 +83,11 @@ def _shown(seen: Visit, matter: Matter, line: Line) -> dict[str, Any]:
     }
 
 
-def _with_mark(line: Line) -> str:
-    """Mark what staff said on behalf of who asked."""
-    text = what_happened(line)
-    behalf = line.verb in FOR_THE_ASKER and line.by_id is not None
+def _with_mark(seen: Visit, matter: Matter, line: Line) -> str:
+    """Mark what staff said on behalf of who asked; who raised it for himself speaks for himself."""
+    text, kind = what_happened(line), seen.kind(matter)
+    himself = kind and kind.raised_by and line.by_id == matter.taken_by_id
+    behalf = line.verb in FOR_THE_ASKER and line.by_id is not None and not himself
     return _("%(what)s (told to staff)") % {"what": text} if behalf else text
 
 
