@@ -1,19 +1,26 @@
 """Following a request: who may read it, what who asked can do, and how guessing is slowed."""
 
 import re
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
 from django.test import Client
+from PIL import Image
 
-from bandeng.journal.states import Voice
-from bandeng.matters import actions
+from bandeng.journal.states import Refused, Voice
+from bandeng.matters import actions, pictures
 from bandeng.matters.actions import tokens
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome, Privacy, State, number_for
 from bandeng.notices.models import Delivery
+from bandeng.playbooks import actions as playbooks
+from bandeng.playbooks.library import Library
+from bandeng.playbooks.queries import adopted
 from bandeng.web.resident import proofs
 from tests.cast import Cast, at
 from tests.factories import LAMP, answered, confirmed, fresh, raised, taken, unconfirmed, waiting
@@ -427,3 +434,79 @@ def test_a_receipt_without_a_phone_leads_back_by_its_code(cast: Cast, client: Cl
     stranger = Client()
     assert stranger.post(f"/m/{matter.number}/open/", {"digits": "0123"}).status_code == 422
     assert LAMP in opened(stranger, matter).get(f"/m/{matter.number}/").text
+
+
+def plain_png() -> bytes:
+    out = BytesIO()
+    Image.effect_noise((40, 30), 50).save(out, "PNG")
+    return out.getvalue()
+
+
+def kept_by_nobody(answer: Any) -> bool:
+    return "no-store" in answer.headers["Cache-Control"]
+
+
+def test_what_is_ones_own_is_kept_by_no_browser(cast: Cast, client: Client) -> None:
+    matter = public(answered(cast), cast)
+    token = actions.make_link(matter, at=NOW)
+    follower = actions.follow(matter, actions.Contact(email="n@example.com"), at=NOW)
+    assert not kept_by_nobody(client.get(f"/m/{matter.number}/"))
+    opened(client, matter)
+    own = [f"/m/{matter.number}/", f"/m/{matter.number}/receipt/", "/follow/", f"/c/{token}/"]
+    for address in [*own, f"/f/{tokens.follow_token(follower)}/"]:
+        assert kept_by_nobody(client.get(address)), address
+    assert kept_by_nobody(client.post(f"/m/{matter.number}/confirm/", {}))
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_only_a_public_picture_is_kept(
+    published: bool, cast: Cast, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    shown = pictures.prepare(plain_png(), tmp_path)
+    matter = raised(cast, pictures=(shown,))
+    if published:
+        public(matter, cast)
+    answer = opened(client, matter).get(f"/pictures/{shown.name}")
+    b"".join(answer.streaming_content)
+    assert kept_by_nobody(answer) is not published
+
+
+def without_its_words(cast: Cast) -> Matter:
+    """Return a matter whose kind and category no playbook in force knows any more."""
+    matter = public(taken(cast), cast)
+    while held := [each.playbook for each in adopted(NOW)]:
+        for playbook in held:
+            with suppress(playbooks.Unfit):  # another one still needs it
+                playbooks.undo(playbook, by=cast.steward, at=NOW, reason="停用")
+    return matter
+
+
+def test_a_request_outlives_its_category_and_kind(cast: Cast, client: Client) -> None:
+    matter = without_its_words(cast)
+    page = opened(client, matter).get(f"/m/{matter.number}/")
+    assert page.status_code == 200
+    assert "street-lamps" in page.text
+    for address in ("/", "/public/", "/about/", "/raise/", f"/m/{matter.number}/receipt/"):
+        assert client.get(address).status_code == 200, address
+
+
+def test_words_are_blacked_out_whatever_became_of_the_category(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = public(taken(cast), cast)
+    monkeypatch.setattr(Library, "lists", property(lambda _library: {}))
+    actions.black_out(matter, text="小学门口", by=cast.representative, at=NOW)
+    assert "小学门口" not in fresh(matter).text
+    with pytest.raises(Refused, match="列表"):
+        actions.recategorise(fresh(matter), category="roads", by=cast.representative, at=NOW)
+    with pytest.raises(Refused, match="渠道"):
+        actions.redirect(fresh(matter), route="lawsuit", by=cast.representative, at=NOW)
+
+
+def test_what_was_typed_for_a_kind_that_is_gone_begins_anew(cast: Cast, client: Client) -> None:
+    client.post("/raise/", {"text": LAMP, "topic": "street-lamps", "place": "15010101"})
+    assert client.get("/raise/send/").status_code == 200
+    without_its_words(cast)
+    assert client.get("/raise/send/", follow=True).status_code == 200
+    assert client.get("/raise/where/", follow=True).status_code == 200

@@ -269,8 +269,8 @@ def redirect(matter: Matter, *, route: str, by: Person, at: datetime) -> Matter:
     """Return the matter ended by telling who asked the legal channel, from the playbook's list."""
     hold_together([matter.pk])
     matter = lock(matter, "redirect", by=by, at=at)
-    routes = kind_of(matter).redirects
-    options = library(at).lists[routes].by_id if routes else {}
+    routes = kind_of(matter).redirects or ""
+    options = {option.id: option for option in library(at).options(routes)}
     if route not in options:
         raise Refused(_("Please choose the channel from the list."))
     move(matter, Move.REDIRECT)

@@ -104,7 +104,8 @@ def _black_out_copies(matter: Matter, passages: Collection[str]) -> None:
 
 
 def _save_words(matter: Matter, at: datetime) -> None:
-    category = library(at).lists[kind_of(matter).categories].by_id[matter.category].label.zh
+    known = {o.id: o.label.zh for o in library(at).options(kind_of(matter).categories)}
+    category = known.get(matter.category, matter.category)  # a newer playbook may not have it
     found = words.joined(matter.title, matter.text, category, matter.place.name)
     matter.search = SearchVector(Value(found), config="simple")
     matter.changed_at = at
@@ -132,8 +133,7 @@ def recategorise(
 ) -> Matter:
     """Return the matter with its category or place corrected; the rung's clock is not moved."""
     matter = lock(matter, "recategorise", by=by, at=at)
-    offered = {o.id for o in library(at).lists[kind_of(matter).categories].offered(localdate(at))}
-    if category and category not in offered:
+    if category and category not in _offered(matter, at):
         raise Refused(_("Please choose what the request is about from the list."))
     matter.category = category or matter.category
     if place is not None:
@@ -142,6 +142,11 @@ def recategorise(
     matter.save(update_fields=["category", "place", "path", "changed_at"])
     line(matter, Verb.MATTER_RECATEGORISED, by=by, at=at, public=True, category=matter.category)
     return matter
+
+
+def _offered(matter: Matter, at: datetime) -> set[str]:
+    named = library(at).lists.get(kind_of(matter).categories)
+    return {option.id for option in named.offered(localdate(at))} if named else set()
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
-from bandeng.web.entering.finding import people_meant
+from bandeng.web.entering.finding import meant_by
 from bandeng.web.entering.halls import hall_of
 
 # A person mistypes a few times; a whole office signs in from one address in the morning.
@@ -55,7 +55,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Write the failure down: about the one account that was meant, or about nobody."""
-        meant = people_meant(str(credentials.get("username", "")))
+        meant = meant_by(request, str(credentials.get("username", "")))
         people.sign_in_failed(meant[0] if len(meant) == 1 else None, at=timezone.now())
 
     def login(self, request: HttpRequest, user: Person) -> None:
@@ -72,7 +72,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _doors(self, request: HttpRequest, credentials: dict[str, Any]) -> dict[str, str]:
         """Return what is counted; all ways to write one person's name are one account."""
         typed = str(credentials.get("username", ""))
-        meant = people_meant(typed)
+        meant = meant_by(request, typed)
         account = f"person {meant[0].pk}" if len(meant) == 1 else f"nobody called {typed}"
         address = self.get_client_ip(request)
         return {

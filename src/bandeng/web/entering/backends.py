@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from bandeng.people.models import Person
-from bandeng.web.entering.finding import people_meant
+from bandeng.web.entering.finding import meant_by
 
 
 class PhoneOrName(ModelBackend):
@@ -21,7 +21,7 @@ class PhoneOrName(ModelBackend):
         **other: Any,
     ) -> Person | None:
         """Return who signs in, or None; an unknown name takes as long as a wrong password."""
-        meant = people_meant(username or "")
+        meant = meant_by(request, username or "")
         if len(meant) != 1:
             make_password(password)
             return None

@@ -3,6 +3,7 @@
 import unicodedata
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from bandeng.people import queries
 from bandeng.people.models import Person
@@ -27,6 +28,11 @@ def people_meant(typed: str) -> list[Person]:
     return list(_active().filter(name=text)[:2]) if text else []
 
 
-def is_ambiguous(typed: str) -> bool:
-    """Tell whether several people bear the name that was typed."""
-    return len(people_meant(typed)) > 1
+def meant_by(request: HttpRequest | None, typed: str) -> list[Person]:
+    """Return `people_meant`, looked up once however many steps of one request ask."""
+    if request is None:
+        return people_meant(typed)
+    known: dict[str, list[Person]] = request.__dict__.setdefault("people_meant", {})
+    if typed not in known:
+        known[typed] = people_meant(typed)
+    return known[typed]

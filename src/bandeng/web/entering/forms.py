@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bandeng.people import actions
-from bandeng.web.entering.finding import is_ambiguous
+from bandeng.web.entering.finding import meant_by
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -29,7 +29,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the phone where a name is not enough."""
-        if is_ambiguous(self.cleaned_data.get("login", "")):
+        if len(meant_by(self.request, self.cleaned_data.get("login", ""))) > 1:
             raise forms.ValidationError(
                 _("Several people bear this name. Please type your phone number instead.")
             )

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from bandeng.matters import pictures, queries
@@ -21,12 +22,15 @@ def picture(request: Visit, name: str) -> HttpResponseBase:
     """Return a picture, the small one with `?small`; 404 for one that is not for these eyes."""
     try:
         path = pictures.path_of(name, Path(settings.MEDIA_ROOT), small="small" in request.GET)
-        kept = path.open("rb") if _may_see(request, name) else None
+        is_public = queries.open_picture(name, []) is not None
+        kept = path.open("rb") if is_public or _may_see(request, name) else None
     except (OSError, ValueError):
         raise Http404 from None
     if kept is None:
         raise Http404
     response = FileResponse(kept, content_type="image/jpeg", filename=name)
+    if not is_public:
+        patch_cache_control(response, no_store=True)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

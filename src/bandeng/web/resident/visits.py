@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.http.response import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from bandeng.web.resident.looks import Look, look_of
@@ -17,6 +18,8 @@ from bandeng.web.ui.doors import View, VisitRequest
 
 P = ParamSpec("P")
 LONGEST_WORD = 80
+# Always about what somebody asked himself; a request's page is so when he has shown that it is.
+OWN = frozenset({"follow.html", "receipt.html", "link.html", "follower.html"})
 
 
 class Visit(VisitRequest):
@@ -41,9 +44,12 @@ def visit(view: Callable[Concatenate[Visit, P], HttpResponseBase]) -> View:
 
 
 def shown(request: Visit, template: str, status: int = 200, **words: Any) -> HttpResponse:
-    """Return a page of this hall under the visit's look."""
+    """Return a page of this hall under the visit's look; what is one's own is kept by nobody."""
     page = {"look": request.look, "menu": _menu(request), **words}
-    return render(request, f"resident/{template}", page, status=status)
+    response = render(request, f"resident/{template}", page, status=status)
+    if template in OWN or getattr(words.get("shown"), "for_asker", False):
+        patch_cache_control(response, no_store=True)
+    return response
 
 
 def _menu(request: Visit) -> list[dict[str, Any]]:
