@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bandeng.matters.models import Matter, Objection
 from bandeng.matters.permissions import judged_by, may_see, settled_by, to_report_back
@@ -15,6 +15,11 @@ from bandeng.playbooks.objecting import Dispute
 def objections_of(matter: Matter) -> list[Objection]:
     """Return every objection made to a matter's dispatch, in order; one statement."""
     return list(matter.objections.select_related("by", "decided_by").order_by("round"))
+
+
+def noting_objections(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Return the rows with `was_objected`: whether anybody ever objected to the dispatch."""
+    return rows.annotate(was_objected=Exists(Objection.objects.filter(matter=OuterRef("pk"))))
 
 
 def standing(matter: Matter, made: Sequence[Objection]) -> Objection | None:

@@ -69,10 +69,12 @@ class Handed:
 
 def object_to(handed: Handed, case: Case, happening: Happening, at: datetime) -> Refusal | None:
     """Object, citing an entry that says whose it is instead."""
-    rule = case.kind.objection
-    why = objecting.against(rule, handed.dispute(case), at, case.calendar)
+    rule, dispute = case.kind.objection, handed.dispute(case)
+    why = objecting.against(rule, dispute)
     if why or rule is None:
         return Refusal.NOT_ALLOWED if why is No.NOT_DISPATCHED else Refusal.NOT_NOW
+    if at > objecting.until(rule, dispute.given_at, case.calendar):
+        return Refusal.NOT_NOW
     entry = objecting.cited(case.library, rule, happening.object_ or "")
     if entry is None or entry.post == handed.post(case):
         return Refusal.NOT_ALLOWED

@@ -23,7 +23,6 @@ class No(StrEnum):
     NOT_DISPATCHED = "not-dispatched"
     SETTLED = "settled"
     OPEN_ALREADY = "open-already"
-    TOO_LATE = "too-late"
     NO_ENTRY = "no-entry"
     HIS_OWN = "his-own"
     NOT_THERE = "not-there"
@@ -51,17 +50,15 @@ def until(rule: Objection, given_at: datetime, calendar: Calendar) -> datetime:
     return arithmetic.add(given_at, rule.within, calendar).at
 
 
-def against(
-    rule: Objection | None, dispute: Dispute, at: datetime, calendar: Calendar
-) -> No | None:
-    """Return why nobody may object now, None if who has the matter may."""
+def against(rule: Objection | None, dispute: Dispute) -> No | None:
+    """Return why nobody may object whatever the time, None if who has the matter may."""
     if rule is None:
         return No.NOT_DISPATCHED
     if dispute.is_settled(rule):
         return No.SETTLED
     if dispute.open:
         return No.OPEN_ALREADY
-    return No.TOO_LATE if at > until(rule, dispute.given_at, calendar) else None
+    return None
 
 
 def cited(rules: Library, rule: Objection, entry_id: str) -> CatalogueEntry | None:

@@ -72,15 +72,14 @@ def why_no_objection(matter: Matter, made: Sequence[Objection], *, at: datetime)
 
 
 def _refuse_objecting(kind: MatterKind, dispute: Dispute, at: datetime) -> Rule:
-    why = objecting.against(kind.objection, dispute, at, days(at))
-    rule = kind.objection
-    if why is None and rule:
-        return rule
-    if why is No.TOO_LATE and rule:
-        until = objecting.until(rule, dispute.given_at, days(at))
+    rule, why = kind.objection, objecting.against(kind.objection, dispute)
+    if why or rule is None:
+        raise Refused(SENTENCES[why or No.NOT_DISPATCHED]())
+    until = objecting.until(rule, dispute.given_at, days(at))
+    if at > until:
         shown = f"{localtime(until):%Y-%m-%d %H:%M}"
         raise Refused(_("An objection could be made until %(until)s.") % {"until": shown})
-    raise Refused(SENTENCES[why or No.NOT_DISPATCHED]())
+    return rule
 
 
 SENTENCES = {

@@ -7,9 +7,10 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from bandeng.matters import disputing, more_time, queries, reviews, together
-from bandeng.matters.actions import personal_data_in
+from bandeng.matters.actions import personal_data_in, why_no_objection
 from bandeng.matters.actions.climbing import days
 from bandeng.matters.models import Extension, Matter, Objection, Part, Picture, Talk
+from bandeng.matters.papers import Row, checklist
 from bandeng.matters.permissions import PARTS
 from bandeng.matters.states import OPEN, RUNNING, Move, Privacy, State, can_move, clean_number
 from bandeng.people.queries import who_answers
@@ -114,14 +115,19 @@ class Scene:
 
     @cached_property
     def objections(self) -> list[Objection]:
-        """Return the objections made to its dispatch, read once and only where one can be made."""
-        may_object = self.kind is not None and self.kind.objection is not None
-        return disputing.objections_of(self.matter) if may_object else []
+        """Return the objections made to its dispatch, read once and only where there are any."""
+        were_any = getattr(self.matter, "was_objected", True)
+        return disputing.objections_of(self.matter) if were_any else []
 
     @property
     def objection(self) -> Objection | None:
         """Return the objection that waits for a decision, None if none does."""
         return disputing.standing(self.matter, self.objections)
+
+    @cached_property
+    def too_late_to_object(self) -> str:
+        """Return the sentence why no objection can be made now, nothing if one can."""
+        return why_no_objection(self.matter, self.objections, at=self.seen.at)
 
     @property
     def state(self) -> State:
@@ -164,16 +170,16 @@ class Scene:
         """Tell whether the words seem to name or number somebody."""
         return bool(personal_data_in(self.matter))
 
-    @property
+    @cached_property
     def may_go_public(self) -> bool:
         """Tell whether who asked allowed the public to read this and it is not there yet."""
         return queries.may_go_public(self.matter)
 
     @cached_property
     def extensions(self) -> list[Extension]:
-        """Return what more time was asked for on this stay, read once and only where it can be."""
-        may_be_longer = self.kind is not None and self.kind.extension is not None
-        return more_time.on_this_stay(self.matter) if may_be_longer else []
+        """Return what more time was asked for on this stay, read once and only where it was."""
+        was_any = getattr(self.matter, "was_more_asked", True)
+        return more_time.on_this_stay(self.matter) if was_any else []
 
     @property
     def asked_time(self) -> Extension | None:
@@ -196,6 +202,11 @@ class Scene:
         asked = self.asked_time
         return asked is not None and asked.by_id != self.seen.person.pk
 
+    @cached_property
+    def checklist(self) -> list[Row]:
+        """Return the papers of an errand, read once and only where there are any."""
+        return checklist(self.matter, self.kind) if self.kind else []
+
     @property
     def time_is_left(self) -> bool:
         """Tell whether the deadline has not passed."""
@@ -204,9 +215,9 @@ class Scene:
 
     @cached_property
     def review(self) -> Matter | None:
-        """Return the review asked for after the answer, read only where there can be one."""
-        has_one = self.kind is not None and self.kind.appeal is not None
-        return reviews.review_of(self.matter) if has_one and self.matter.answered_at else None
+        """Return the review asked for after the answer, read only where there is one."""
+        has_one = getattr(self.matter, "was_reviewed", True)
+        return reviews.review_of(self.matter) if has_one else None
 
     @cached_property
     def review_until(self) -> datetime | None:
