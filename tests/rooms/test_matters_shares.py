@@ -74,7 +74,8 @@ def test_each_head_sees_it_and_is_told_once(cast, joint):
     told = Notice.objects.filter(verb=Verb.MATTER_PART_ASKED)
     assert told.count() == 4
     assert [part.place.name for part in together.parts_for(who)] == ["下柳沟村"]
-    assert Line.objects.filter(verb=Verb.MATTER_PART_ASKED, subject_id=matter.pk).count() == 4
+    line = Line.objects.get(verb=Verb.MATTER_PART_ASKED, subject_id=matter.pk)
+    assert line.said["helper"] == "农机站 温雨生、双泉镇 安青山、上柳沟村 金秋实、下柳沟村 乔春芽"
 
 
 def test_a_share_is_handed_in_by_its_head_and_nobody_else(cast, joint):

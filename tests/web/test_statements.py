@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from bandeng.journal.states import Voice
 from bandeng.matters import actions
@@ -25,6 +26,7 @@ from tests.web.matrix import cases_of, declared, roles
 from tests.web.world import NOW, build, client_of
 
 MOST = 12
+WEEK = timedelta(days=7)
 HALLS = {"/work/": "RDG", "/office/": "DVT", "/": "ak"}
 
 
@@ -195,6 +197,9 @@ def test_people_and_places(cast: Cast) -> None:
         ),
         lambda: places.rename(cast.grid, name="东网格", reason="合并", **doing),
         lambda: places.found(cast.village, level="grid", code="15010109", name="新格", **doing),
+        lambda: places.admit(cast.village, member=cast.town, **doing),
+        lambda: places.release(cast.village, member=cast.town, **doing),
+        lambda: places.plan_end(cast.village, ends_day=localdate(LATER + WEEK), **doing),
     ]
     for act in several:
         with remembered(), CaptureQueriesContext(connection) as captured:

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.utils.timezone import localdate
 
-from bandeng.journal.actions import Actor, Entry, record_many
+from bandeng.journal.actions import Actor
 from bandeng.journal.states import Verb
 from bandeng.matters.actions import telling
 from bandeng.matters.actions.climbing import days
 from bandeng.matters.actions.keeping_away import free_holders
+from bandeng.matters.actions.working import line
 from bandeng.matters.models import Matter, Part
 from bandeng.people.models import Person
 from bandeng.people.queries import at_places
@@ -25,7 +26,7 @@ def share_out(matter: Matter, kind: MatterKind, *, by: Actor, at: datetime) -> l
 
     A share goes to who holds the first of the kind's `share-posts` that somebody holds at the
     member; where nobody does it stands without a helper. Due as the kind's `helping` says. Who
-    joins later gets none of it, who leaves keeps what he has. Seven statements for any number.
+    joins later gets none of it, who leaves keeps what he has. As many statements for any number.
     """
     if not kind.shared_by_members or kind.helping is None:
         return []
@@ -48,9 +49,11 @@ def share_out(matter: Matter, kind: MatterKind, *, by: Actor, at: datetime) -> l
     people = sorted({head.person_id for head in heads if head} - set(matter.helper_ids))
     matter.helper_ids = [*matter.helper_ids, *people]
     matter.save(update_fields=["helper_ids"])
-    record_many(
-        [_line(matter, part, head, by, at) for part, head in zip(parts, heads, strict=True)]
-    )
+    named = "、".join(_named(part, head) for part, head in zip(parts, heads, strict=True))
+    line(
+        matter, Verb.MATTER_PART_ASKED, by=by, at=at, public=True, helper=named,
+        until=due_at.isoformat(),
+    )  # fmt: skip
     telling.tell_people(matter, Verb.MATTER_PART_ASKED, people, at=at, key="share")
     return parts
 
@@ -67,15 +70,5 @@ def _head(
     return None
 
 
-def _line(matter: Matter, part: Part, head: Holder | None, by: Actor, at: datetime) -> Entry:
-    said = {
-        "helper": head.name if head else "",
-        "asked": part.post,
-        "member": part.place.name,
-        "text": part.task,
-        "until": part.due_at.isoformat(),
-    }
-    return Entry(
-        "matter", matter.pk, Verb.MATTER_PART_ASKED, by, at, True, matter.owner_post,
-        matter.path, said,
-    )  # fmt: skip
+def _named(part: Part, head: Holder | None) -> str:
+    return f"{part.place.name} {head.name}" if head else part.place.name

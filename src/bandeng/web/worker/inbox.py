@@ -139,6 +139,11 @@ COUNTED: dict[Verb | None, Callable[[int], str]] = {
         "A helper handed in a part", "Helpers handed in %(n)d parts", n
     ),
     Verb.MATTER_PART_LATE: lambda n: ngettext("A part is late", "%(n)d parts are late", n),
+    Verb.MATTER_PLACE_ENDED: lambda n: ngettext(
+        "A place ended and its open request went to the place above",
+        "Places ended and %(n)d open requests went to the place above",
+        n,
+    ),
     Verb.MATTER_JOINED: lambda n: ngettext(
         "A request is handled together with another",
         "%(n)d requests are handled together with others",
