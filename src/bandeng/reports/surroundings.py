@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, QuerySet
 
-from bandeng.matters.models import Asker, Link, Matter, Talk
+from bandeng.matters.models import Asker, Extension, Link, Matter, Talk
 from bandeng.matters.permissions import kept_from
 from bandeng.matters.queries import visible_to
 from bandeng.matters.states import OPEN, LinkKind
@@ -55,7 +55,17 @@ def with_helper_names(rows: QuerySet[Matter]) -> QuerySet[Matter]:
 
 
 def with_what_hangs_on_it(rows: QuerySet[Matter]) -> QuerySet[Matter]:
-    """Return the rows with `met` and `in_topic`: whether meetings and topics are to be read."""
+    """Return the rows with what is to be read besides: meetings, topics, more time, a review.
+
+    They are `met`, `in_topic`, `was_more_asked` and `was_reviewed`.
+    """
     met = Talk.objects.filter(matter=OuterRef("pk"))
     topics = Link.objects.filter(other=OuterRef("pk"), kind=LinkKind.TOPIC)
-    return rows.annotate(met=Exists(met), in_topic=Exists(topics))
+    longer = Extension.objects.filter(matter=OuterRef("pk"))
+    reviews = Link.objects.filter(other=OuterRef("pk"), kind=LinkKind.REVIEW)
+    return rows.annotate(
+        met=Exists(met),
+        in_topic=Exists(topics),
+        was_more_asked=Exists(longer),
+        was_reviewed=Exists(reviews),
+    )

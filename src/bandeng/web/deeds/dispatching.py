@@ -140,7 +140,7 @@ def is_dispatched(scene: Scene) -> bool:
 
 def too_late(scene: Scene) -> str:
     """Return the sentence why no objection can be made now."""
-    return actions.why_no_objection(scene.matter, scene.objections, at=scene.seen.at)
+    return scene.too_late_to_object
 
 
 def waits(scene: Scene, *, last: bool) -> bool:

@@ -173,7 +173,8 @@ class Scene:
     @cached_property
     def may_go_public(self) -> bool:
         """Tell whether who asked allowed the public to read this and it is not there yet."""
-        return queries.may_go_public(self.matter)
+        never = self.kind is not None and Privacy.PUBLIC not in self.kind.privacy.allowed
+        return not never and queries.may_go_public(self.matter)
 
     @cached_property
     def extensions(self) -> list[Extension]:
@@ -223,7 +224,7 @@ class Scene:
     def review_until(self) -> datetime | None:
         """Return until when a review may be asked for, None where there is none."""
         kind = self.kind
-        if kind is None or kind.appeal is None:
+        if kind is None or kind.appeal is None or self.matter.answered_at is None:
             return None
         return reviews.until(self.matter, kind, days(self.seen.at))
 
@@ -269,4 +270,5 @@ def scene_of(request: HttpRequest, number: str) -> Scene:
         "first_taker",
     )
     rows = with_what_hangs_on_it(together.with_kin(with_helper_names(found.defer("search"))))
+    rows = disputing.noting_objections(rows)
     return Scene(seen, rows.get(number=clean_number(number) or ""))
