@@ -5,6 +5,7 @@ from bandeng.web.deeds import (
     answering,
     correcting,
     dispatching,
+    errands,
     growing,
     handing,
     keeping,
@@ -21,6 +22,7 @@ from bandeng.web.deeds.scene import Scene
 ALL: tuple[Deed, ...] = (
     *taking.DEEDS,
     *answering.DEEDS,
+    *errands.DEEDS,
     *handing.DEEDS,
     *dispatching.DEEDS,
     *keeping.DEEDS,

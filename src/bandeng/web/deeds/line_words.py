@@ -1,8 +1,11 @@
 """What lines about rates, meetings, topics and the supervision list say beyond their sentence."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
+from django.utils.translation import ngettext
 
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
@@ -30,6 +33,33 @@ def overseen_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
     if line.verb == Verb.MATTER_REMINDED and told.get("step") == BY_THE_LIST:
         return [_("by the supervision list")]
     return []
+
+
+HOW = {
+    "page": _n("by the person, on the page"),
+    "paper": _n("on paper"),
+    "phone": _n("on the phone"),
+    "door": _n("at the door"),
+}
+
+
+def errand_words(line: Line) -> list[str]:
+    """Return what a line about an errand says more: how consent came, which paper, which stage."""
+    told = line.said
+    if line.verb == Verb.MATTER_CONSENTED and told.get("how") in HOW:
+        return [_("Given %(how)s") % {"how": _(HOW[told["how"]])}]
+    if line.verb in (Verb.MATTER_PAPER_RECEIVED, Verb.MATTER_PAPER_RETURNED):
+        return [_("%(paper)s × %(copies)s, receipt %(receipt)s") % told]
+    if line.verb == Verb.MATTER_STAGE_TOLD:
+        return [str(told.get("label", ""))]
+    return []
+
+
+def offered_words(told: dict[str, Any]) -> str:
+    """Return how many on duty were asked."""
+    asked = int(told["offered"])
+    words = ngettext("One on duty was asked.", "%(n)d on duty were asked; the first has it.", asked)
+    return words % {"n": asked}
 
 
 def left_out_words(seen: Visit, matter: Matter, because: str) -> str:

@@ -12,7 +12,7 @@ from bandeng.journal.states import Verb, Voice
 from bandeng.matters.models import CHANNEL_LABELS, Matter
 from bandeng.matters.states import Channel, Outcome
 from bandeng.playbooks import dispatch
-from bandeng.web.deeds.line_words import overseen_words
+from bandeng.web.deeds.line_words import errand_words, offered_words, overseen_words
 from bandeng.web.deeds.visit import Visit, length_words, said
 from bandeng.web.ui.spoken import due_words, exact
 
@@ -100,7 +100,7 @@ def _parts(seen: Visit, matter: Matter, line: Line) -> list[str]:
         parts.append(str(CHANNEL_LABELS[Channel(told["channel"])]))
     if told.get("helper"):
         parts.append(_("Helper: %(name)s") % {"name": told["helper"]})
-    parts += _kept(told)
+    parts += [*_kept(told), *errand_words(line)]
     if told.get("rating"):
         parts.append(_("%(stars)s of 5") % {"stars": told["rating"]})
     if told.get("entry"):
@@ -149,6 +149,8 @@ def _owner(told: dict[str, Any], at: datetime) -> str:
     """Return who has had it since then and until when."""
     if "owner" not in told:
         return ""
+    if told.get("offered"):
+        return offered_words(told)
     if not told["owner"]:
         return _("Nobody holds the post there; the time runs.")
     until = _until(told.get("due", ""), at)

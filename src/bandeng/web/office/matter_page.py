@@ -14,6 +14,7 @@ from bandeng.reports.surroundings import beside
 from bandeng.web import deeds
 from bandeng.web.deeds.along import kin
 from bandeng.web.deeds.deed import Deed
+from bandeng.web.deeds.errands import rows_shown
 from bandeng.web.deeds.lines import timeline
 from bandeng.web.deeds.marking import marked
 from bandeng.web.deeds.opening import OpenContactForm, UnsealForm
@@ -79,6 +80,7 @@ def _inside(scene: Scene) -> dict[str, Any]:
         "outcome": seen.outcome(matter),
         "pictures": scene.pictures,
         "helpers": scene.helpers,
+        "checklist": rows_shown(scene),
         "told_besides": told_besides(matter, scene.kind, scene.seen.rules),
         "asker": queries.masked_asker(matter),
         "may_open_contact": scene.may("open_contact"),

@@ -17,6 +17,7 @@ from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
 from bandeng.web.resident import drafts, proofs, showing
 from bandeng.web.resident.appealing import reviewing_of
+from bandeng.web.resident.errand_words import errand_of
 from bandeng.web.resident.following import followed_here
 from bandeng.web.resident.forms import (
     DigitsForm,
@@ -108,6 +109,8 @@ def page(request: Visit, found: Matter, status: int = 200, **forms: Any) -> Http
         "word": WordForm(),
         "follow": FollowForm(),
         "digits": DigitsForm(),
+        "errand": errand_of(found) if for_asker else None,
+        "signing": DigitsForm(prefix="sign"),
         "followed": None if for_asker else followed_here(request, found),
         **forms,
     }
@@ -122,7 +125,7 @@ def unlock(request: Visit, number: str) -> HttpResponse:
     form = DigitsForm(request.POST)
     if not form.is_valid():
         return shown(request, "locked.html", 422, number=number, form=form)
-    if _too_many(request, number):
+    if too_many(request, number):
         return shown(request, "locked.html", 429, number=number, form=form, too_many=True)
     found = queries.by_number_and_tail(number, form.cleaned_data["digits"])
     if found is None:
@@ -141,7 +144,8 @@ def wrong_digits() -> str:
     )
 
 
-def _too_many(request: Visit, number: str) -> bool:
+def too_many(request: Visit, number: str) -> bool:
+    """Tell whether digits were tried too often for this number or from here."""
     limits = {what: LIMITS[name] for name, what in _what(request, number).items()}
     return tries.any_too_many(limits, at=request.at)
 

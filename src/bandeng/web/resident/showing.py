@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bandeng.journal import queries as journal
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
+from bandeng.matters.actions import is_offered
 from bandeng.matters.actions.climbing import kind_of, standing_of
 from bandeng.matters.models import Matter, Picture
 from bandeng.matters.states import RUNNING, State, spoken
@@ -108,7 +109,11 @@ def show(matter: Matter, *, for_asker: bool, at: datetime) -> Shown:
         answer=veil(matter.answer),
         category=category_of(matter, at),
         way=places.chain_of(matter.path),
-        holder=teller.holder(_answers(matter).owner_post, owner.name if owner else ""),
+        holder=teller.holder(
+            _answers(matter).owner_post,
+            owner.name if owner else "",
+            "all" if is_offered(_answers(matter)) else "",
+        ),
         rung=teller.rung(matter.rung),
         lines=[teller.line(line) for line in public],
         question=_question(public),

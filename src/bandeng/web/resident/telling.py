@@ -20,7 +20,12 @@ from bandeng.web.resident.deadlines import until
 from bandeng.web.resident.looks import said
 
 # What passed between who asked and who works on it is for the two of them.
-BETWEEN_THEM = {Verb.MATTER_ASKER_ASKED, Verb.MATTER_REPLIED, Verb.MATTER_WITHDRAWN}
+BETWEEN_THEM = {
+    Verb.MATTER_ASKER_ASKED,
+    Verb.MATTER_REPLIED,
+    Verb.MATTER_WITHDRAWN,
+    Verb.MATTER_STAGE_TOLD,
+}
 SAID = {
     Verb.MATTER_NOTED: "text",
     Verb.MATTER_ASKER_ASKED: "text",
@@ -38,6 +43,7 @@ SAID = {
     Verb.MATTER_EXTENDED: "reason",
     Verb.MATTER_PAUSED: "text",
     Verb.MATTER_REPORTED_BACK: "text",
+    Verb.MATTER_STAGE_TOLD: "text",
 }
 
 
@@ -92,15 +98,17 @@ class Teller:
         own = self.kind.answer.outcomes.get(Outcome(outcome))
         return said(own) if own else str(OUTCOME_LABELS[Outcome(outcome)])
 
-    def holder(self, post_id: str, name: str) -> str:
-        """Return post and name of who has it, or that nobody holds the post."""
+    def holder(self, post_id: str, name: str, offered: str = "") -> str:
+        """Return post and name of who has it, that all were asked, or that nobody is there."""
         if name:
             return _("%(post)s %(name)s") % {"post": self.post(post_id), "name": name}
+        if offered:
+            return _("%(post)s: all on duty were asked") % {"post": self.post(post_id)}
         return _("%(post)s (nobody holds this post at present)") % {"post": self.post(post_id)}
 
     def by_when(self, line: Line) -> str:
         """Return “answers by …” for a line that promises an instant."""
-        holder = self.holder(line.post, line.said.get("owner", ""))
+        holder = self.holder(line.post, line.said.get("owner", ""), line.said.get("offered", ""))
         due = line.said.get("due", "")
         if not due:
             return _("it lies with %(holder)s") % {"holder": holder}
@@ -198,6 +206,30 @@ def _review_asked(teller: Teller, line: Line) -> str:
     return _("A review was asked for: %(number)s") % {"number": line.said.get("number", "")}
 
 
+def _consented(teller: Teller, line: Line) -> str:
+    if line.by_id is not None:
+        return _("Consent was given and written down")
+    return _("You agreed to it") if teller.for_asker else _("Who asked agreed to it")
+
+
+def _paper(sentence: Promise) -> Callable[[Teller, Line], str]:
+    """Return a teller of a paper's way; which paper it is stays between the two."""
+
+    def tell(teller: Teller, line: Line) -> str:
+        paper = line.said.get("paper", "") if teller.for_asker else ""
+        first = str(sentence)
+        return _("%(what)s: %(paper)s") % {"what": first, "paper": paper} if paper else first
+
+    return tell
+
+
+def _stage(teller: Teller, line: Line) -> str:
+    listed = {option.id: option for option in teller.rules.options(teller.kind.stages or "")}
+    stage = listed.get(line.said.get("stage", ""))
+    label = said(stage.label) if stage else line.said.get("label", "")
+    return _("How far it is: %(stage)s") % {"stage": label}
+
+
 def _recomputed(teller: Teller, line: Line) -> str:
     due = line.said.get("due", "")
     words = {"until": until(datetime.fromisoformat(due), teller.now) if due else "—"}
@@ -237,6 +269,10 @@ TOLD: dict[Verb, Callable[[Teller, Line], str]] = {
     Verb.MATTER_RESUMED: _moved(lazy("The time goes on")),
     Verb.MATTER_EXTENDED: _extended,
     Verb.MATTER_REVIEW_ASKED: _review_asked,
+    Verb.MATTER_CONSENTED: _consented,
+    Verb.MATTER_PAPER_RECEIVED: _paper(lazy("A paper was handed over")),
+    Verb.MATTER_PAPER_RETURNED: _paper(lazy("A paper was given back")),
+    Verb.MATTER_STAGE_TOLD: _stage,
 }
 CLIMBING = {
     Verb.MATTER_RAISED,

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from bandeng.web.resident import (
     answering,
+    errand,
     files,
     following,
     matter,
@@ -33,6 +34,8 @@ SCREENS = [
     path("m/<str:number>/reply/", answering.reply, name="reply"),
     path("m/<str:number>/confirm/", answering.confirm, name="confirm"),
     path("m/<str:number>/review/", reviewing.review, name="review"),
+    path("m/<str:number>/consent/", errand.consent, name="consent"),
+    path("m/<str:number>/paper/<int:held>/", errand.paper, name="paper"),
     path("m/<str:number>/withdraw/", answering.withdraw, name="withdraw"),
     path("m/<str:number>/join/", answering.join, name="join"),
     path("m/<str:number>/leave/", following.leave, name="leave"),

@@ -16,11 +16,13 @@ from bandeng.web.deeds.afterwards import fresh, sentence
 from bandeng.web.deeds.along import kin
 from bandeng.web.deeds.answer_help import hints_shown
 from bandeng.web.deeds.deed import Deed
+from bandeng.web.deeds.errands import rows_shown
 from bandeng.web.deeds.forms import DeedForm
 from bandeng.web.deeds.lines import timeline
 from bandeng.web.deeds.marking import marked
 from bandeng.web.deeds.once import once
 from bandeng.web.deeds.questions import told_besides
+from bandeng.web.deeds.receipts import slip
 from bandeng.web.deeds.scene import Scene, scene_of
 from bandeng.web.deeds.visit import place_words, said
 from bandeng.web.ui.doors import for_staff
@@ -73,6 +75,17 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
         except Refused as no:
             form.add_error(None, str(no))
     return show(request, "matter", {**page_words(scene), **words}, 422 if form.errors else 200)
+
+
+@for_staff
+@require_GET
+def paper(request: HttpRequest, number: str, held: int) -> HttpResponse:
+    """Show the receipt of one paper, to print."""
+    scene = scene_of(request, number)
+    found = next((one for row in scene.checklist for one in row.times if one.pk == held), None)
+    if found is None or scene.kind is None or scene.is_sealed:
+        raise Http404
+    return slip(request, scene.matter, scene.kind, found)
 
 
 @for_staff
@@ -136,6 +149,7 @@ def page_words(scene: Scene) -> dict[str, Any]:
         "title": marked(found.title),
         "text": marked(found.text),
         "answer": marked(found.answer),
+        "checklist": rows_shown(scene),
         "told_besides": told_besides(found, scene.kind, seen.rules),
         "asker": queries.masked_asker(found),
         "contact_form": opening.OpenContactForm(),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("m/<str:number>/unseal/", one.unseal, name="unseal"),
     path("m/<str:number>/contact/", one.contact, name="contact"),
     path("m/<str:number>/answer/hints/", one.hints, name="hints"),
+    path("m/<str:number>/paper/<int:held>/", one.paper, name="paper"),
     path("m/<str:number>/<slug:name>/", one.deed, name="deed"),
     path("picture/<str:name>", pictures.picture, name="picture"),
     path("take/", take_down.take, name="take"),

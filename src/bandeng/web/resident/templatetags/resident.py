@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-import segno
 from django import template
 from django.template.context import RequestContext
-from django.utils.safestring import SafeString, mark_safe
 
 from bandeng.matters.states import spoken
 from bandeng.playbooks.pieces import Words
 from bandeng.web.resident import deadlines, looks, visits
+from bandeng.web.ui.codes import qr
 
 register = template.Library()
+register.simple_tag(qr)
 
 
 @register.simple_tag(takes_context=True)
@@ -42,11 +42,3 @@ def grouped(number: str) -> str:
 def groups(number: str) -> list[str]:
     """Return the groups of four of a number, each to stand by itself."""
     return spoken(str(number)).split()
-
-
-@register.simple_tag
-def qr(text: str) -> SafeString:
-    """Draw a code for a phone's camera; it is decoration, the address stands beside it."""
-    made = segno.make(text, error="m")
-    drawn = made.svg_inline(omitsize=True, border=2, svgclass="qr-drawn", lineclass=None)
-    return mark_safe(drawn.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))
