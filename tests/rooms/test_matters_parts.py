@@ -240,3 +240,15 @@ def test_links_only_to_what_one_sees(cast: Cast) -> None:
     assert not Link.objects.exists()
     with pytest.raises(Link.DoesNotExist):
         actions.unlink(other, link_id=made.pk, **by)
+
+
+def test_what_is_blacked_out_stands_in_no_part(cast: Cast) -> None:
+    matter = taken(cast, privacy=Privacy.PRIVATE)
+    part = ask_part(matter, cast, task="请打 13800138000 联系")
+    actions.hand_in(part, text="13800138000 无人接", by=cast.grid_worker, at=SOON)
+    actions.redact(matter, by=cast.secretary, at=SOON)
+    part.refresh_from_db()
+    assert "13800138000" not in part.task + part.text
+    actions.black_out(matter, text="无人接", by=cast.secretary, at=SOON)
+    part.refresh_from_db()
+    assert "无人接" not in part.text

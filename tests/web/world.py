@@ -10,7 +10,7 @@ from PIL import Image
 from bandeng.journal.states import Voice
 from bandeng.matters import actions, pictures
 from bandeng.matters.actions import tokens
-from bandeng.matters.models import Matter
+from bandeng.matters.models import BulkRun, Matter
 from bandeng.matters.states import Outcome, Privacy
 from bandeng.notices.queries import unread
 from bandeng.people import actions as people
@@ -78,8 +78,14 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         **_people(cast),
         **_places(cast),
         "heap": unread(cast.representative.pk)[0].heap,
+        "run": str(_run(cast, here).pk),
         "view": str(actions.keep_view(name="路灯", query="q=1", by=cast.desk, at=MONDAY).pk),
     }
+
+
+def _run(cast: Cast, matter: Matter) -> BulkRun:
+    numbers = [matter.number]
+    return actions.start_run("remind", numbers, said={"text": ""}, by=cast.desk, at=MONDAY)
 
 
 def _answered(cast: Cast) -> Matter:

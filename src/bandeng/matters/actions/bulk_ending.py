@@ -51,8 +51,10 @@ def answer_many(
         except Refused as error:
             summary.refused.append((matter, str(error)))
             continue
-        more = {"seats": seats, "calendar": calendar}
-        owing.append((matter, put_answer(matter, whole, parts, outcome, by=by, at=at, **more)))
+        owes = put_answer(
+            matter, whole, parts, outcome, by=by, at=at, seats=seats, calendar=calendar
+        )
+        owing.append((matter, owes))
         summary.done.append(matter)
     Matter.objects.bulk_update(summary.done, ANSWER, batch_size=200)
     record_many([_answered(matter, by, at) for matter in summary.done])

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from bandeng.journal.actions import black_out
 from bandeng.matters import pictures
-from bandeng.matters.actions.publishing import written_about
+from bandeng.matters.actions.publishing import black_out_around, written_about
 from bandeng.matters.models import Asker, Follower, Matter, Picture
 from bandeng.matters.states import ENDED, Privacy
 from bandeng.retention import days_kept
@@ -61,7 +61,9 @@ def _blank_confidential(over: QuerySet[Matter], batch: int) -> int:
     rows = over.filter(privacy=Privacy.CONFIDENTIAL).exclude(text=BLANK)
     matters = rows.select_for_update(skip_locked=True).order_by("pk")[:batch]
     for matter in matters:
-        black_out("matter", matter.pk, written_about(matter))
+        written = written_about(matter)
+        black_out("matter", matter.pk, written)
+        black_out_around(matter, written)
         matter.title = matter.text = BLANK
         matter.answer = BLANK if matter.answer else ""
         matter.search = None

@@ -24,10 +24,16 @@ from bandeng.notices.actions import retitle
 from bandeng.people.models import Person
 from bandeng.places.models import Place
 from bandeng.playbooks.queries import library, seats_of
-from bandeng.secrecy.finding import Found, find_personal
+from bandeng.secrecy.finding import BLOCK, Found, find_personal
 from bandeng.secrecy.finding import redact as blacken
 
 WORDS = ("title", "text", "answer")
+AROUND = {
+    "parts": ("task", "text"),
+    "objections": ("reason", "answer"),
+    "extensions": ("reason", "answer"),
+    "talks": ("topic", "outcome"),
+}
 
 
 @transaction.atomic
@@ -98,9 +104,29 @@ def written_about(matter: Matter) -> list[str]:
 
 
 def _black_out_copies(matter: Matter, passages: Collection[str]) -> None:
-    """Let nothing of what was blacked out stand in the journal or in anybody's inbox."""
+    """Let nothing of what was blacked out stand in the journal, around it or in any inbox."""
     black_out_lines("matter", matter.pk, passages)
+    black_out_around(matter, passages)
     retitle("matter", matter.pk, matter.title)
+
+
+def black_out_around(matter: Matter, passages: Collection[str]) -> None:
+    """Lay ▇ over passages in what stands around a matter: parts, objections, more time, talks."""
+    longest_first = sorted(filter(None, passages), key=len, reverse=True)
+    for name, fields in AROUND.items() if longest_first else ():
+        for row in getattr(matter, name).all():
+            before = [getattr(row, field) for field in fields]
+            after = [_covered(text, longest_first) for text in before]
+            if after != before:
+                for field, text in zip(fields, after, strict=True):
+                    setattr(row, field, text)
+                row.save(update_fields=fields)
+
+
+def _covered(text: str, passages: Collection[str]) -> str:
+    for passage in passages:
+        text = text.replace(passage, BLOCK * len(passage))
+    return text
 
 
 def _save_words(matter: Matter, at: datetime) -> None:

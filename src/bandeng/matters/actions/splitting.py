@@ -13,7 +13,7 @@ from bandeng.matters.actions.locking import NotNow, lock
 from bandeng.matters.actions.raising import raise_matter
 from bandeng.matters.actions.working import line
 from bandeng.matters.models import STATE_LABELS, Matter
-from bandeng.matters.states import RUNNING, Privacy, State
+from bandeng.matters.states import RUNNING, Channel, Privacy, State
 from bandeng.people.models import Person
 from bandeng.places.models import Place
 from bandeng.playbooks.queries import library
@@ -61,7 +61,7 @@ def _cut(whole: Matter, piece: Piece, by: Person, at: datetime) -> Matter:
         category=piece.category,
         text=piece.text,
         place=piece.place,
-        channel=whole.channel if whole.channel in kind.channels else kind.channels[0],
+        channel=Channel(whole.channel) if whole.channel in kind.channels else kind.channels[0],
         privacy=_privacy(whole, kind),
         part_of=whole,
     )

@@ -30,7 +30,7 @@ def in_words(verb: str, said: Mapping[str, Any]) -> str:
     return f"{sentence} {counts}"
 
 
-TOLD = {
+TOLD: dict[tuple[str, str], str] = {
     (Verb.ABSENCE_STARTED, "away"): gettext_noop("%(who)s stands in for you from now on;"),
     (Verb.ABSENCE_STARTED, "stand-in"): gettext_noop("You stand in for %(who)s from now on;"),
     (Verb.ABSENCE_ENDED, "away"): gettext_noop("You are back, %(who)s no longer stands in;"),

@@ -32,6 +32,7 @@ from bandeng.web.office.picking import picked
 __all__ = ["MOST", "VERBS", "chosen", "do", "offered", "said", "wished"]
 
 Said = dict[str, Any]
+SHOWN = 200
 VERBS: dict[str, Promise] = {
     "take": gettext_lazy("Take them"),
     "assign": gettext_lazy("Assign them"),
@@ -180,7 +181,7 @@ def runs_of(request: HttpRequest) -> "QuerySet[BulkRun]":
 def progress(request: HttpRequest, run: BulkRun) -> dict[str, Any]:
     """Return how far a run has come, and what could not be done and why."""
     numbers = [number for number, _why in run.refused]
-    seen = visible_to(pages.seats_of(request)).filter(number__in=numbers[:MOST])
+    seen = visible_to(pages.seats_of(request)).filter(number__in=numbers[:SHOWN])
     library = pages.library_of(request)
     lines = {matter.number: rows.row(matter, library) for matter in rows.light(seen)}
     so_far = run.done + len(run.refused)
@@ -189,6 +190,6 @@ def progress(request: HttpRequest, run: BulkRun) -> dict[str, Any]:
         "label": VERBS.get(run.verb, run.verb),
         "so_far": so_far,
         "percent": 100 * so_far // max(run.total, 1),
-        "refused": [(number, lines.get(number), why) for number, why in run.refused[:MOST]],
-        "more_refused": max(len(run.refused) - MOST, 0),
+        "refused": [(number, lines.get(number), why) for number, why in run.refused[:SHOWN]],
+        "more_refused": max(len(run.refused) - SHOWN, 0),
     }
