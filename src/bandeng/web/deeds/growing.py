@@ -67,13 +67,15 @@ class GrowForm(DeedForm):
         offer(self, "place", [(place.pk, place.name) for place in chain])
         told = [(m.pk, f"{m.number} {m.title} · {m.place.name}") for m in others_like(scene)]
         offer(self, "others", told)
+        if not told:
+            del self.fields["others"]
         usual: dict[str, Any] = {"category": scene.matter.category, "text": scene.matter.text}
         self.initial |= usual | ({"kind": kinds[0].id} if kinds else {})
 
 
 def grow(scene: Scene, told: Told) -> Matter:
     """Raise what grows out of this matter and the others that were ticked."""
-    others = [other for other in others_like(scene) if other.pk in told["others"]]
+    others = [other for other in others_like(scene) if other.pk in told.get("others", ())]
     kind = scene.seen.rules.kinds[told["kind"]]
     ask = actions.Ask(
         kind=kind.id,
