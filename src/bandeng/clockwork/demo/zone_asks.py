@@ -8,6 +8,7 @@ from bandeng.clockwork.demo.asks import Wish
 from bandeng.clockwork.demo.half_year import Step
 from bandeng.matters.states import Outcome
 
+URGENT = "outage"  # answered within hours, before it climbs far
 SOLVED, EXPLAINED, STILL_OPEN = "solved", "explained", "open"
 
 
@@ -28,6 +29,9 @@ class Problem:
         if self.went == STILL_OPEN and not self.rungs:
             return
         yield Step(1, "take")
+        if self.wish.category == URGENT:
+            yield from self._answer()
+            return
         for _ in range(self.rungs):
             yield Step(3, "escalate", {"reason": "要别的部门一起办，指导员这里定不下来"})
             yield Step(3, "take")
@@ -42,8 +46,11 @@ class Problem:
             "text": self.wish.solved if solved else self.wish.explained,
             "outcome": Outcome.SOLVED if solved else Outcome.EXPLAINED,
         }
-        yield Step(5, "note", {"text": "已到企业看过，正在协调。"})
-        yield Step(4, "answer", said)
+        if self.wish.category == URGENT:
+            yield Step(1, "answer", said)
+        else:
+            yield Step(5, "note", {"text": "已到企业看过，正在协调。"})
+            yield Step(4, "answer", said)
         if self.days_ago % 3:
             yield Step(5, "confirm", {"solved": True, "rating": 4 + self.days_ago % 2})
 
