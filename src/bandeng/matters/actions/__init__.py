@@ -45,7 +45,7 @@ from bandeng.matters.actions.objecting import (
     object_to,
     why_no_objection,
 )
-from bandeng.matters.actions.offering import is_offered
+from bandeng.matters.actions.offering import is_offered, refuse_if_gone
 from bandeng.matters.actions.pausing import pause, resume
 from bandeng.matters.actions.publishing import (
     black_out,
@@ -155,6 +155,7 @@ __all__ = [
     "redact",
     "redirect",
     "refuse_extension",
+    "refuse_if_gone",
     "remind",
     "remind_many",
     "reopen",

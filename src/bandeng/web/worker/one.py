@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bandeng.journal.queries import about
 from bandeng.journal.states import Refused
-from bandeng.matters import queries
+from bandeng.matters import actions, queries
+from bandeng.matters.models import Matter
 from bandeng.web import deeds
 from bandeng.web.deeds import opening
 from bandeng.web.deeds.afterwards import fresh, sentence
@@ -24,7 +25,7 @@ from bandeng.web.deeds.once import once
 from bandeng.web.deeds.questions import told_besides
 from bandeng.web.deeds.receipts import slip
 from bandeng.web.deeds.scene import Scene, scene_of
-from bandeng.web.deeds.visit import place_words, said
+from bandeng.web.deeds.visit import place_words, said, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.ui.fields import posted
 from bandeng.web.worker import offering
@@ -37,7 +38,10 @@ NEARBY = 5
 @require_GET
 def matter(request: HttpRequest, number: str) -> HttpResponse:
     """Show one matter; a confidential one asks first what it is opened for."""
-    scene = scene_of(request, number)
+    try:
+        scene = scene_of(request, number)
+    except Matter.DoesNotExist:
+        return gone(request, number)
     if scene.is_sealed:
         return _sealed(scene, opening.UnsealForm())
     return show(request, "matter", page_words(scene))
@@ -77,6 +81,18 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
     return show(request, "matter", {**page_words(scene), **words}, 422 if form.errors else 200)
 
 
+def gone(request: HttpRequest, number: str) -> HttpResponse:
+    """Say who was quicker to whoever was asked; to all others there is no such request."""
+    seen, found = visit(request), queries.with_number(number).first()
+    try:
+        if found:
+            actions.refuse_if_gone(found, by=seen.person, at=seen.at)
+    except Refused as quicker:
+        messages.info(request, str(quicker))
+        return redirect("worker:today")
+    raise Http404
+
+
 @for_staff
 @require_GET
 def paper(request: HttpRequest, number: str, held: int) -> HttpResponse:
@@ -92,7 +108,10 @@ def paper(request: HttpRequest, number: str, held: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def deed(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """Ask what a deed needs and do it; a refusal keeps everything typed."""
-    scene, chosen = scene_of(request, number), deeds.BY_ID.get(name)
+    try:
+        scene, chosen = scene_of(request, number), deeds.BY_ID.get(name)
+    except Matter.DoesNotExist:
+        return gone(request, number)
     if chosen is None:
         raise Http404
     if request.method == "GET" and scene.is_sealed:
