@@ -18,7 +18,7 @@ from bandeng.web.deeds.forms import DeedForm
 from bandeng.web.deeds.scene import Scene
 from bandeng.web.deeds.visit import length_words, said
 from bandeng.web.ui.fields import offer, words
-from bandeng.worktime.durations import Duration
+from bandeng.worktime.durations import Duration, Unit
 
 
 class PauseForm(DeedForm):
@@ -104,8 +104,7 @@ def asked_by(asked: Extension) -> str:
 def ask_more_time(scene: Scene, told: Told) -> Matter:
     """Ask for an amount in the unit the playbook writes the longest extension in."""
     rule = scene.kind.extension if scene.kind else None
-    unit = rule.most.unit if rule else None
-    length = Duration(told["amount"], unit) if unit else None
+    length = Duration(told["amount"], rule.most.unit if rule else Unit.DAYS)
     return actions.ask_extension(scene.matter, length=length, reason=told["reason"], **by(scene))
 
 
