@@ -1,14 +1,14 @@
 """The hotline's people: a dispatcher and the departments of the banner, added to the fixed cast."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bandeng.journal.states import Voice
 from bandeng.matters import actions
 from bandeng.matters.actions import Ask, Contact
 from bandeng.matters.models import Matter
-from bandeng.matters.states import Channel
+from bandeng.matters.states import Channel, Outcome, State
 from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.people.states import Appointment, NewPerson
@@ -61,3 +61,31 @@ def call(line: Hotline, when: datetime = MONDAY, **changed: Any) -> Matter:
         "contact": Contact(name="秦若水", phone="10010000123"),
     }
     return actions.raise_matter(Ask(**{**usual, **changed}), by=line.cast.operator, at=when)
+
+
+def at_state(line: Hotline, state: State, when: datetime = MONDAY) -> Matter:
+    """Return a call in a state, reached by real actions; it lies with housing while it is open."""
+    matter = call(line, when)
+    if state is State.RAISED:
+        return matter
+    if state is State.WITHDRAWN:
+        return actions.withdraw(matter, by=Voice.ASKER, at=when)
+    return _in_hand(line, actions.take(matter, by=line.housing, at=when), state, when)
+
+
+def _in_hand(line: Hotline, matter: Matter, state: State, when: datetime) -> Matter:
+    by = {"by": line.housing, "at": when}
+    if state is State.WORKING:
+        return actions.note(matter, text="看过了", **by)
+    if state is State.WAITING:
+        return actions.ask_asker(matter, text="哪一根", **by)
+    if state is State.REDIRECTED:
+        return actions.redirect(matter, route="lawsuit", **by)
+    if state is State.TAKEN:
+        return matter
+    matter = actions.answer(matter, text="亮了。", outcome=Outcome.SOLVED, **by)
+    if state is State.CONFIRMED:
+        return actions.confirm(matter, solved=True, by=Voice.ASKER, at=when)
+    if state is State.UNCONFIRMED:
+        actions.tick(at=when + timedelta(days=8))
+    return Matter.objects.get(pk=matter.pk)

@@ -7,10 +7,10 @@ import pytest
 from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import actions, disputing
-from bandeng.matters.actions import NotYours
+from bandeng.matters.actions import NotNow, NotYours
 from bandeng.matters.models import Matter, Objection
 from bandeng.matters.queries import visible_to
-from bandeng.matters.states import Outcome, State
+from bandeng.matters.states import MOVES, Move, Outcome, State
 from bandeng.notices.models import Notice
 from bandeng.notices.queries import inbox
 from bandeng.people import actions as people
@@ -311,6 +311,30 @@ def test_a_post_nobody_holds_leaves_it_unowned_and_running(line):
     matter = actions.agree(matter, entry="trade", by=line.dispatcher, at=MONDAY + HOUR)
     assert (matter.owner, matter.owner_post) == (None, "market-office")
     assert fresh(matter).next_at
+
+
+REACHED = [state for state in State if state is not State.JOINED]
+MOVERS = {
+    Move.OBJECT: lambda m, line, t: actions.object_to(
+        m, entry="power", reason="不归我们", by=line.housing, at=t
+    ),
+    Move.HAND_OVER: lambda m, line, t: actions.hand_over(
+        m, entry="power", reason="归供电", by=line.dispatcher, at=t
+    ),
+}
+
+
+@pytest.mark.parametrize("state", REACHED)
+@pytest.mark.parametrize("move", list(MOVERS))
+def test_every_state_allows_what_the_table_says(line, state, move):
+    matter = hotline.at_state(line, state)
+    if state in MOVES[move]:
+        moved = MOVERS[move](matter, line, MONDAY + HOUR)
+        assert fresh(moved).state == MOVES[move][state]
+    else:
+        with pytest.raises(NotNow):
+            MOVERS[move](matter, line, MONDAY + HOUR)
+        assert fresh(matter).state == state
 
 
 # --- the first taker ----------------------------------------------------------------------------
