@@ -11,6 +11,7 @@ from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import actions, together
 from bandeng.matters.actions import Contact, NotNow, NotYours
+from bandeng.matters.keeping import person_mark
 from bandeng.matters.models import ConfirmLink, Matter
 from bandeng.matters.states import Outcome, Privacy, State
 from bandeng.notices.models import Delivery, Notice
@@ -210,3 +211,11 @@ def test_joining_and_answering_take_few_statements(cast: Cast) -> None:
     with remembered(), CaptureQueriesContext(connection) as asked:
         answer(main, cast)
     assert len([q for q in asked.captured_queries if "SAVEPOINT" not in q["sql"]]) <= 20
+
+
+def test_what_is_kept_from_somebody_is_not_put_into_his_hands(cast: Cast) -> None:
+    main, about_him = one(cast, 1), one(cast, 2, privacy=Privacy.PRIVATE)
+    mark = person_mark(cast.representative.pk)
+    Matter.objects.filter(pk=about_him.pk).update(kept_from=[mark], owner=cast.secretary)
+    with pytest.raises(Refused):
+        actions.join(about_him, to=main, by=cast.secretary, at=SOON)

@@ -10,15 +10,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from bandeng.matters import words
-from bandeng.matters.models import Link, Matter, Part
+from bandeng.matters.models import BulkRun, Link, Matter, Part
 from bandeng.matters.permissions import may
 from bandeng.matters.queries import ALIKE_ENOUGH, visible_to
 from bandeng.matters.states import OPEN, RUNNING, LinkKind, Privacy, State
+from bandeng.people.models import Person
 from bandeng.people.states import Seats
 
 RECENT_DAYS = 30
 SAME_PLACE = 0.15  # what the very same place adds to how alike the words are
 READ_AT_MOST = 60
+LINKED_BY_HAND = (LinkKind.RELATED, LinkKind.DUPLICATE)
 
 
 def parts_of(matter: Matter) -> list[Part]:
@@ -173,4 +175,6 @@ def links_of(who: Seats, matter: Matter) -> list[tuple[Link, Matter]]:
     return [(link, others[link.pk]) for link in found if others[link.pk].pk in seen]
 
 
-LINKED_BY_HAND = (LinkKind.RELATED, LinkKind.DUPLICATE)
+def runs_by(person: Person) -> QuerySet[BulkRun]:
+    """Return the acts on many matters a person has begun, newest first."""
+    return BulkRun.objects.filter(by=person).order_by("-pk")

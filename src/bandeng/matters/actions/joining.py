@@ -65,6 +65,8 @@ def refuse_pair(matter: Matter, main: Matter) -> None:
         raise Refused(_("A request cannot be joined to itself."))
     if matter.kind != main.kind:
         raise Refused(_("The two are of different kinds and have different promises."))
+    if not set(matter.kept_from) <= set(main.kept_from):
+        raise Refused(_("What is kept from somebody is not handled by whoever has that one."))
     if main.pk == matter.part_of_id or matter.pk == main.part_of_id:
         raise Refused(_("One is a part of the other; they are together already."))
 

@@ -15,7 +15,7 @@ from bandeng.matters.actions.settling import settle
 from bandeng.matters.actions.working import CLOCK, line
 from bandeng.matters.keeping import Named, read
 from bandeng.matters.models import Matter
-from bandeng.matters.states import Privacy
+from bandeng.matters.states import Privacy, State
 from bandeng.notices.actions import untell
 from bandeng.notices.models import Notice
 from bandeng.people.models import Person
@@ -40,6 +40,8 @@ def name_accused(
     rung, named = matter.rung, labels(marks, kind_of(matter), at)
     if not named:
         raise Refused(_("Please choose whom this is about."))
+    if matter.state == State.JOINED:
+        raise Refused(_("This is handled together with another. Separate the two first."))
     keep_from(matter, named)
     changed = settle(matter, at)
     matter.changed_at = at

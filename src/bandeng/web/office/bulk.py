@@ -17,6 +17,7 @@ from bandeng.matters.actions.bulk_runs import LONGEST
 from bandeng.matters.models import BulkRun, Matter
 from bandeng.matters.queries import visible_to
 from bandeng.matters.states import Outcome, Privacy, clean_number
+from bandeng.matters.together import runs_by
 from bandeng.people.queries import at_places, present
 from bandeng.places.states import ids_on
 from bandeng.reports import queues
@@ -175,7 +176,7 @@ def said(request: HttpRequest, done: Summary) -> dict[str, Any]:
 
 def runs_of(request: HttpRequest) -> "QuerySet[BulkRun]":
     """Return the long acts of who looks, newest first."""
-    return BulkRun.objects.filter(by=pages.person_of(request)).order_by("-pk")
+    return runs_by(pages.person_of(request))
 
 
 def progress(request: HttpRequest, run: BulkRun) -> dict[str, Any]:
