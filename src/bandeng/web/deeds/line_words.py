@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _n
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 
 from bandeng.journal.models import Line
@@ -36,10 +36,10 @@ def overseen_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
 
 
 HOW = {
-    "page": _n("by the person, on the page"),
-    "paper": _n("on paper"),
-    "phone": _n("on the phone"),
-    "door": _n("at the door"),
+    "page": gettext_lazy("by the person, on the page"),
+    "paper": gettext_lazy("on paper"),
+    "phone": gettext_lazy("on the phone"),
+    "door": gettext_lazy("at the door"),
 }
 
 
@@ -47,7 +47,7 @@ def errand_words(line: Line) -> list[str]:
     """Return what a line about an errand says more: how consent came, which paper, which stage."""
     told = line.said
     if line.verb == Verb.MATTER_CONSENTED and told.get("how") in HOW:
-        return [_("Given %(how)s") % {"how": _(HOW[told["how"]])}]
+        return [_("Given %(how)s") % {"how": HOW[told["how"]]}]
     if line.verb in (Verb.MATTER_PAPER_RECEIVED, Verb.MATTER_PAPER_RETURNED):
         return [_("%(paper)s × %(copies)s, receipt %(receipt)s") % told]
     if line.verb == Verb.MATTER_STAGE_TOLD:
