@@ -6,12 +6,13 @@ say: 信访工作条例 art. 32, and art. 35 and 36 for where to turn if one doe
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from bandeng.matters.actions.writing import COUNTED
 from bandeng.matters.states import spoken
 from bandeng.playbooks import saying
-from bandeng.playbooks.pieces import Words
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.web.deeds.scene import Scene
 from bandeng.worktime.durations import Duration
@@ -22,11 +23,16 @@ def paper(scene: Scene) -> dict[str, Any]:
 
     Who asked is left blank, to be filled in by hand: printing needs no look at the contact.
     """
+    with translation.override("zh-hans"):
+        return _paper(scene)
+
+
+def _paper(scene: Scene) -> dict[str, Any]:
     matter, kind = scene.matter, scene.kind
     return {
         "number": spoken(matter.number),
         "about": matter.title,
-        "called": _zh(kind.answer.document) if kind and kind.answer.document else "书面答复",
+        "called": _called(kind),
         "raised": _day(matter.raised_at),
         "parts": _parts(scene, kind),
         "outcome": _outcome(scene, kind),
@@ -37,21 +43,23 @@ def paper(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _zh(words: Words | None) -> str:
-    return words.zh if words else ""
+def _called(kind: MatterKind | None) -> str:
+    document = kind.answer.document if kind else None
+    return document.zh if document else _("written answer")
 
 
 def _day(instant: Any) -> str:
     """Return a day as documents write it: Arabic figures, none of them with a zero before."""
     day = localtime(instant)
-    return f"{day.year}年{day.month}月{day.day}日"
+    words = {"year": day.year, "month": day.month, "day": day.day}
+    return _("%(day)d/%(month)d/%(year)d") % words
 
 
 def _parts(scene: Scene, kind: MatterKind | None) -> list[dict[str, Any]]:
     asked, told = kind.answer.parts if kind else {}, scene.matter.answer_parts
     given = [(asked[id_], text) for id_, text in told.items() if id_ in asked]
     return [
-        {"heading": f"{count}、{part.label.zh}", "lines": text.splitlines()}
+        {"count": count, "heading": part.label.zh, "lines": text.splitlines()}
         for count, (part, text) in zip(COUNTED, given, strict=False)
     ]
 
