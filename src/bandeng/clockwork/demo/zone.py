@@ -37,6 +37,7 @@ TEMPORARY = ("二期扩建工地临时党支部", "branch", 0, timedelta(days=45
 ENDED = ("检修会战联合党支部", "branch", 1, timedelta(days=-20))
 TOP = [("zone-secretary", 1), ("zone-office", 3), ("zone-steward", 1)]
 PART_TIME = 3
+EARLY = 8
 FIRMS = (
     "厚朴 青禾 明渠 远帆 松果 北辰 石榴 白鹭 春山 秋石 云杉 长风".split(),
     "制造 材料 食品".split(),
@@ -126,7 +127,7 @@ class ZoneHalfYear(HalfYear):
             self._plan("raise", moment, plan=problem)
 
     def _do(self, happening: Happening) -> None:
-        if happening.verb == "tick":
+        if happening.verb == "tick" and happening.at.hour == EARLY:
             actions.end_places(at=happening.at)
         super()._do(happening)
 
