@@ -40,7 +40,6 @@ class AnswerForm(DeedForm):
         rows=5,
     )
 
-
     def fill(self) -> None:
         """Use the kind's own words for the outcomes, and one field a part where it asks for parts.
 

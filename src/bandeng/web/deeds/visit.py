@@ -94,7 +94,6 @@ class Visit:
         option = named.by_id.get(category_id) if named else None
         return said(option.label) if option else category_id
 
-
     def paused(self, matter: Matter) -> str:
         """Return what the clock of a matter stands still for, nothing if it does not so."""
         return self.cause(matter, matter.paused_for) if matter.paused_for else ""

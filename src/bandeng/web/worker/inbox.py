@@ -44,9 +44,7 @@ def heap(request: HttpRequest, heap: str) -> HttpResponse:
     """Show one heap, or acknowledge all of it."""
     seen = visit(request)
     if request.method == "POST":
-        known = actions.acknowledge(
-            heap, by=seen.person, at=seen.at, but=hidden_news(seen.seats)
-        )
+        known = actions.acknowledge(heap, by=seen.person, at=seen.at, but=hidden_news(seen.seats))
         if known:
             done = ngettext("%(n)d notice put away.", "%(n)d notices put away.", known)
             messages.success(request, done % {"n": known})
