@@ -70,7 +70,7 @@ class GrowForm(DeedForm):
         if not told:
             del self.fields["others"]
         usual: dict[str, Any] = {"category": scene.matter.category, "text": scene.matter.text}
-        self.initial |= usual | ({"kind": kinds[0].id} if kinds else {})
+        self.initial.update(usual, **({"kind": kinds[0].id} if kinds else {}))
 
 
 def grow(scene: Scene, told: Told) -> Matter:
