@@ -39,7 +39,7 @@ DEPARTMENTS = [
 ]
 TOWN_DESKS, EMPTY_SECRETARIES = 2, 3
 SIZES = [1, 2, 2, 3, 3, 4, 5]
-QUESTIONS = (Sort("question", 500, city_question, "contact-grid"),)
+QUESTIONS = (Sort("question", 300, city_question, "contact-grid"),)
 
 
 def load(now: datetime, beginning: datetime) -> None:

@@ -32,7 +32,7 @@ GRID_POSTS = ["grid-branch-secretary", "grid-head", "grid-worker"]
 # Grids, counted from the last, that are short by one: seen in the list of gaps.
 NO_ASSISTANT, NO_POLICE, ONE_VOLUNTEER = 3, 2, 5
 SIZES = [1, 2, 2, 3, 3, 4, 5]
-ASKS = (Sort("neighbours-ask", 360, street_wish, "unit"),)
+ASKS = (Sort("neighbours-ask", 240, street_wish, "unit"),)
 
 
 def load(now: datetime, beginning: datetime) -> None:

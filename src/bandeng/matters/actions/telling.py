@@ -40,10 +40,23 @@ def tell_people(
     Whom the matter is kept from is told nothing.
     """
     told = free_people(matter, people, at)
-    notices.tell([telling(matter, verb, p, at=at, key=key, heap=heap) for p in told], at=at)
+    tell_free(matter, verb, told, at=at, key=key, heap=heap)
 
 
-def telling(  # noqa: PLR0913 - what a notice is made of
+def tell_free(
+    matter: Matter,
+    verb: Verb,
+    people: Iterable[int],
+    *,
+    at: datetime,
+    key: str = "",
+    heap: str = "",
+) -> None:
+    """Tell people of whom it is known that the matter is not kept from them."""
+    notices.tell([telling(matter, verb, p, at=at, key=key, heap=heap) for p in people], at=at)
+
+
+def telling(
     matter: Matter,
     verb: Verb,
     person_id: int,

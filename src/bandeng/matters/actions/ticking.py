@@ -261,7 +261,8 @@ COLUMNS = {
     "overdue_reminded": "int", "rung_expired_at": "timestamptz", "next_at": "timestamptz",
     "owner_id": "bigint", "owner_post": "text", "owner_place_id": "bigint",
     "expired_at": "timestamptz", "listed_at": "timestamptz", "first_reply_late": "boolean",
-    "list_next_at": "timestamptz", "changed_at": "timestamptz", "extended": "text", "helper_ids": "text",
+    "list_next_at": "timestamptz", "changed_at": "timestamptz", "extended": "text",
+    "helper_ids": "text",
     "waiting_since": "timestamptz", "paused_for": "text", "paused_until": "timestamptz",
 }  # fmt: skip
 
