@@ -14,10 +14,10 @@ Enter = Callable[[Person], Visitor]
 RUNG = "        at: village\n        within: {}\n"
 
 
-def text(within: str = "3 workdays", version: int = 3) -> str:
+def text(within: str = "3 workdays", version: int = 4) -> str:
     """Return the four colours with other promises in the village, without the worked examples."""
     (full,) = (text for name, text in shipped.texts() if "four-colours" in name)
-    head = full.split("\nstories:")[0].replace("version: 3", f"version: {version}")
+    head = full.split("\nstories:")[0].replace("version: 4", f"version: {version}")
     for promised in ("3 workdays", "5 workdays"):
         assert RUNG.format(promised) in head
         head = head.replace(RUNG.format(promised), RUNG.format(within), 1)
@@ -34,7 +34,7 @@ def test_open_requests_keep_what_they_were_promised(
     cast: Cast, resident: Visitor, enter: Enter, clock: Clock
 ) -> None:
     before, steward = ask(resident), enter(cast.steward)
-    steward.open("/office/playbooks/new").press("Check it", text=text("1 workday", 4))
+    steward.open("/office/playbooks/new").press("Check it", text=text("1 workday", 5))
     assert steward.sees("1 件") or steward.sees("1件")
     steward.press("Adopt", reason="代表大会定的")
     clock.to("2026-03-02 10:00")
@@ -52,7 +52,7 @@ def test_undone_the_earlier_promise_holds_again(
     cast: Cast, resident: Visitor, enter: Enter, clock: Clock
 ) -> None:
     steward = enter(cast.steward)
-    adopt(steward, text("1 workday", 4))
+    adopt(steward, text("1 workday", 5))
     clock.to("2026-03-02 10:00")
     steward.open("/office/playbooks/four-colours/").press("Undo it", reason="太急了")
     clock.to("2026-03-02 10:05")

@@ -21,7 +21,7 @@ from tests.factories import raised
 from tests.web.office.conftest import NOW, Enter
 
 TEXT = dict(shipped.texts())["four-colours.yaml"]
-NEXT = TEXT.replace("version: 3", "version: 4").replace("within: 10 workdays", "within: 8 workdays")
+NEXT = TEXT.replace("version: 4", "version: 5").replace("within: 10 workdays", "within: 8 workdays")
 
 
 def change(client: Client, at_place: str, what: str, **said: Any) -> Any:
@@ -234,8 +234,8 @@ def test_a_text_is_adopted_for_a_later_day(cast: Cast, enter: Enter) -> None:
     short = NEXT.split("\nstories:")[0] + "\n"
     said = {"text": short, "from_at": "2026-04-01T08:00", "reason": ""}
     assert client.post("/office/playbooks/adopt", said).status_code == 302
-    assert library(NOW).by_playbook["four-colours"].version == 3
-    assert library(NOW + timedelta(days=30)).by_playbook["four-colours"].version == 4
+    assert library(NOW).by_playbook["four-colours"].version == 4
+    assert library(NOW + timedelta(days=30)).by_playbook["four-colours"].version == 5
     assert "已定于以后施行" in client.get("/office/playbooks/").content.decode()
 
 
