@@ -306,3 +306,16 @@ def test_the_words_of_a_complaint_are_searched_by_nobody_accused(cast, inspector
     for typed in (matter.number, STORY[:6], "低保"):
         assert not search_seen(seats_of(cast.secretary, MONDAY), typed).exists()
         assert search_seen(seats_of(cast.representative, MONDAY), typed).exists()
+
+
+def test_what_was_split_off_before_is_kept_from_them_too(cast, inspector):
+    matter = complaint(cast)
+    by = {"by": cast.representative, "at": MONDAY + HOUR}
+    actions.take(matter, **by)
+    piece = complaint(cast, part_of=fresh(matter))
+    assert piece.owner == cast.representative
+    said = {"reason": "就是他", "by": inspector, "at": MONDAY + 2 * HOUR}
+    actions.name_accused(matter, marks=[person_mark(cast.representative.pk)], **said)
+    piece = fresh(piece)
+    assert (piece.kept_from, piece.owner) == (fresh(matter).kept_from, cast.secretary)
+    assert not sees(cast.representative, piece)

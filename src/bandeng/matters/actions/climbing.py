@@ -1,13 +1,13 @@
 """Enter a rung: by judgement, by instruction, or because the time ran out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bandeng.matters.actions.dispatching import Dispatched, dispatched
 from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.models import Matter
 from bandeng.matters.states import IN_HAND, State
-from bandeng.people.queries import holders_over
+from bandeng.people.queries import holders_over, who_answers
 from bandeng.people.states import Holder
 from bandeng.playbooks import ladder
 from bandeng.playbooks.ladder import Standing
@@ -16,6 +16,8 @@ from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.worktime.arithmetic import Calendar
 from bandeng.worktime.durations import parse_duration
 from bandeng.worktime.queries import calendar
+
+Holders = Sequence[Holder]
 
 
 def kind_of(matter: Matter) -> MatterKind:
@@ -80,14 +82,33 @@ def free_rung(
     somebody takes it; where there is nobody to offer it to, or the matter is kept from everybody
     there, it is the next rung with somebody free, or the highest without anybody.
     """
+    look_up = _looked_up(matter, at)
     for rung in kind.ladder[kind.places_on_ladder[rung_id] :]:
         whose = dispatched(matter, kind, rung, at)
-        holders = holders_over(whose.post, [matter.path], at)[matter.path]
-        owner = owner_on(free_holders(matter, holders, at), matter.pk)
+        holders, free = look_up(whose.post)
+        owner = owner_on(free, matter.pk)
         vacant = rung.id == rung_id and not holders and not rung.offered
         if owner or vacant:
             return rung.id, whose, None if rung.offered else owner
     return kind.highest.id, dispatched(matter, kind, kind.highest, at), None
+
+
+def _looked_up(matter: Matter, at: datetime) -> Callable[[str], tuple[Holders, Holders]]:
+    """Return how to find who holds a post over a matter: all of them, and those free to have it.
+
+    What is kept from somebody may pass over rungs, so all its posts are looked up at once.
+    """
+    if not matter.kept_from:
+        return lambda post: (holders_over(post, [matter.path], at)[matter.path],) * 2
+    everybody = who_answers(matter.path, at)
+    free = set(free_holders(matter, everybody, at))
+
+    def known(post: str) -> tuple[Holders, Holders]:
+        held = [holder for holder in everybody if holder.post == post]
+        lowest = [holder for holder in held if holder.place_id == held[0].place_id]
+        return lowest, [holder for holder in lowest if holder in free]
+
+    return known
 
 
 def passed_over(wanted: str, matter: Matter) -> dict[str, str]:

@@ -6,18 +6,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Refused, Verb, Voice
-from bandeng.matters.actions import telling
 from bandeng.matters.actions.climbing import kind_of, passed_over
-from bandeng.matters.actions.keeping_away import free_people
 from bandeng.matters.actions.locking import lock, need
-from bandeng.matters.actions.settling import settle
-from bandeng.matters.actions.working import CLOCK, line
+from bandeng.matters.actions.offering import hearers
+from bandeng.matters.actions.settling import Settled, settle
+from bandeng.matters.actions.telling import telling
+from bandeng.matters.actions.working import CLOCK
 from bandeng.matters.keeping import Named, read
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy, State
-from bandeng.notices.actions import untell
-from bandeng.notices.models import Notice
+from bandeng.notices.actions import tell, untell
 from bandeng.people.models import Person
 from bandeng.places.models import Place
 from bandeng.playbooks.queries import library
@@ -37,22 +37,35 @@ def name_accused(
     """
     reason = need(reason, _("Please say why it is to be kept from them."))
     matter = lock(matter, "name_accused", by=by, at=at)
-    rung, named = matter.rung, labels(marks, kind_of(matter), at)
+    named = labels(marks, kind_of(matter), at)
     if not named:
         raise Refused(_("Please choose whom this is about."))
     if matter.state == State.JOINED:
         raise Refused(_("This is handled together with another. Separate the two first."))
-    keep_from(matter, named)
-    changed = settle(matter, at)
+    said = {"reason": reason, "named": "、".join(named.values())}
+    for each in (matter, *matter.pieces.select_for_update(of=("self",)).order_by("pk")):
+        _take_from_them(each, named, said, by=by, at=at)
+    return matter
+
+
+def _take_from_them(
+    matter: Matter, marks: Collection[str], said: dict[str, str], *, by: Person, at: datetime
+) -> None:
+    """Keep one matter from them: what was split off before they were named is theirs no more."""
+    rung, helped = matter.rung, set(matter.helper_ids)
+    keep_from(matter, marks)
+    settled = settle(matter, at)
     matter.changed_at = at
     fields = {*CLOCK, "kept_from", "privacy", "published_at", "first_taker"}
     matter.save(update_fields=fields)
-    words = "、".join(named.values())
-    line(matter, Verb.MATTER_ACCUSED_NAMED, by=by, at=at, public=False, reason=reason, named=words)
-    _take_back(matter, at)
-    if changed:
-        _tell_whose_it_is(matter, rung, at)
-    return matter
+    if settled.left:
+        untell("matter", matter.pk, settled.left)
+    if settled.left & helped:
+        matter.parts.filter(handed_in_at=None, helper__in=settled.left).update(helper=None)
+    record_many([_named(matter, by, at, said), *_moved(matter, settled, rung, at)])
+    if settled:
+        verb = _moved_how(matter, rung)
+        tell([telling(matter, verb, one, at=at) for one in hearers(matter, at)], at=at)
 
 
 def keep_from(matter: Matter, marks: Collection[str]) -> None:
@@ -103,22 +116,26 @@ class _Words:
         return f"{place.name} {post.title.zh}" if post else ""
 
 
-def _take_back(matter: Matter, at: datetime) -> None:
-    """Remove from inboxes, and from parts asked for, those the matter is kept from now."""
-    told = Notice.objects.filter(subject_kind="matter", subject_id=matter.pk)
-    asked = matter.parts.filter(handed_in_at=None).exclude(helper=None)
-    people = set(told.values_list("person_id", flat=True).union(asked.values_list("helper_id")))
-    kept = people - free_people(matter, people, at)
-    if kept:
-        untell("matter", matter.pk, kept)
-        asked.filter(helper_id__in=kept).update(helper=None)
-
-
-def _tell_whose_it_is(matter: Matter, left: str, at: datetime) -> None:
-    verb = Verb.MATTER_ASSIGNED if matter.rung == left else Verb.MATTER_ESCALATED
-    line(
-        matter, verb, by=Voice.SYSTEM, at=at, public=True, left=left, rung=matter.rung,
-        owner=matter.owner.name if matter.owner else "",
-        due=matter.due_at.isoformat() if matter.due_at else "", **passed_over(left, matter),
+def _named(matter: Matter, by: Person, at: datetime, said: dict[str, str]) -> Entry:
+    return Entry(
+        "matter", matter.pk, Verb.MATTER_ACCUSED_NAMED, by, at, False, matter.owner_post,
+        matter.path, dict(said),
     )  # fmt: skip
-    telling.tell_people(matter, verb, [matter.owner_id], at=at)
+
+
+def _moved_how(matter: Matter, left: str) -> Verb:
+    return Verb.MATTER_ASSIGNED if matter.rung == left else Verb.MATTER_ESCALATED
+
+
+def _moved(matter: Matter, settled: Settled, left: str, at: datetime) -> list[Entry]:
+    """Return the line that says whose it is now; it names nobody who let go of it."""
+    if not settled:
+        return []
+    due = matter.due_at.isoformat() if matter.due_at else ""
+    said = {"left": left, "rung": matter.rung, "owner": settled.owner, "due": due}
+    return [
+        Entry(
+            "matter", matter.pk, _moved_how(matter, left), Voice.SYSTEM, at, True,
+            matter.owner_post, matter.path, {**said, **passed_over(left, matter)},
+        )
+    ]  # fmt: skip

@@ -85,7 +85,7 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
         named = "、".join(about.values())
         line(matter, Verb.MATTER_ACCUSED_NAMED, by=by, at=at, public=False, named=named)
     told = {"key": "new", "heap": heap_of(matter)}
-    telling.tell_people(matter, Verb.MATTER_RAISED, heard, at=at, **told)
+    telling.tell_free(matter, Verb.MATTER_RAISED, heard, at=at, **told)
     share_out(matter, kind, by=by, at=at)
     _send_receipt(matter, at)
     return matter
