@@ -94,7 +94,7 @@ def test_ticked_requests_are_reminded_together(cast: Cast, come_in: Open, javasc
     if javascript:
         assert page.locator("[data-selected-count]").inner_text() == "2"
     page.get_by_role("button", name="提醒办理人").click()
-    assert "已提醒2件" in page.inner_text("main")
+    assert "办成 2 件" in page.inner_text("main")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

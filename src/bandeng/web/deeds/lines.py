@@ -55,6 +55,8 @@ def timeline(seen: Visit, matter: Matter, lines: Iterable[Line]) -> list[dict[st
 
 def what_happened(line: Line) -> str:
     """Return the happening as a sentence."""
+    if line.verb == Verb.MATTER_JOINED and line.said.get("main"):
+        return _("Another request is handled along with this one")
     return line.get_verb_display()
 
 
