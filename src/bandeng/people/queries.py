@@ -299,6 +299,11 @@ def present() -> QuerySet[Person]:
     return Person.objects.filter(left_at=None).order_by("pinyin", "pk")
 
 
+def name_of(person_id: int) -> str | None:
+    """Return a person's name, of one who has left too; None if there is none."""
+    return Person.objects.filter(pk=person_id).values_list("name", flat=True).first()
+
+
 def by_phone(phone: str) -> Person | None:
     """Return the person with this phone number, present or gone."""
     return Person.objects.filter(phone=phone).first()

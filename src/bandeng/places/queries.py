@@ -38,6 +38,11 @@ def standing() -> QuerySet[Place]:
     return Place.objects.filter(to_day=None).order_by("sort", "code")
 
 
+def name_of(place_id: int) -> str | None:
+    """Return what a place is called, a closed one too; None if there is none."""
+    return Place.objects.filter(pk=place_id).values_list("name", flat=True).first()
+
+
 def by_code(code: str) -> Place | None:
     """Return the place with this code, open or closed; codes are never used twice."""
     return Place.objects.filter(code=plain(code)).first()

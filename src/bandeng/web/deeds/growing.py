@@ -11,8 +11,7 @@ from bandeng.journal.states import Verb
 from bandeng.matters import actions, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy
-from bandeng.places.models import Place
-from bandeng.places.queries import chain_of
+from bandeng.places.queries import chain_of, standing
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.web.deeds.deed import Deed, Told, by
 from bandeng.web.deeds.forms import DeedForm
@@ -81,7 +80,7 @@ def grow(scene: Scene, told: Told) -> Matter:
         kind=kind.id,
         category=told["category"],
         text=told["text"],
-        place=Place.objects.get(pk=told["place"]),
+        place=standing().get(pk=told["place"]),
         channel=kind.channels[0],
     )
     return actions.raise_from([scene.matter, *others], ask, **by(scene))

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from bandeng.matters.actions.filling_in import ACCUSED, ASKERS, LONGEST, MOST, asked, label
 from bandeng.matters.keeping import person_mark, post_mark, unit_mark
 from bandeng.matters.models import Matter
-from bandeng.people.models import Person
+from bandeng.people import queries as people
 from bandeng.people.queries import who_answers
 from bandeng.people.states import Holder
+from bandeng.places import queries as places
 from bandeng.places.models import Place
 from bandeng.places.queries import chain_of
 from bandeng.playbooks.library import Library
@@ -228,13 +229,9 @@ def _in_words(value: Any, field: FormField, rules: Library) -> str:
         option = listed.by_id.get(value) if listed else None
         return said(option.label) if option else str(value)
     if field.type is FieldType.PERSON:
-        return _name(Person.objects.filter(pk=value).values_list("name", flat=True), value)
+        return people.name_of(value) or str(value)
     if field.type is FieldType.PLACE:
-        return _name(Place.objects.filter(pk=value).values_list("name", flat=True), value)
+        return places.name_of(value) or str(value)
     if field.type in (FieldType.COUNT, FieldType.MONEY, FieldType.DECIMAL):
         return f"{number_format(value, use_l10n=False)} {unit}".strip()
     return str(value)
-
-
-def _name(names: Iterable[str], otherwise: Any) -> str:
-    return next(iter(names), str(otherwise))
