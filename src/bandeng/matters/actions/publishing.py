@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -113,14 +114,22 @@ def _black_out_copies(matter: Matter, passages: Collection[str]) -> None:
 def black_out_around(matter: Matter, passages: Collection[str]) -> None:
     """Lay ▇ over passages in what stands around a matter: parts, objections, more time, talks."""
     longest_first = sorted(filter(None, passages), key=len, reverse=True)
-    for name, fields in AROUND.items() if longest_first else ():
-        for row in getattr(matter, name).all():
+    known: dict[str, Any] = {f"has_{n}": Exists(_around(n, OuterRef("pk"))) for n in AROUND}
+    here = Matter.objects.filter(pk=matter.pk).values(**known).get() if longest_first else {}
+    for name, fields in AROUND.items():
+        for row in _around(name, matter.pk) if here.get(f"has_{name}") else ():
             before = [getattr(row, field) for field in fields]
             after = [_covered(text, longest_first) for text in before]
             if after != before:
                 for field, text in zip(fields, after, strict=True):
                     setattr(row, field, text)
                 row.save(update_fields=fields)
+
+
+def _around(name: str, matter_id: Any) -> QuerySet[Any]:
+    """Return the rows of one table around a matter."""
+    related = Matter._meta.get_field(name).related_model
+    return related._default_manager.filter(matter=matter_id)  # type: ignore[union-attr]
 
 
 def _covered(text: str, passages: Collection[str]) -> str:
