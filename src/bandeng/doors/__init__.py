@@ -1,1 +1,1 @@
-"""The room `doors`: programs that come in by a key, and what goes out to them."""
+"""The room `doors`: programs that come in by a key, and calendars that go out."""

@@ -1,4 +1,4 @@
-"""The room `doors`: keys, hooks, what was heard and sent by other programs, imports and exports."""
+"""The room `doors`: keys of programs, what they sent, addresses of calendars."""
 
 from django.apps import AppConfig
 

@@ -97,11 +97,6 @@ SENTENCES = {
     Verb.DAY_SET: _("A working day or day off was set"),
     Verb.KEY_MADE: _("A key was made"),
     Verb.KEY_REVOKED: _("A key was revoked"),
-    Verb.HOOK_MADE: _("A callback was set up"),
-    Verb.HOOK_ENDED: _("A callback was ended"),
-    Verb.DOOR_SET: _("A door was set"),
-    Verb.SHEET_APPLIED: _("A sheet was imported"),
-    Verb.LIST_TAKEN: _("A list was taken away as a file"),
     Verb.FEED_RESET: _("A calendar got a new address"),
     Verb.VIEW_SAVED: _("A view was saved"),
 }

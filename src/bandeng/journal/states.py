@@ -105,11 +105,6 @@ class Verb(StrEnum):
     DAY_SET = "worktime.day_set"
     KEY_MADE = "door.key_made"
     KEY_REVOKED = "door.key_revoked"
-    HOOK_MADE = "door.hook_made"
-    HOOK_ENDED = "door.hook_ended"
-    DOOR_SET = "door.set"
-    SHEET_APPLIED = "door.sheet_applied"
-    LIST_TAKEN = "door.list_taken"
     FEED_RESET = "door.feed_reset"
     VIEW_SAVED = "office.view_saved"
 

@@ -1,23 +1,5 @@
 """The tables of the doors."""
 
-from bandeng.doors.models.hooks import Call, Hook
-from bandeng.doors.models.keys import Answered, FeedSecret, Key, OutsideUpdate, Setting
-from bandeng.doors.models.messages import Heard, MailThread, OptOut, Receipt, Sender
-from bandeng.doors.models.runs import ExportRun, ImportRun
+from bandeng.doors.models.keys import FeedSecret, Key, OutsideUpdate
 
-__all__ = [
-    "Answered",
-    "Call",
-    "ExportRun",
-    "FeedSecret",
-    "Heard",
-    "Hook",
-    "ImportRun",
-    "Key",
-    "MailThread",
-    "OptOut",
-    "OutsideUpdate",
-    "Receipt",
-    "Sender",
-    "Setting",
-]
+__all__ = ["FeedSecret", "Key", "OutsideUpdate"]

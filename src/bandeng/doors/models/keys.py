@@ -1,11 +1,10 @@
-"""Keys by which programs come in, and what was already answered to them."""
+"""Keys by which programs come in, what they sent, and the addresses of calendars."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from bandeng.matters.models import Matter
 from bandeng.people.models import Person
-from bandeng.secrecy.fields import EncryptedTextField
 
 
 class Key(models.Model):
@@ -21,26 +20,6 @@ class Key(models.Model):
     used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-
-
-class Answered(models.Model):
-    """What a program was answered under its idempotency key; the same again gets the same."""
-
-    key = models.ForeignKey(Key, on_delete=models.CASCADE, related_name="answered")
-    idempotency_key = models.CharField(max_length=200)
-    path = models.CharField(max_length=200)
-    body_hash = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField(null=True)
-    body = models.JSONField(null=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        """One answer a key; swept by age."""
-
-        constraints = [
-            models.UniqueConstraint(fields=["key", "idempotency_key"], name="answered_once")
-        ]
-        indexes = [models.Index(fields=["at"], name="answered_at")]
 
 
 class OutsideUpdate(models.Model):
@@ -66,12 +45,3 @@ class FeedSecret(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="feed_secret")
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
-
-
-class Setting(models.Model):
-    """What is set for one door on the screen; the environment wins over it."""
-
-    name = models.CharField(max_length=60, unique=True)
-    value = EncryptedTextField(blank=True, default="")
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
