@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bandeng.web.ui.middleware.SeatsMiddleware",
+    "bandeng.web.entering.presence.PresenceMiddleware",
 ]
 CSRF_FAILURE_VIEW = "bandeng.web.ui.views.csrf_failure"
 
@@ -145,7 +146,11 @@ MFA_FORMS = {"authenticate": "bandeng.web.entering.forms.CodeForm"}
 MFA_TOTP_ISSUER = "Bandeng"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("BANDENG_PROXIES", 0, most=9)
 
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# Staff are signed out after a while without a request; a guarded act asks for the password again
+# when it was last given longer ago than this.
+IDLE = timedelta(hours=environment.number("BANDENG_IDLE_HOURS", 8, least=1, most=168))
+PROVEN_FOR = timedelta(hours=12)
+SESSION_COOKIE_AGE = int(max(IDLE, timedelta(hours=12)).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE

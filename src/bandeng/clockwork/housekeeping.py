@@ -14,6 +14,7 @@ from bandeng.journal.states import Verb
 from bandeng.matters import actions as matters
 from bandeng.notices import actions as notices
 from bandeng.notices import queries
+from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.people.queries import seats_of
 from bandeng.reports.scope import hidden_news
@@ -83,6 +84,7 @@ def erase(at: datetime) -> int:
 def forget_visitors(at: datetime) -> int:
     """Throw away sessions that are over, and at night pictures never sent; return how many."""
     SessionStore.clear_expired()
+    people.forget_sign_ins()
     local = localtime(at)
     if (local.hour, local.minute) != NIGHT:
         return 0

@@ -1,5 +1,7 @@
 """Who answers for where, from when to when, and who stands in."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -32,6 +34,18 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+
+class SignIn(models.Model):
+    """Where somebody is signed in: known to himself alone, gone with the session."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_ins")
+    key = models.CharField(max_length=40, unique=True)
+    address = models.CharField(max_length=45, blank=True)
+    browser = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+
+    holds: dict[str, Any] | None = None
 
 
 class Holding(models.Model):

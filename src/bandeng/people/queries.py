@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import (
     BigIntegerField,
@@ -24,7 +25,7 @@ from django.utils.timezone import localdate
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Voice
 from bandeng.people import permissions
-from bandeng.people.models import Absence, Holding, Person, Proposal
+from bandeng.people.models import Absence, Holding, Person, Proposal, SignIn
 from bandeng.people.states import Gap, Holder, Seat, Seats
 from bandeng.places.models import Place
 from bandeng.places.permissions import EVERYBODY, NOBODY
@@ -358,3 +359,13 @@ def _rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def signed_in_at(person_id: int) -> list[SignIn]:
+    """Return where a person is signed in, newest first, each with what its session `holds`."""
+    rows = list(SignIn.objects.filter(person_id=person_id).order_by("-at"))
+    sessions = Session.objects.filter(session_key__in=[row.key for row in rows])
+    held = {session.session_key: session.get_decoded() for session in sessions}
+    for row in rows:
+        row.holds = held.get(row.key)
+    return [row for row in rows if row.holds is not None]

@@ -11,7 +11,13 @@ from bandeng.people.actions.posts import (
     hand_over,
 )
 from bandeng.people.actions.proposals import accept_proposal, drop_proposal, propose
-from bandeng.people.actions.signing import sign_in_failed, signed_in, signed_out
+from bandeng.people.actions.signing import (
+    forget_sign_ins,
+    sign_in_failed,
+    sign_out_elsewhere,
+    signed_in,
+    signed_out,
+)
 
 __all__ = [
     "accept_proposal",
@@ -26,12 +32,14 @@ __all__ = [
     "end_at",
     "enter",
     "enter_many",
+    "forget_sign_ins",
     "go_absent",
     "hand_over",
     "leave",
     "propose",
     "set_password",
     "sign_in_failed",
+    "sign_out_elsewhere",
     "signed_in",
     "signed_out",
 ]

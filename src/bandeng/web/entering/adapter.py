@@ -13,6 +13,7 @@ from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
 from bandeng.web.entering.finding import meant_by
 from bandeng.web.entering.halls import hall_of
+from bandeng.web.entering.presence import browser_of, mark
 
 # A person mistypes a few times; a whole office signs in from one address in the morning.
 DOORS = {
@@ -20,6 +21,13 @@ DOORS = {
     "account": Limit(30, timedelta(hours=1)),
     "address": Limit(200, timedelta(minutes=10)),
 }
+
+
+def came_in(request: HttpRequest, person: Person, address: str) -> None:
+    """Write down who came in, from where and by what browser."""
+    at, key = timezone.now(), str(request.session.session_key)
+    mark(request, at)
+    people.signed_in(person, at=at, key=key, address=address, browser=browser_of(request))
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -61,13 +69,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: Person) -> None:
         """Let a person in and write it down."""
         super().login(request, user)
-        people.signed_in(user, at=timezone.now())
+        came_in(request, user, self.get_client_ip(request))
 
     def logout(self, request: HttpRequest) -> None:
         """Let a person out and write it down."""
-        person = cast(Person, request.user)
+        person, key = cast(Person, request.user), str(request.session.session_key)
         super().logout(request)
-        people.signed_out(person, at=timezone.now())
+        people.signed_out(person, at=timezone.now(), key=key)
 
     def _doors(self, request: HttpRequest, credentials: dict[str, Any]) -> dict[str, str]:
         """Return what is counted; all ways to write one person's name are one account."""

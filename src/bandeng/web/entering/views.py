@@ -3,16 +3,22 @@
 from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from bandeng.people import actions as people_actions
+from bandeng.people import actions, queries
+from bandeng.people.models import Person
+from bandeng.web.entering.adapter import came_in
 from bandeng.web.entering.finding import active
 from bandeng.web.entering.halls import hall_of
 from bandeng.web.entering.people import demo_people
-from bandeng.web.ui.doors import VisitRequest, open_to_all
+from bandeng.web.entering.presence import last_seen
+from bandeng.web.ui.doors import VisitRequest, for_staff, open_to_all
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 BACKEND = "bandeng.web.entering.backends.PhoneOrName"
@@ -47,8 +53,34 @@ def enter(request: HttpRequest, person_id: int) -> HttpResponse:
     if person is None:
         raise Http404
     login(request, person, backend=BACKEND)
-    people_actions.signed_in(person, at=cast(VisitRequest, request).at)
+    came_in(request, person, str(request.META.get("REMOTE_ADDR", "")))
     return redirect(hall_of(request))
+
+
+@for_staff
+@require_GET
+def where(request: HttpRequest) -> HttpResponse:
+    """Show where one is signed in."""
+    since = cast(VisitRequest, request).at - settings.IDLE
+    found = queries.signed_in_at(cast(Person, request.user).pk)
+    places = [(each, last_seen(each.holds or {}) or each.at) for each in found]
+    words = {
+        "places": [(each, seen) for each, seen in places if seen > since],
+        "here": request.session.session_key,
+        "hall": hall_of(request),
+    }
+    return render(request, "entering/where.html", words)
+
+
+@for_staff
+@require_POST
+def leave_others(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere else; who is not known there any more has to give the password."""
+    person, here = cast(Person, request.user), str(request.session.session_key)
+    ended = actions.sign_out_elsewhere(person, at=cast(VisitRequest, request).at, here=here)
+    said = ngettext("Signed out in %(n)d other place.", "Signed out in %(n)d other places.", ended)
+    messages.success(request, said % {"n": ended} if ended else _("Nowhere else signed in."))
+    return redirect("entering:where")
 
 
 @open_to_all

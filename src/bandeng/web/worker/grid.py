@@ -24,6 +24,7 @@ from bandeng.playbooks.staffing import gaps
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_able
 from bandeng.web.ui.fields import posted
+from bandeng.web.ui.proving import freshly_proven
 from bandeng.web.worker.showing import show
 from bandeng.web.worker.take_forms import private
 
@@ -137,6 +138,7 @@ def _status(form: forms.Form) -> int:
 
 @for_able("see")
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def household(request: HttpRequest, household_id: int) -> HttpResponse:
     """Ask what a household's details are needed for, and show them once."""
     seen, form = visit(request), PurposeForm(posted(request))

@@ -28,6 +28,7 @@ from bandeng.web.deeds.scene import Scene, scene_of
 from bandeng.web.deeds.visit import place_words, said, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.ui.fields import posted
+from bandeng.web.ui.proving import freshly_proven
 from bandeng.web.worker import offering
 from bandeng.web.worker.showing import row, rows, show, with_places
 
@@ -56,6 +57,7 @@ def _sealed(
 
 @for_staff
 @require_POST
+@freshly_proven
 def unseal(request: HttpRequest, number: str) -> HttpResponse:
     """Open a confidential matter for a purpose that is written down."""
     scene, form = scene_of(request, number), opening.UnsealForm(request.POST)
@@ -67,6 +69,7 @@ def unseal(request: HttpRequest, number: str) -> HttpResponse:
 
 @for_staff
 @require_POST
+@freshly_proven
 def contact(request: HttpRequest, number: str) -> HttpResponse:
     """Show the contact details once, after writing down who looked and what for."""
     scene, form = scene_of(request, number), opening.OpenContactForm(request.POST)

@@ -18,6 +18,7 @@ from bandeng.web.deeds.scene import Scene, scene_of
 from bandeng.web.office import matter_page, pages
 from bandeng.web.office.opinion import paper
 from bandeng.web.ui.doors import for_able
+from bandeng.web.ui.proving import freshly_proven
 
 
 @for_able("see")
@@ -73,6 +74,7 @@ def _after(scene: Scene, chosen: Deed) -> HttpResponse:
 
 @for_able("see")
 @require_POST
+@freshly_proven
 def contact(request: HttpRequest, number: str) -> HttpResponse:
     """Show who asked in clear, once, after the purpose was written down."""
     scene, form = scene_of(request, number), opening.OpenContactForm(request.POST)
@@ -85,6 +87,7 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
 
 @for_able("see")
 @require_POST
+@freshly_proven
 def unseal(request: HttpRequest, number: str) -> HttpResponse:
     """Open a confidential matter for half an hour, after the purpose was written down."""
     scene, form = scene_of(request, number), opening.UnsealForm(request.POST)

@@ -17,6 +17,7 @@ from bandeng.web.office import pages, person_page, rows
 from bandeng.web.office.forms.people import Enter, Search
 from bandeng.web.office.picking import picked
 from bandeng.web.ui.doors import for_able, for_staff
+from bandeng.web.ui.proving import freshly_proven
 
 
 @for_able(*pages.DESK)
@@ -65,6 +66,7 @@ def _where(place: Any) -> str:
 
 @for_able("manage-people")
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter a new person."""
     form, entered = Enter(request.POST or None), list[Person]()
@@ -88,6 +90,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @for_staff
 @require_http_methods(["GET", "POST"])
+@freshly_proven
 def change(request: HttpRequest, person_id: int, change_id: str) -> HttpResponse:
     """Open the form of a change on the person's page, or make the change."""
     found, chosen = person_page.person_of(request, person_id), person_page.BY_ID.get(change_id)
@@ -106,6 +109,7 @@ def change(request: HttpRequest, person_id: int, change_id: str) -> HttpResponse
 
 @for_staff
 @require_POST
+@freshly_proven
 def back(request: HttpRequest, person_id: int, absence_id: int) -> HttpResponse:
     """End an absence: from now on the person fills the posts himself again."""
     found = person_page.person_of(request, person_id)

@@ -18,6 +18,7 @@ from bandeng.web.office.booklet import booklet
 from bandeng.web.office.forms.playbooks import Adopt, Bring, Undo
 from bandeng.web.office.proof import Proof, proof
 from bandeng.web.ui.doors import for_able, for_staff
+from bandeng.web.ui.proving import freshly_proven
 
 
 @for_staff
@@ -116,6 +117,7 @@ def _proofread(
 
 @for_able("adopt")
 @require_POST
+@freshly_proven
 def adopt(request: HttpRequest) -> HttpResponse:
     """Put a text in force from an instant on."""
     form, at = Adopt(request.POST), pages.at_of(request)
@@ -134,6 +136,7 @@ def adopt(request: HttpRequest) -> HttpResponse:
 
 @for_able("adopt")
 @require_POST
+@freshly_proven
 def undo(request: HttpRequest, playbook_id: str) -> HttpResponse:
     """Withdraw the newest adoption; the one before it holds again. Pressed twice, it is one."""
     form, who, at = Undo(request.POST), pages.person_of(request), pages.at_of(request)
