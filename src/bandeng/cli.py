@@ -35,6 +35,9 @@ COMMANDS = {
     "backup": Entry("备份 Write the whole site into one file", "bandeng.backup:backup"),
     "restore": Entry("恢复 Put a site back from such a file", "bandeng.restore:restore"),
     "createperson": Entry("登记人员 Enter a person who signs in", command="createperson"),
+    "rotate-keys": Entry(
+        "换密钥 Seal names and phones with a new key, retire an old one", command="rotate_keys"
+    ),
     "import-divisions": Entry(
         "导入区划 Load an official division list", command="import_divisions"
     ),

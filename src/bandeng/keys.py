@@ -7,6 +7,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bandeng import environment
 from bandeng.home import Home
@@ -74,15 +75,47 @@ def of(home: Home) -> Keys:
 
 def write(path: Path, text: str) -> None:
     """Put a key file in place whole, readable by its owner only; an existing one stays."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(opened, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _draft(path, text)
     try:
         os.link(draft, path)
     except FileExistsError:
         pass  # another process of the same first start was quicker; its keys count
     finally:
         draft.unlink()
+
+
+def _draft(path: Path, text: str) -> Path:
+    """Return a file beside a key file, readable by its owner only, with the text on the disk."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def add_new(path: Path) -> str:
+    """Put one more sealing key into a key file and let it write; return its id."""
+    said = json.loads(path.read_text())
+    numbers = [int(name[1:]) for name in said["fields"] if name[:1] == "k" and name[1:].isdigit()]
+    name = f"k{max(numbers, default=0) + 1}"
+    said["fields"][name] = base64.b64encode(secrets.token_bytes(32)).decode()
+    said["writing"] = name
+    _replace(path, said)
+    return name
+
+
+def drop(path: Path, name: str) -> None:
+    """Take a sealing key out of a key file; what it has sealed opens no more."""
+    said = json.loads(path.read_text())
+    del said["fields"][name]
+    _replace(path, said)
+
+
+def _replace(path: Path, said: dict[str, Any]) -> None:
+    """Put a changed key file in place whole; a crash leaves the old one or the new one."""
+    text = json.dumps(said, indent=1) + "\n"
+    parse(text, source=str(path))
+    draft = _draft(path, text)
+    draft.replace(path)
