@@ -7,6 +7,8 @@ from pathlib import Path
 from django.test import Client
 from PIL import Image
 
+from bandeng.doors.actions import make_key
+from bandeng.doors.states import Grant
 from bandeng.journal.states import Voice
 from bandeng.matters import actions, pictures
 from bandeng.matters.actions import tokens
@@ -79,6 +81,7 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         **_places(cast),
         "heap": unread(cast.representative.pk)[0].heap,
         "run": str(_run(cast, here).pk),
+        "door_key": str(make_key("市政", list(Grant), by=Voice.SYSTEM, at=MONDAY)[0].pk),
         "view": str(actions.keep_view(name="路灯", query="q=1", by=cast.desk, at=MONDAY).pk),
     }
 

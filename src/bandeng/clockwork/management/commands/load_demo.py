@@ -11,6 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from bandeng.clockwork import demo
+from bandeng.doors import actions as doors
+from bandeng.journal.states import Voice
 
 GRIDS_BELOW = 16
 
@@ -44,3 +46,4 @@ class Command(BaseCommand):
             demo.load_on_tree(at)
         else:
             demo.load(at, settings.DEMO_SITE)
+        doors.make_demo_key(by=Voice.SYSTEM, at=at)

@@ -1,0 +1,96 @@
+"""Make keys and revoke them; a key is shown once and kept as a hash."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from bandeng.doors.models import Key
+from bandeng.doors.permissions import may_manage_keys
+from bandeng.doors.queries import secret_hash
+from bandeng.doors.states import Grant
+from bandeng.journal.actions import Actor, record
+from bandeng.journal.states import Refused, Verb
+from bandeng.people.models import Person
+from bandeng.people.states import Seats
+
+LONGEST_NAME = 80
+SHOWN = 7  # letters of a key it is known by; the forty secret ones come after them
+DEMO_KEY = "demo"
+
+
+def make_key(
+    name: str, grants: Collection[Grant], *, by: Actor, at: datetime, seats: Seats | None = None
+) -> tuple[Key, str]:
+    """Return a new key, and its secret, which nobody can read again.
+
+    Raises Refused without a name, without anything it opens, or from who may not make keys.
+    """
+    secret = f"bd_{secrets.token_urlsafe(32)}"
+    return _make(name, grants, secret, by=by, at=at, seats=seats), secret
+
+
+def make_demo_key(*, by: Actor, at: datetime) -> Key:
+    """Return the key everybody knows, `demo`; only a demo has one."""
+    if not settings.DEMO:
+        raise Refused(_("Only a demo has a key that everybody knows."))
+    return _make("演示", list(Grant), DEMO_KEY, by=by, at=at, seats=None)
+
+
+@transaction.atomic
+def _make(
+    name: str,
+    grants: Collection[Grant],
+    secret: str,
+    *,
+    by: Actor,
+    at: datetime,
+    seats: Seats | None,
+) -> Key:
+    _refuse_strangers(by, seats)
+    name = name.strip()[:LONGEST_NAME]
+    if not name:
+        raise Refused(_("Please say whose key it is."))
+    if not grants:
+        raise Refused(_("Please choose what the key opens."))
+    key = Key.objects.create(
+        name=name,
+        start=secret[:SHOWN],
+        key_hash=secret_hash(secret),
+        grants=[grant.value for grant in Grant if grant in grants],
+        made_by=by if isinstance(by, Person) else None,
+        made_at=at,
+    )
+    record(key, Verb.KEY_MADE, by=by, at=at, name=name, grants=key.grants)
+    return key
+
+
+@transaction.atomic
+def revoke_key(key: Key, *, by: Actor, at: datetime, seats: Seats | None = None) -> Key:
+    """Return the key that opens nothing from now on; a second time does nothing."""
+    _refuse_strangers(by, seats)
+    key = Key.objects.select_for_update().get(pk=key.pk)
+    if key.revoked_at is None:
+        key.revoked_at, key.revoked_by = at, by if isinstance(by, Person) else None
+        key.save(update_fields=["revoked_at", "revoked_by"])
+        record(key, Verb.KEY_REVOKED, by=by, at=at, name=key.name)
+    return key
+
+
+def note_use(key: Key, *, at: datetime) -> None:
+    """Write down the day on which a key was used, at most once a day."""
+    day = localdate(at)
+    if key.used_on != day:
+        unused = Q(used_on=None) | Q(used_on__lt=day)
+        Key.objects.filter(unused, pk=key.pk).update(used_on=day)
+        key.used_on = day
+
+
+def _refuse_strangers(by: Actor, seats: Seats | None) -> None:
+    if not may_manage_keys(by, seats):
+        raise Refused(_("Keys are made by who looks after people at the top of the tree."))
