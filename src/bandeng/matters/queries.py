@@ -36,7 +36,7 @@ from bandeng.matters.permissions import (
     parts,
     within,
 )
-from bandeng.matters.states import OPEN, Privacy, State, clean_number
+from bandeng.matters.states import OPEN, RUNNING, Privacy, State, clean_number
 from bandeng.people.models import Holding
 from bandeng.people.queries import held_on
 from bandeng.people.states import Seats
@@ -110,7 +110,7 @@ def changed_for(who: Seats, since: datetime) -> QuerySet[Matter]:
 
 def overdue(rows: QuerySet[Matter], at: datetime) -> QuerySet[Matter]:
     """Return the running matters whose due instant has passed."""
-    return rows.filter(state__in=OPEN, waiting_since=None, due_at__lte=at)
+    return rows.filter(state__in=RUNNING, due_at__lte=at)
 
 
 def unowned(rows: QuerySet[Matter]) -> QuerySet[Matter]:
