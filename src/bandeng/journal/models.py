@@ -99,6 +99,7 @@ SENTENCES = {
     Verb.KEY_REVOKED: _("A key was revoked"),
     Verb.FEED_RESET: _("A calendar got a new address"),
     Verb.VIEW_SAVED: _("A view was saved"),
+    Verb.LIST_TAKEN: _("A list was taken away as a file"),
 }
 
 

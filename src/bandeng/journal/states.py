@@ -107,6 +107,7 @@ class Verb(StrEnum):
     KEY_REVOKED = "door.key_revoked"
     FEED_RESET = "door.feed_reset"
     VIEW_SAVED = "office.view_saved"
+    LIST_TAKEN = "office.list_taken"
 
 
 class Refused(Exception):

@@ -1,5 +1,15 @@
 """What can be done at the doors; each is a verb called through this module."""
 
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
+from bandeng.doors.actions.taking import MOST_ROWS, check_size, take_list
 
-__all__ = ["DEMO_KEY", "make_demo_key", "make_key", "note_use", "revoke_key"]
+__all__ = [
+    "DEMO_KEY",
+    "MOST_ROWS",
+    "check_size",
+    "make_demo_key",
+    "make_key",
+    "note_use",
+    "revoke_key",
+    "take_list",
+]

@@ -59,6 +59,7 @@ def show(
 ) -> HttpResponse:
     """Answer with a page of the office, or with one part of it when htmx asks for that."""
     name = f"office/{template}.html"
+    context["may_take"] = able(request, "export")
     if part and request.headers.get("HX-Request"):
         return render(request, f"{name}#{part}", context, status=status)
     context["inbox_count"] = unread_heaps(person_of(request).pk, hidden_news(seats_of(request)))

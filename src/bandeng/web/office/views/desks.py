@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bandeng.journal.models import Line
@@ -18,7 +19,7 @@ from bandeng.reports.queries import View
 from bandeng.web.deeds.lines import who_did
 from bandeng.web.deeds.parts import part_rows
 from bandeng.web.deeds.visit import visit
-from bandeng.web.office import pages, rows
+from bandeng.web.office import listed, pages, rows, taking
 from bandeng.web.office.picking import Picked, picked
 from bandeng.web.ui.doors import for_able
 from bandeng.web.ui.spoken import on_day
@@ -103,15 +104,19 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @for_able("see")
 @require_GET
-def red(request: HttpRequest) -> HttpResponse:
+def red(request: HttpRequest) -> HttpResponseBase:
     """Show the supervision list with reasons and days."""
     library, ended = pages.library_of(request), request.GET.get("also") == "ended"
     found = boards.supervised(view_of(request), also_ended=ended)
+    if shape := taking.asked(request):
+        narrowed = _("all that ever stood here") if ended else _("not yet at an end")
+        listing = listed.Listing(_("Key supervision"), [narrowed])
+        return taking.away(request, shape, listed.supervised(request, listing, found))
     page = pages.page_of(request, rows.light(found))
     found_of = page.object_list
     why, times = boards.why_listed(found_of), boards.reminders_of(found_of)
     talks = boards.talks_about(found_of)
-    listed = [
+    shown = [
         {
             **_listed(request, matter, why.get(matter.pk), library),
             "times": times.get(matter.pk, 0),
@@ -120,7 +125,7 @@ def red(request: HttpRequest) -> HttpResponse:
         }
         for matter in found_of
     ]
-    return pages.show(request, "red", page=page, listed=listed, ended=ended)
+    return pages.show(request, "red", page=page, listed=shown, ended=ended)
 
 
 def _is_secret(matter: Matter) -> bool:

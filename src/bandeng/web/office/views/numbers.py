@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from bandeng.reports.sentences import definition_of, title_of
-from bandeng.web.office import figures, pages, rows
+from bandeng.web.office import figures, listed, pages, rows, taking
 from bandeng.web.ui.doors import for_able
 
 
@@ -28,19 +28,24 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 @for_able("see")
 @require_GET
-def behind(request: HttpRequest, measure_id: str) -> HttpResponse:
+def behind(request: HttpRequest, measure_id: str) -> HttpResponseBase:
     """Show the rows a number is made of: exactly as many as it says."""
     look = figures.look_of(request)
     measure = look.measures.get(measure_id)
     if measure is None:
         raise Http404
     found, narrowed = figures.narrowed(request, look, measure)
-    page = pages.page_of(request, rows.light(found.order_by("-raised_at", "-id")), capped=False)
+    ordered = found.order_by("-raised_at", "-id")
+    period = figures.period_words(look.view.period) if measure.by else ""
+    if shape := taking.asked(request):
+        listing = listed.Listing(title_of(measure), [*([period] if period else []), *narrowed])
+        return taking.away(request, shape, listed.matters(request, listing, ordered))
+    page = pages.page_of(request, rows.light(ordered), capped=False)
     words: dict[str, Any] = {
         "title": title_of(measure),
         "definition": definition_of(measure, look.library),
         "measure": measure,
-        "period": figures.period_words(look.view.period) if measure.by else "",
+        "period": period,
         "narrowed": narrowed,
         "page": page,
         "rows": rows.rows(page.object_list, look.library),

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bandeng.people import actions, queries
 from bandeng.people.models import Person
 from bandeng.places.queries import by_code
-from bandeng.web.office import pages, person_page, rows
+from bandeng.web.office import listed, pages, person_page, rows, taking
 from bandeng.web.office.forms.people import Enter, Search
 from bandeng.web.office.picking import picked
 from bandeng.web.ui.doors import for_able, for_staff
@@ -22,12 +22,16 @@ from bandeng.web.ui.proving import freshly_proven
 
 @for_able(*pages.DESK)
 @require_GET
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HttpRequest) -> HttpResponseBase:
     """Show the people found by name, post and place, by the spelling of their names."""
     library, place = pages.library_of(request), picked(request, _ability(request))
     posts = [(post.id, rows.in_language(post.title)) for post in library.posts.values()]
     form = Search(request.GET, posts, place.options())
-    page = pages.page_of(request, _found(request, form, place.path))
+    found = _found(request, form, place.path)
+    if shape := taking.asked(request):
+        listing = listed.Listing(_("People"), taking.filters_of(form))
+        return taking.away(request, shape, listed.people(request, listing, found))
+    page = pages.page_of(request, found)
     held = queries.posts_held([person.pk for person in page.object_list], pages.at_of(request))
     target = by_code(form.cleaned_data.get("appoint") or "")
     words: dict[str, Any] = {

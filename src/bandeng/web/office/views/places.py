@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bandeng.people.queries import staffing_gaps
 from bandeng.places import queries
 from bandeng.places.models import Place
-from bandeng.web.office import pages, place_page, rows
+from bandeng.web.office import listed, pages, place_page, rows, taking
 from bandeng.web.office.forms.places import Find
 from bandeng.web.office.picking import picked
 from bandeng.web.ui.doors import for_able, for_staff
@@ -20,10 +21,14 @@ MOST_FOUND = 100
 
 @for_staff
 @require_GET
-def places(request: HttpRequest) -> HttpResponse:
+def places(request: HttpRequest) -> HttpResponseBase:
     """Show the top of the tree, or the places whose name was typed."""
     form = Find(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
+    if shape := taking.asked(request):
+        listing = listed.Listing(_("Places and posts"), taking.filters_of(form))
+        wanted = queries.named(typed) if typed else queries.standing()
+        return taking.away(request, shape, listed.places(request, listing, wanted))
     found = list(queries.named(typed).select_related("parent")[:MOST_FOUND]) if typed else []
     library = pages.library_of(request)
     counts = queries.counts_by_level()
@@ -76,7 +81,7 @@ def change(request: HttpRequest, code: str, change_id: str) -> HttpResponse:
 
 @for_able(*pages.DESK)
 @require_GET
-def uncovered(request: HttpRequest) -> HttpResponse:
+def uncovered(request: HttpRequest) -> HttpResponseBase:
     """Show the posts at places that have fewer holders than the playbooks ask, in place order."""
     library, spot = pages.library_of(request), picked(request, _ability(request))
     within = spot.path or (spot.top.path if spot.top else "")
@@ -85,6 +90,11 @@ def uncovered(request: HttpRequest) -> HttpResponse:
     chains = queries.chains_of({gap.path for gap in found})
     gaps = [gap for gap in found if post in ("", gap.post)]
     gaps.sort(key=lambda gap: [(place.sort, place.code) for place in chains[gap.path]])
+    if shape := taking.asked(request):
+        narrowed = [rows.post_title(post, library)] if post else []
+        narrowed += [spot.place.name] if spot.place else []
+        listing = listed.Listing(_("Posts without a holder"), narrowed)
+        return taking.away(request, shape, listed.gaps(request, listing, gaps, chains))
     page = pages.page_of(request, gaps, capped=False)
     words: dict[str, Any] = {
         "page": page,

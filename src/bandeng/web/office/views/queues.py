@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from bandeng.journal.states import Refused
 from bandeng.matters import actions as matters
 from bandeng.matters.models import BulkRun
+from bandeng.people.models import Person
 from bandeng.people.queries import present
 from bandeng.reports import queues
-from bandeng.web.office import bulk, pages, picking, rows
+from bandeng.web.office import bulk, listed, pages, picking, rows, taking
 from bandeng.web.office.forms.filters import Filters, Keep
 from bandeng.web.office.picking import picked
 from bandeng.web.ui.doors import for_able
@@ -25,13 +26,16 @@ RUNS = 20
 
 @for_able("see")
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: HttpRequest) -> HttpResponseBase:
     """Show the matters that meet the filters of the address bar."""
     library = pages.library_of(request)
     form = Filters(request.GET, library, picked(request))
     wanted = form.wanted()
     found = queues.queue(pages.seats_of(request), wanted, pages.at_of(request), library)
     ordered = queues.ordered(rows.light(found), request.GET.get("sort", ""), wanted)
+    if shape := taking.asked(request):
+        listing = listed.Listing(_("Requests"), [*taking.filters_of(form), *_of_owner(form)])
+        return taking.away(request, shape, listed.matters(request, listing, ordered))
     page = pages.page_of(request, ordered)
     return pages.show(request, "queue", part="rows", **_shown(request, form, page, library))
 
@@ -40,7 +44,6 @@ def _shown(request: HttpRequest, form: Filters, page: Any, library: Any) -> dict
     kept = request.GET.copy()
     kept.pop("page", None)
     views = pages.person_of(request).saved_views.order_by("name")
-    owner = form.cleaned_data.get("owner")
     return {
         "form": form,
         "page": page,
@@ -48,10 +51,20 @@ def _shown(request: HttpRequest, form: Filters, page: Any, library: Any) -> dict
         "views": views,
         "query": kept.urlencode(),
         "keep": Keep(initial={"query": kept.urlencode()}),
-        "owner": present().filter(pk=owner).first() if owner else None,
+        "owner": _owner(form),
         "may_bulk": pages.able(request, *ABLE),
         "may": {verb: pages.able(request, verb) for verb in bulk.VERBS},
     }
+
+
+def _owner(form: Filters) -> Person | None:
+    owner = form.cleaned_data.get("owner")
+    return present().filter(pk=owner).first() if owner else None
+
+
+def _of_owner(form: Filters) -> list[str]:
+    owner = _owner(form)
+    return [_("Only what lies with %(name)s") % {"name": owner.name}] if owner else []
 
 
 @for_able("see")
