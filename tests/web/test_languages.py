@@ -42,6 +42,7 @@ BOTH = {
             "pinyin",
             "name@example.com",
             "UTF",
+            "Tab",
             "JSON Schema",
         ),
         *(

@@ -38,11 +38,11 @@ def _clock(settings: Any, tmp_path: Any) -> Any:
 
 def addresses(number: str, secret: str, token: str) -> list[str]:
     """Return every address of the hall, bare and under a town's look."""
-    given = {"number": number, "secret": secret}
+    given: dict[str, Any] = {"number": number, "secret": secret}
     found = []
     for screen in SCREENS:
         wanted = screen.pattern.converters
-        args = {name: given[name] for name in wanted}
+        args = {name: given.get(name, 1) for name in wanted}
         found.append(reverse(f"resident:{screen.name}", kwargs=args))
         found.append(reverse(f"resident:{screen.name}", kwargs={**args, "slug": "shuangquan"}))
     return [*found, f"/c/{token}/", "/p/15010101/", "/t/", "/pictures/x.jpg"]

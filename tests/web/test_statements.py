@@ -183,7 +183,8 @@ def test_the_clock_takes_as_many_for_forty_as_for_ten(cast: Cast) -> None:
         with remembered(), CaptureQueriesContext(connection) as captured:
             actions.tick(at=MONDAY + timedelta(days=30 * len(taken) + 3, minutes=1))
         taken.append(len(statements(captured)))
-    assert taken[1] <= taken[0] + 4, taken
+    # The ten of the first round stand on the supervision list by now: its reminders take five.
+    assert taken[1] <= taken[0] + 5, taken
 
 
 def test_people_and_places(cast: Cast) -> None:

@@ -37,6 +37,7 @@ SENT = [
     "from_day", "to_day", "holding", "stand_in", "from_at", "to_at", "day", "working", "note",
     "year", "file",
 ]  # fmt: skip
+ANY_NUMBER = [1, 10**18]
 FINE = {200, 204, 302, 400, 403, 404, 405, 409, 413, 422}
 
 
@@ -64,8 +65,9 @@ def addresses(cast: Cast) -> list[str]:
 def _filled(pattern: URLPattern, parts: dict[str, list[Any]]) -> set[str]:
     names = list(pattern.pattern.regex.groupindex)
     found = set()
-    for turn in range(max([1, *(len(parts[name]) for name in names)])):
-        chosen = {name: parts[name][turn % len(parts[name])] for name in names}
+    offered = {name: parts.get(name, ANY_NUMBER) for name in names}
+    for turn in range(max([1, *map(len, offered.values())])):
+        chosen = {name: given[turn % len(given)] for name, given in offered.items()}
         try:
             found.add(reverse(f"office:{pattern.name}", kwargs=chosen))
         except NoReverseMatch:
