@@ -43,6 +43,8 @@ BOTH = {
             "name@example.com",
             "UTF",
             "Tab",
+            "XLSX",
+            "CSV",
             "JSON Schema",
         ),
         *(
