@@ -111,6 +111,7 @@ CACHES = {
 # --- how much one address may send ------------------------------------------------------------
 ASKS_PER_HOUR = environment.number("BANDENG_ASKS_PER_HOUR", 20, least=1)
 ASKS_PER_DAY = environment.number("BANDENG_ASKS_PER_DAY", 60, least=1)
+CALLS_PER_MINUTE = environment.number("BANDENG_CALLS_PER_MINUTE", 600, least=1)
 
 # --- who signs in -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"

@@ -115,5 +115,5 @@ def door_of(route: Route) -> str:
     door = getattr(route.view, "door", None)
     if door is None:
         return "the sign-in library's own"
-    named = ", ".join([*door.posts, *door.abilities])
+    named = ", ".join([*door.posts, *door.abilities, *door.grants])
     return f"{door.rule}({named})" if named else str(door.rule)

@@ -34,7 +34,7 @@ HALLS = {
 BEGIN = {
     "work": r"/work/",
     "office": r"/office/",
-    "resident": r"/(?!alive|acc|lang|enter|ui|work|off)",
+    "resident": r"/(?!alive|acc|lang|enter|ui|work|off|open311)",
 }
 
 

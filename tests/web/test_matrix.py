@@ -23,7 +23,8 @@ HALLS = {
     "sign-in": r"/(alive|accounts|language|enter|ui)",
     "work": r"/work/",
     "office": r"/office/",
-    "resident": r"/(?!alive|accounts|language|enter|ui|work/|office/|t/<slug>)",
+    "open": r"/open311/",
+    "resident": r"/(?!alive|accounts|language|enter|ui|work/|office/|open311/|t/<slug>)",
     "town": r"/t/<slug>",
 }
 

@@ -75,6 +75,7 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         "whispered": whispered.number,
         "following": tokens.follow_token(actions.follow(here, actions.Contact(), at=MONDAY)),
         "key": proofs.secret_of(here),
+        "token": str(here.client_key),
         "picture": here.pictures.get().name,
         "picture_there": elsewhere.pictures.get().name,
         **_people(cast),

@@ -23,6 +23,14 @@ def public_about(kind: str, subject_id: int) -> QuerySet[Line]:
     return about(kind, subject_id).filter(public=True)
 
 
+def public_of(
+    kind: str, subject_ids: Collection[int] | QuerySet[Any, Any], verbs: Collection[Verb]
+) -> QuerySet[Line]:
+    """Return the public lines of any of these verbs about several rows, oldest first."""
+    lines = Line.objects.filter(subject_kind=kind, subject_id__in=subject_ids, public=True)
+    return lines.filter(verb__in=list(verbs)).order_by("id")
+
+
 def times(kind: str, subject_id: int, verb: Verb) -> int:
     """Return how often `verb` happened to one row."""
     return about(kind, subject_id).filter(verb=verb).count()

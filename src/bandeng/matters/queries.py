@@ -12,6 +12,7 @@ from django.db.models import (
     Count,
     F,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -60,6 +61,12 @@ def visible_to(who: Seats) -> QuerySet[Matter]:
 def public() -> QuerySet[Matter]:
     """Return every matter anybody may read, newest first."""
     return Matter.objects.filter(is_public()).order_by("-published_at", "-id")
+
+
+def with_public_pictures(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Return matters that carry `public_pictures`: what everybody may see of each, in order."""
+    pictures = Picture.objects.filter(public=True).order_by("id")
+    return rows.prefetch_related(Prefetch("pictures", pictures, to_attr="public_pictures"))
 
 
 def doable(verb: str, who: Seats) -> QuerySet[Matter]:

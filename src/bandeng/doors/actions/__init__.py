@@ -2,14 +2,17 @@
 
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
 from bandeng.doors.actions.taking import MOST_ROWS, check_size, take_list
+from bandeng.doors.actions.updates import News, take_update
 
 __all__ = [
     "DEMO_KEY",
     "MOST_ROWS",
+    "News",
     "check_size",
     "make_demo_key",
     "make_key",
     "note_use",
     "revoke_key",
     "take_list",
+    "take_update",
 ]

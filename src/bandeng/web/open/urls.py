@@ -1,6 +1,8 @@
 """Where the machine doors are; each door brings its own addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "open"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("open311/v2/", include("bandeng.web.open.open311.urls")),
+]

@@ -27,8 +27,9 @@ from bandeng.web.resident.forms import (
     ReviewForm,
     WordForm,
 )
-from bandeng.web.resident.visits import Visit, came_from, shown, to, visit
+from bandeng.web.resident.visits import Visit, shown, to, visit
 from bandeng.web.ui.doors import for_resident
+from bandeng.web.ui.origin import came_from
 
 # Ten thousand endings: at this pace a machine needs weeks, and the owner has time to mistype.
 LIMITS = {

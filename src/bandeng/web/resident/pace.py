@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
-from bandeng.web.resident.visits import Visit, came_from
+from bandeng.web.resident.visits import Visit
+from bandeng.web.ui.origin import came_from
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Somebody whose address is typed in by others is asked no more often than this.

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.http.response import HttpResponse
@@ -84,12 +83,3 @@ def number(text: str, low: float, high: float) -> float | None:
     except ValueError:
         return None
     return value if low <= value <= high else None
-
-
-def came_from(request: HttpRequest) -> str:
-    """Return the network address of who asks; behind proxies what the outermost of ours saw."""
-    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies and len(passed) >= proxies:
-        return passed[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from bandeng.doors.models import Key
+from bandeng.doors.states import Grant
 from bandeng.people.states import Seats
+from bandeng.web.ui.keyed import Shut, key_for
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Door:
     rule: str
     posts: tuple[str, ...] = ()
     abilities: tuple[str, ...] = ()
+    grants: tuple[str, ...] = ()
 
 
 class View(Protocol):
@@ -41,6 +45,15 @@ class VisitRequest(HttpRequest):
 
     at: Any
     seats: Seats
+
+
+class KeyRequest(VisitRequest):
+    """A request of a program that came in by a key, for annotations."""
+
+    key: Key
+
+
+Refuse = Callable[[HttpRequest, int, str], HttpResponse]
 
 
 def open_to_all(view: View) -> GuardedView:
@@ -72,6 +85,32 @@ def for_able(*abilities: str) -> Callable[[View], GuardedView]:
         Door("for_able", abilities=abilities),
         lambda request: _seat_needed(request, (), abilities),
     )
+
+
+def for_key(
+    grant: Grant, refuse: Refuse, *, to_write: bool = False
+) -> Callable[[View], GuardedView]:
+    """Let in a program whose key opens `grant`; with `to_write`, everybody may read.
+
+    `refuse` says no in the form of the door's contract. The view finds the key at `request.key`.
+    No browser brings a key along by itself, so nothing is asked of the form besides.
+    """
+
+    def stop(request: HttpRequest) -> HttpResponse | None:
+        if to_write and request.method in ("GET", "HEAD"):
+            return None
+        try:
+            cast(KeyRequest, request).key = key_for(request, grant)
+        except Shut as shut:
+            return refuse(request, shut.status, shut.sentence)
+        return None
+
+    def guard(view: View) -> GuardedView:
+        guarded = _guarded(view, Door("for_key", grants=(grant,)), stop)
+        guarded.csrf_exempt = True  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
 
 
 def _guarded(

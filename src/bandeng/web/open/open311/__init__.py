@@ -1,0 +1,1 @@
+"""Open311 GeoReport v2: services, requests and updates, in XML and JSON, for other programs."""

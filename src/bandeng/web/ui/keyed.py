@@ -1,0 +1,84 @@
+"""Programs that come in by a key: which key it is, what it opens, and how often it may come."""
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, QueryDict, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext as _
+
+from bandeng.doors import actions, queries
+from bandeng.doors.models import Key
+from bandeng.doors.states import Grant
+from bandeng.tries import actions as tries
+from bandeng.tries.actions import Limit
+from bandeng.web.ui.origin import came_from
+
+MINUTE = timedelta(minutes=1)
+BEARER = "Bearer "
+
+
+class Shut(Exception):
+    """The door stays shut: a status and the sentence that says why."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        """Keep both."""
+        super().__init__(status, sentence)
+        self.status, self.sentence = status, sentence
+
+
+def key_for(request: HttpRequest, grant: Grant) -> Key:
+    """Return the key a program came with.
+
+    Raises Shut: 400 for what cannot be read, 401 without a key, 403 for one that does not open
+    this, 429 for too many calls from one network address or with one key.
+    """
+    at = cast(datetime, request.at)  # type: ignore[attr-defined]
+    check_pace(request)
+    secret = _secret(request)
+    if not secret:
+        raise Shut(401, _("api_key was not provided."))
+    key = queries.key_of(secret)
+    if key is None:
+        raise Shut(403, _("This api_key is not known, or it was revoked."))
+    if grant not in key.grants:
+        raise Shut(403, _("This api_key does not open this."))
+    if tries.too_many(f"door key {key.pk}", _limit(), at=at):
+        raise Shut(429, too_fast())
+    actions.note_use(key, at=at)
+    return key
+
+
+def check_pace(request: HttpRequest) -> None:
+    """Count one more call from a network address; raise Shut (429) for one too many."""
+    at = cast(datetime, request.at)  # type: ignore[attr-defined]
+    if tries.too_many(f"door from {came_from(request)}", _limit(), at=at):
+        raise Shut(429, too_fast())
+
+
+def too_fast() -> str:
+    """Return the sentence for too many calls."""
+    return _("Too many calls in a minute. Nothing was taken; please send it again later.")
+
+
+def sent(request: HttpRequest) -> QueryDict:
+    """Return the form a program sent; raise Shut (400) for one that cannot be read."""
+    try:
+        return request.POST
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        raise Shut(400, _("The form that was sent cannot be read, or it is too large.")) from None
+
+
+def _secret(request: HttpRequest) -> str:
+    """Return the key as it came: in a header, else as a parameter."""
+    bearer = request.headers.get("Authorization", "")
+    if bearer.startswith(BEARER):
+        return bearer.removeprefix(BEARER).strip()
+    named = request.headers.get("X-Api-Key", "").strip()
+    return named or sent(request).get("api_key", "") or request.GET.get("api_key", "")
+
+
+def _limit() -> Limit:
+    return Limit(settings.CALLS_PER_MINUTE, MINUTE)

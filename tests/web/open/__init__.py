@@ -1,0 +1,1 @@
+"""The machine doors, each against the contract it is built to."""
