@@ -17,6 +17,7 @@ from bandeng.web.office.views import (
     queues,
     rates,
     sheets,
+    sheets_of_places,
     topics,
 )
 
@@ -59,6 +60,8 @@ urlpatterns = [
     path("places/", places.places, name="places"),
     re_path(CODE + "$", places.place, name="place"),
     re_path(CODE + "below$", places.below, name="below"),
+    re_path(CODE + "sheet/$", sheets_of_places.sheet, name="place_sheet"),
+    re_path(CODE + "sheets/$", sheets_of_places.sheets, name="place_sheets"),
     re_path(CODE + "change/(?P<change_id>[a-z]{3,10})$", places.change, name="change"),
     path("uncovered/", places.uncovered, name="uncovered"),
     path("proposals/", proposals.proposals, name="proposals"),

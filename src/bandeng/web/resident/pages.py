@@ -7,13 +7,12 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from bandeng import retention
-from bandeng.people import queries as people
-from bandeng.people.states import Holder
 from bandeng.places import queries as places
 from bandeng.places.models import Membership, Place
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.web.deeds.answers_here import chains
 from bandeng.web.resident import offers, picking, proofs, public
 from bandeng.web.resident.deadlines import length
 from bandeng.web.resident.forms import NumberForm
@@ -62,30 +61,12 @@ def who(request: Visit) -> HttpResponse:
 
 def chain(place: Place, request: Visit) -> list[dict[str, Any]]:
     """Return the posts over a place with who holds them, nearest first; empty posts too."""
-    rules = library(request.at)
-    held = people.who_answers(place.path, request.at)
-    way = list(reversed(places.chain_of(place.path)))
-    return [{"place": step, "posts": posts} for step in way if (posts := _posts(rules, step, held))]
+    return chains([place], request.at)[place.pk]
 
 
 def members(place: Place, request: Visit) -> list[Membership]:
     """Return the organisations that are members of a place today, with since when."""
     return places.members_of(place, localdate(request.at))
-
-
-def _posts(rules: Library, step: Place, held: list[Holder]) -> list[dict[str, Any]]:
-    """Return the posts at one place that answer or write down, with their holders."""
-    wanted = {rung.post for kind in rules.kinds.values() for rung in kind.ladder}
-    near = wanted | set(rules.posts_that_may("take-for-others"))
-    found = []
-    for post in rules.posts_at(step.level):
-        holders = [who for who in held if who.post == post.id and who.place_id == step.pk]
-        needed = post.id in wanted and (post.bounds(step.level).min or 0) > 0
-        if (holders and post.id in near) or needed:
-            grades = {grade.id: said(grade.title) for grade in post.grades}
-            people_here = [{"who": who, "grade": grades.get(who.grade, "")} for who in holders]
-            found.append({"title": said(post.title), "people": people_here})
-    return found
 
 
 @open_to_all
