@@ -35,26 +35,24 @@ def key_for(request: HttpRequest, grant: Grant) -> Key:
     Raises Shut: 400 for what cannot be read, 401 without a key, 403 for one that does not open
     this, 429 for too many calls from one network address or with one key.
     """
-    at = cast(datetime, request.at)  # type: ignore[attr-defined]
-    check_pace(request)
     secret = _secret(request)
+    key = queries.key_of(secret) if secret else None
+    check_pace(request, key)
     if not secret:
         raise Shut(401, _("api_key was not provided."))
-    key = queries.key_of(secret)
     if key is None:
         raise Shut(403, _("This api_key is not known, or it was revoked."))
     if grant not in key.grants:
         raise Shut(403, _("This api_key does not open this."))
-    if tries.too_many(f"door key {key.pk}", _limit(), at=at):
-        raise Shut(429, too_fast())
-    actions.note_use(key, at=at)
+    actions.note_use(key, at=_at(request))
     return key
 
 
-def check_pace(request: HttpRequest) -> None:
-    """Count one more call from a network address; raise Shut (429) for one too many."""
-    at = cast(datetime, request.at)  # type: ignore[attr-defined]
-    if tries.too_many(f"door from {came_from(request)}", _limit(), at=at):
+def check_pace(request: HttpRequest, key: Key | None = None) -> None:
+    """Count one more call from a network address and with a key; raise Shut (429) for too many."""
+    limit = Limit(settings.CALLS_PER_MINUTE, MINUTE)
+    counted = [f"door from {came_from(request)}", *([f"door key {key.pk}"] if key else [])]
+    if tries.any_too_many(dict.fromkeys(counted, limit), at=_at(request)):
         raise Shut(429, too_fast())
 
 
@@ -80,5 +78,6 @@ def _secret(request: HttpRequest) -> str:
     return named or sent(request).get("api_key", "") or request.GET.get("api_key", "")
 
 
-def _limit() -> Limit:
-    return Limit(settings.CALLS_PER_MINUTE, MINUTE)
+def _at(request: HttpRequest) -> datetime:
+    """Return the one instant of the request."""
+    return cast(datetime, request.at)  # type: ignore[attr-defined]
