@@ -53,7 +53,7 @@ class Atlas {
   drawArea(area: Area): void {
     const layer = L.geoJSON(area.feature, { style: PLAIN });
     layer.bindTooltip(area.name, { sticky: true });
-    layer.on("click", () => (this.chooser() ? this.choose(area) : area.url && location.assign(area.url)));
+    layer.on("click", () => (this.chooser() ? this.choose(area) : area.url && go(area.url)));
     layer.addTo(this.map);
     this.drawn.set(area.id || area.name, layer);
     const entry = this.chooser() ? this.entryButton(area) : area.url ? link(area.url, area.name) : null;
@@ -105,7 +105,7 @@ class Atlas {
   mark(point: Point): L.Marker {
     const icon = L.divIcon({ html: shapeBox(point), className: "map-mark", iconSize: [44, 44] });
     const mark = L.marker([point.lat, point.lng], { icon, title: point.title, alt: point.title, keyboard: true });
-    return mark.on("click", () => point.url && location.assign(point.url));
+    return mark.on("click", () => point.url && go(point.url));
   }
 
   heapMark(at: L.LatLng, count: number): L.Marker {
@@ -148,8 +148,17 @@ function shapeBox(point: Point): HTMLElement {
   return box;
 }
 
+/** In a frame on somebody else's page, what is opened comes up beside it: nothing else may be framed. */
+const framed = window.self !== window.top;
+
+function go(url: string): void {
+  if (framed) window.open(url, "_blank", "noopener");
+  else location.assign(url);
+}
+
 function link(url: string, name: string): HTMLAnchorElement {
-  return Object.assign(document.createElement("a"), { href: url, textContent: name, className: "map-entry" });
+  const made = Object.assign(document.createElement("a"), { href: url, textContent: name, className: "map-entry" });
+  return framed ? Object.assign(made, { target: "_blank", rel: "noopener" }) : made;
 }
 
 function line(inside: HTMLElement): HTMLLIElement {

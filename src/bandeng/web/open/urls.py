@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "open"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("open311/v2/", include("bandeng.web.open.open311.urls")),
+    path("feeds/", include("bandeng.web.open.feeds.urls")),
 ]

@@ -1,0 +1,11 @@
+"""Where the feeds are."""
+
+from django.urls import path
+
+from bandeng.web.open.feeds import views
+
+urlpatterns = [
+    path("public.atom", views.public_atom, name="atom"),
+    path("public.geojson", views.public_geojson, name="geojson"),
+    path("map/", views.framed_map, name="framed_map"),
+]
