@@ -5,7 +5,8 @@ from hmac import compare_digest
 
 from django.db.models import F, QuerySet
 
-from bandeng.doors.models import Key, OutsideUpdate
+from bandeng.doors.models import FeedSecret, Key, OutsideUpdate
+from bandeng.people.models import Person
 
 
 def secret_hash(secret: str) -> str:
@@ -29,3 +30,14 @@ def keys() -> QuerySet[Key]:
 def came_already(key: Key, update_id: str) -> bool:
     """Tell whether a program sent an update of this id before."""
     return OutsideUpdate.objects.filter(key=key, update_id=update_id).exists()
+
+
+def person_of_feed(secret: str) -> Person | None:
+    """Return whose calendar a secret opens; None for a wrong one and for who has left."""
+    row = FeedSecret.objects.filter(token_hash=secret_hash(secret)).select_related("person").first()
+    return row.person if row and row.person.left_at is None and row.person.is_active else None
+
+
+def feed_of(person_id: int) -> FeedSecret | None:
+    """Return since when a person's calendar has its address, None if it has none."""
+    return FeedSecret.objects.filter(person_id=person_id).first()

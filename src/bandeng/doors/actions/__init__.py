@@ -1,5 +1,6 @@
 """What can be done at the doors; each is a verb called through this module."""
 
+from bandeng.doors.actions.feeds import give_feed, reset_feed
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
 from bandeng.doors.actions.taking import MOST_ROWS, check_size, take_list
 from bandeng.doors.actions.updates import News, take_update
@@ -9,9 +10,11 @@ __all__ = [
     "MOST_ROWS",
     "News",
     "check_size",
+    "give_feed",
     "make_demo_key",
     "make_key",
     "note_use",
+    "reset_feed",
     "revoke_key",
     "take_list",
     "take_update",

@@ -39,7 +39,8 @@ def feed(request: HttpRequest, rows: Sequence[Matter], updated: datetime) -> byt
         ET.SubElement(entry, f"{{{ATOM}}}category", term=matter.category, label=about)
         said = [f"{place} · {about} · {state}", sifting.veiled(matter.text)]
         _text(entry, "summary", "\n".join([*said, sifting.veiled(matter.answer)]).strip())
-    return ET.tostring(top, encoding="utf-8", xml_declaration=True)
+    made: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
+    return made
 
 
 def _text(above: ET.Element, name: str, text: str) -> None:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from bandeng.web.open.feeds import views
+from bandeng.web.open.feeds import calendars, views
 
 urlpatterns = [
     path("public.atom", views.public_atom, name="atom"),
     path("public.geojson", views.public_geojson, name="geojson"),
+    path("calendar/", calendars.own, name="own_calendar"),
+    path("calendar/<str:secret>.ics", calendars.calendar, name="calendar"),
     path("map/", views.framed_map, name="framed_map"),
 ]

@@ -1,0 +1,101 @@
+"""The dates a person has to keep: due dates, parts, decisions, joint meetings."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from bandeng.journal.models import Line
+from bandeng.journal.states import Verb
+from bandeng.matters import more_time
+from bandeng.matters.models import Matter, Part, Talk
+from bandeng.matters.permissions import kept_from, owned_by
+from bandeng.matters.queries import visible_to
+from bandeng.matters.states import OPEN
+from bandeng.people.states import Seats
+
+KEPT = timedelta(days=30)
+MOST = 500
+# What sets, moves or ends a date of a matter.
+MOVES = (
+    *(Verb.MATTER_TAKEN, Verb.MATTER_ASKER_ASKED, Verb.MATTER_REPLIED, Verb.MATTER_ESCALATED),
+    *(Verb.MATTER_CLIMBED, Verb.MATTER_SENT_DOWN, Verb.MATTER_ASSIGNED, Verb.MATTER_ANSWERED),
+    *(Verb.MATTER_CONFIRMED, Verb.MATTER_UNCONFIRMED, Verb.MATTER_REOPENED),
+    *(Verb.MATTER_WITHDRAWN, Verb.MATTER_REDIRECTED, Verb.MATTER_RECATEGORISED),
+    *(Verb.MATTER_CLOCK_RECOMPUTED, Verb.MATTER_HANDED_OVER, Verb.MATTER_EXTENSION_ASKED),
+    *(Verb.MATTER_EXTENDED, Verb.MATTER_EXTENSION_REFUSED, Verb.MATTER_PAUSED),
+    *(Verb.MATTER_RESUMED, Verb.MATTER_JOINED, Verb.MATTER_SEPARATED, Verb.MATTER_PART_HANDED_IN),
+    *(Verb.MATTER_MEETING_CALLED, Verb.MATTER_MEETING_HELD),
+)
+
+
+class What(StrEnum):
+    """What a date is about."""
+
+    DUE = "due"
+    PART = "part"
+    DECIDE = "decide"
+    MEETING = "meeting"
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One date: what of, its row, when, and whether it is over."""
+
+    what: What
+    row_id: int
+    matter: Matter
+    when: datetime
+    over: bool = False
+    where: str = ""
+
+
+def dates_of(who: Seats, at: datetime) -> list[Dated]:
+    """Return what a person has to keep; what is over stays for thirty days, marked as such."""
+    return [*_due(who, at), *_parts(who, at), *_decisions(who), *_meetings(who, at)]
+
+
+def _due(who: Seats, at: datetime) -> list[Dated]:
+    lately = Q(state__in=OPEN) | Q(changed_at__gt=at - KEPT)
+    rows = Matter.objects.filter(owned_by(who), lately, due_at__isnull=False).order_by("-due_at")
+    found = rows.filter(pk__in=visible_to(who).values("pk"))[:MOST]
+    return [Dated(What.DUE, m.pk, m, m.due_at, over=not m.is_open) for m in found if m.due_at]
+
+
+def _parts(who: Seats, at: datetime) -> list[Dated]:
+    open_ones = Q(handed_in_at=None, matter__state__in=OPEN)
+    lately = Q(handed_in_at__gt=at - KEPT) | Q(handed_in_at=None, matter__changed_at__gt=at - KEPT)
+    rows = Part.objects.filter(
+        open_ones | lately, helper_id__in=who.acting_for(), matter__in=visible_to(who)
+    )
+    found = rows.select_related("matter").order_by("-due_at")[:MOST]
+    return [Dated(What.PART, p.pk, p.matter, p.due_at, over=_is_over(p)) for p in found]
+
+
+def _is_over(part: Part) -> bool:
+    return part.handed_in_at is not None or not part.matter.is_open
+
+
+def _decisions(who: Seats) -> list[Dated]:
+    rows = more_time.waiting_for(who)[:MOST]
+    return [Dated(What.DECIDE, e.pk, e.matter, e.matter.due_at or e.due_before) for e in rows]
+
+
+def _meetings(who: Seats, at: datetime) -> list[Dated]:
+    hidden = Matter.objects.filter(kept_from(who), pk=OuterRef("matter_id"))
+    rows = Talk.objects.filter(
+        ~Exists(hidden), invited_ids__overlap=list(who.acting_for()), meets_at__gt=at - KEPT
+    )
+    found = rows.select_related("matter").order_by("-meets_at")[:MOST]
+    return [
+        Dated(What.MEETING, t.pk, t.matter, t.meets_at, over=t.ended_at is not None, where=t.where)
+        for t in found
+    ]
+
+
+def moves_of(matter_ids: set[int]) -> dict[int, int]:
+    """Return how often the dates of each matter were set or moved; it only ever rises."""
+    rows = Line.objects.filter(subject_kind="matter", subject_id__in=matter_ids, verb__in=MOVES)
+    counted = rows.order_by().values_list("subject_id").annotate(n=Count("pk"))
+    return dict(counted)

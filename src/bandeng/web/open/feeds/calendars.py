@@ -1,0 +1,88 @@
+"""A person's dates as a calendar (RFC 5545), and the page where he gets its address."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from icalendar import Calendar, Event
+
+from bandeng.doors import actions, dates, queries
+from bandeng.doors.dates import Dated, What
+from bandeng.matters.models import Matter
+from bandeng.matters.states import Privacy, spoken
+from bandeng.people.models import Person
+from bandeng.playbooks.queries import seats_of
+from bandeng.web.open.feeds import sifting
+from bandeng.web.ui.doors import for_resident, for_staff
+
+
+@for_resident
+@require_safe
+@sifting.paced
+def calendar(request: HttpRequest, secret: str) -> HttpResponse:
+    """Return the calendar a secret opens; 404 for a wrong one."""
+    person = queries.person_of_feed(secret)
+    if person is None:
+        raise Http404
+    at = sifting.at_of(request)
+    found = dates.dates_of(seats_of(person, at), at)
+    moves = dates.moves_of({each.matter.pk for each in found})
+    made = Calendar()
+    made.add("prodid", "-//Bandeng//Calendar//ZH")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", _("My dates"))
+    for each in found:
+        made.add_component(_event(request, each, moves.get(each.matter.pk, 0)))
+    kind = "text/calendar; charset=utf-8"
+    return HttpResponse(made.to_ical(), content_type=kind)
+
+
+def _event(request: HttpRequest, each: Dated, moved: int) -> Event:
+    event, host = Event(), request.get_host().split(":")[0]
+    event.add("uid", f"{each.what.value}-{each.row_id}@{host}")
+    event.add("sequence", moved)
+    event.add("dtstamp", each.matter.changed_at)
+    event.add("dtstart", each.when)
+    event.add("summary", f"{_label(each.what)} · {_named(each.matter, each.what)}")
+    if each.where:
+        event.add("location", each.where)
+    if each.what is not What.MEETING:
+        way = reverse("worker:matter", args=[each.matter.number])
+        event.add("url", request.build_absolute_uri(way))
+    event.add("status", "CANCELLED" if each.over else "CONFIRMED")
+    return event
+
+
+def _label(what: What) -> str:
+    return {
+        What.DUE: _("Due"),
+        What.PART: _("Part due"),
+        What.DECIDE: _("More time: decide"),
+        What.MEETING: _("Joint meeting"),
+    }[what]
+
+
+def _named(matter: Matter, what: What) -> str:
+    """Return the number, and the title unless it is confidential or one is only invited."""
+    bare = matter.privacy == Privacy.CONFIDENTIAL or what is What.MEETING
+    return spoken(matter.number) if bare else f"{spoken(matter.number)} {matter.title}"
+
+
+@for_staff
+@require_http_methods(["GET", "POST"])
+def own(request: HttpRequest) -> HttpResponse:
+    """Show whether one's calendar has an address; give one, or a new one, shown this once."""
+    person, at = cast(Person, request.user), sifting.at_of(request)
+    words: dict[str, Any] = {"had": queries.feed_of(person.pk)}
+    if request.method == "POST":
+        make = actions.reset_feed if words["had"] else actions.give_feed
+        way = reverse("open:calendar", args=[make(by=person, at=at)])
+        words |= {"address": request.build_absolute_uri(way), "had": queries.feed_of(person.pk)}
+        messages.success(request, _("Your calendar has its address. It is shown only this once."))
+    response = render(request, "open/calendar.html", words)
+    response["Cache-Control"] = "no-store, private"
+    return response
