@@ -27,6 +27,8 @@ WALKS = {
     "steward": ("T", r"/office/(?!map|board|red|matters|numbers)"),
     "sign-in": ("a", r"/accounts/login/"),
 }
+# What programs read is no page: it has no heading, no width and no language.
+NO_PAGE = re.compile(r"\.(atom|geojson|ics)$|^/open311/")
 PARTS = (".json", "<name>", "/below", "download/")  # not pages by themselves
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What a thumb would miss: a control is as big as itself or as the label around it.
@@ -86,7 +88,7 @@ def addresses(letter: str, rule: str, world: dict[str, str]) -> list[str]:
     return [
         re.sub(r"\{(\w+)\}", lambda found: world[found[1]], case.address)
         for address in declared()["routes"]
-        if re.match(rule, address) and not address.endswith(PARTS)
+        if re.match(rule, address) and not address.endswith(PARTS) and not NO_PAGE.search(address)
         for case in cases_of(address)
         if case.method == "GET" and case.answers.get(letter) in ("200", "locked")
     ]
