@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils import translation
 
 from bandeng import retention
+from bandeng.clockwork.mechanisms import mechanisms_page
 from bandeng.journal.models import SENTENCES
 from bandeng.journal.states import Verb
 from bandeng.matters.models import STATE_LABELS
@@ -77,6 +78,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rights.md": rights_page,
     "retention.md": retention_page,
     "playbook-keys.md": keys_page,
+    "mechanisms.md": mechanisms_page,
 }
 
 
