@@ -1,7 +1,6 @@
 """Open311 GeoReport v2: requests and updates that programs send, and who may send them."""
 
 import json
-import uuid
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -158,7 +157,7 @@ class TestPosting:
         top = read(f"tokens/{matter.client_key}.xml")
         assert top.findtext("request/service_request_id") == matter.number
 
-    @pytest.mark.parametrize("token", ["x", str(uuid.uuid4()), "0" * 32])
+    @pytest.mark.parametrize("token", ["x", "3f2b8c1e-9a4d-4c57-8b0e-6d1f2a3b4c5d", "0" * 32])
     def test_an_unknown_token_is_not_found(self, token: str) -> None:
         assert got(f"tokens/{token}.json", 404)[0]["code"] == 404
 
