@@ -6,7 +6,7 @@ import pytest
 
 from bandeng.matters.keeping import person_mark, unit_mark
 from bandeng.matters.models import Matter
-from bandeng.matters.states import Privacy
+from bandeng.matters.states import Privacy, spoken
 from bandeng.people.models import Person
 from tests.cast import Cast
 from tests.complaints import STORY, adopt
@@ -110,7 +110,7 @@ def test_staff_are_asked_the_same_questions_and_a_taker_who_is_named_reads_it_ou
     mark = person_mark(cast.grid_worker.pk)
     worker.send("more-loss", **{"more-loss": "300", "more-accused": [mark]})
     matter = Matter.objects.latest("pk")
-    assert worker.sees("1000")
+    assert worker.sees(spoken(matter.number))
     assert not worker.sees(STORY[:10])
     worker.open(f"/work/take/{matter.number}/", status=404)
     worker.open(f"/work/m/{matter.number}/", status=404)

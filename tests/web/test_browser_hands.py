@@ -117,7 +117,7 @@ def test_large_letters_stay_through_the_three_screens(open_page: Open, address: 
     page.click(".door-first")
     assert "large" in page.get_attribute("html", "class")
     page.fill("#id_text", "小学门口的路灯不亮了")
-    page.check("input[value=street-lamps]", force=True)
+    page.check("input[type=radio][value=street-lamps]", force=True)
     page.click("#say .btn-big")
     page.wait_for_url("**/raise/where/")
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('main')).fontSize)")
