@@ -62,8 +62,9 @@ class Handed:
         asked = (case.library, case.kind, case.category, case.ground, post)
         if objecting.against_giving(*asked):
             return Refusal.NOT_ALLOWED
-        self.given_to, self.helping, self.at, self.open = post, helping, at, False
-        self.times += 1
+        if post != self.post(case):
+            self.times, self.at = self.times + 1, at
+        self.given_to, self.helping, self.open = post, helping, False
         return None
 
 

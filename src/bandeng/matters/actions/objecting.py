@@ -199,16 +199,17 @@ def _give(
     reason: str,
     before: int | None,
 ) -> Matter:
-    """Hand it to a post; neither the rung nor its clock is touched."""
+    """Hand it to a post, or leave it there; neither the rung nor its clock is touched."""
     refuse_giving(matter, kind_of(matter), post, at)
     move(matter, Move.HAND_OVER)
+    if post != matter.owner_post:
+        matter.handovers, matter.handed_at = matter.handovers + 1, at
     owner = owner_on(_holders(matter, post, at), matter.pk)
     give_to(matter, post, owner)
     matter.helper_ids = [one for one in matter.helper_ids if one != matter.owner_id]
     for helping in helpers:
         join(matter, _holders(matter, helping, at), before)
-    matter.handovers += 1
-    matter.handed_at = matter.changed_at = at
+    matter.changed_at = at
     matter.save(update_fields=HANDED)
     line(
         matter, Verb.MATTER_HANDED_OVER, by=by, at=at, public=True, reason=reason,
