@@ -168,6 +168,7 @@ def _running() -> Q:
     return Q(state__in=RUNNING)
 
 
+NO_SUCH = _("There is no such request.")
 NOT_YOURS = _("This request lies with somebody else. Ask the office to assign it to you.")
 NOT_YOUR_POST = _("Your post does not carry this right. Ask the post above yours.")
 OWN_ANSWER = _("You gave the answer that is reviewed here. Somebody else has to handle it.")
@@ -252,7 +253,12 @@ MOVE_OF = {move.value: move for move in Move}
 
 def parts(verb: str, who: Seats) -> list[Part]:
     """Return the rule of a verb as its parts, each with the sentence told when it fails."""
-    return [(may_see(who), _("There is no such request.")), *PARTS[verb](who)]
+    return [(may_see(who), NO_SUCH), *rules_of(verb, who)]
+
+
+def rules_of(verb: str, who: Seats) -> list[Part]:
+    """Return the parts of a verb's rule, seeing apart."""
+    return PARTS[verb](who)
 
 
 def may(verb: str, who: Seats) -> Q:

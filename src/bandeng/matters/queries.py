@@ -1,7 +1,7 @@
 """Find matters."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +27,8 @@ from bandeng.journal.states import Verb
 from bandeng.matters import words
 from bandeng.matters.models import Asker, ConfirmLink, Matter, Picture
 from bandeng.matters.permissions import (
+    NO_SUCH,
+    Part,
     is_public,
     kept_from,
     left_to,
@@ -35,6 +37,7 @@ from bandeng.matters.permissions import (
     named_for,
     owned_by,
     parts,
+    rules_of,
     within,
 )
 from bandeng.matters.states import OPEN, RUNNING, Privacy, State, clean_number
@@ -83,24 +86,22 @@ def why_not(who: Seats, verb: str, matter_id: int) -> str | None:
 
 
 def reasons_against(who: Seats, matter_id: int, verbs: Collection[str]) -> dict[str, str]:
-    """Return why not, for every verb a person may not do to a matter; one statement for all."""
-    rules = {verb: parts(verb, who)[1:] for verb in verbs}
-    flags = {
-        f"{verb}_part_{place}": Case(When(rule, then=True), default=False)
-        for verb, several in rules.items()
-        for place, (rule, _said) in enumerate(several)
-    }
-    row = visible_to(who).filter(pk=matter_id).annotate(**flags).values(*flags).first()
+    """Return why not, for every verb a person may not do to a matter; one statement for all.
+
+    Verbs share their rules, so each rule is asked once.
+    """
+    rules = {verb: rules_of(verb, who) for verb in verbs}
+    flags = {rule: f"rule_{n}" for n, rule in enumerate(_distinct(rules.values()))}
+    asked = {name: Case(When(rule, then=True), default=False) for rule, name in flags.items()}
+    row = visible_to(who).filter(pk=matter_id).annotate(**asked).values(*asked).first()
     if row is None:
-        return {verb: str(parts(verb, who)[0][1]) for verb in verbs}
-    against = {}
-    for verb, several in rules.items():
-        failed = [
-            said for place, (_r, said) in enumerate(several) if not row[f"{verb}_part_{place}"]
-        ]
-        if failed:
-            against[verb] = str(failed[0])
-    return against
+        return {verb: str(NO_SUCH) for verb in verbs}
+    failed = {verb: [s for rule, s in rules[verb] if not row[flags[rule]]] for verb in verbs}
+    return {verb: str(said[0]) for verb, said in failed.items() if said}
+
+
+def _distinct(rules: Iterable[Sequence[Part]]) -> list[Q]:
+    return list(dict.fromkeys(rule for several in rules for rule, _said in several))
 
 
 def mine(who: Seats) -> QuerySet[Matter]:
