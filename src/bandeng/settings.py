@@ -28,7 +28,17 @@ WSGI_APPLICATION = "bandeng.wsgi.application"
 
 # --- rooms and halls --------------------------------------------------------------------------
 ROOMS = [
-    *("journal", "worktime", "tries", "places", "people", "playbooks", "notices", "matters"),
+    *(
+        "journal",
+        "worktime",
+        "tries",
+        "places",
+        "people",
+        "switches",
+        "playbooks",
+        "notices",
+        "matters",
+    ),
     *("reports", "doors"),
 ]
 HALLS = ["web.resident", "web.worker", "web.office", "web.open", "web.entering", "web.ui"]

@@ -98,6 +98,13 @@ SENTENCES = {
     Verb.KEY_MADE: _("A key was made"),
     Verb.KEY_REVOKED: _("A key was revoked"),
     Verb.FEED_RESET: _("A calendar got a new address"),
+    Verb.DOOR_SET: _("A door was set up"),
+    Verb.DOOR_TRIED: _("A test was sent by a door"),
+    Verb.HOOK_MADE: _("An address for callbacks was entered"),
+    Verb.HOOK_STOPPED: _("Callbacks to an address were stopped"),
+    Verb.CALL_SENT_AGAIN: _("A callback was sent again"),
+    Verb.NUMBER_STOPPED: _("Somebody asked to get no more text messages"),
+    Verb.SHEET_TAKEN_IN: _("A sheet was taken in"),
     Verb.VIEW_SAVED: _("A view was saved"),
     Verb.LIST_TAKEN: _("A list was taken away as a file"),
 }

@@ -106,6 +106,13 @@ class Verb(StrEnum):
     KEY_MADE = "door.key_made"
     KEY_REVOKED = "door.key_revoked"
     FEED_RESET = "door.feed_reset"
+    DOOR_SET = "door.set_up"
+    DOOR_TRIED = "door.tried"
+    HOOK_MADE = "door.hook_made"
+    HOOK_STOPPED = "door.hook_stopped"
+    CALL_SENT_AGAIN = "door.call_sent_again"
+    NUMBER_STOPPED = "door.number_stopped"
+    SHEET_TAKEN_IN = "office.sheet_taken_in"
     VIEW_SAVED = "office.view_saved"
     LIST_TAKEN = "office.list_taken"
 

@@ -29,12 +29,16 @@ MOST_ASKERS = 99_999
 
 @dataclass(frozen=True)
 class Contact:
-    """How who asked can be told; every part may be empty."""
+    """How who asked can be told; every part may be empty.
+
+    `way` is the channel somebody wrote by, with the address there: `wechat:ADDRESS`.
+    """
 
     name: str = ""
     phone: str = ""
     email: str = ""
     language: str = "zh-hans"
+    way: str = ""
 
 
 @dataclass(frozen=True)

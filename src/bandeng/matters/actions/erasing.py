@@ -35,7 +35,7 @@ def erase_contacts(*, at: datetime, batch: int = 500) -> int:
     )
     askers = Asker.objects.filter(erased_at=None, matter__in=over)
     emptied = Asker.objects.filter(pk__in=_some(askers, batch)).update(
-        name="", phone="", email="", phone_index="", tail_index="", erased_at=at
+        name="", phone="", email="", way="", phone_index="", tail_index="", erased_at=at
     )
     emptied += Follower.objects.filter(pk__in=_some(_named_followers(over), batch)).update(
         phone="", email="", phone_index=""

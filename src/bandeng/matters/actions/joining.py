@@ -128,8 +128,7 @@ def _tell_askers(matters: Sequence[Matter], at: datetime) -> None:
     by_id = {matter.pk: matter for matter in matters}
     for asker in Asker.objects.filter(matter__in=by_id):
         asker.matter = by_id[asker.matter_id]
-        if asker.email:
-            _tell_asker(asker.matter, at)
+        _tell_asker(asker.matter, at)
 
 
 def _tell_asker(matter: Matter, at: datetime) -> None:

@@ -149,13 +149,14 @@ def _spoken_for(ask: Ask) -> Contact:
 
 def _save_contact(matter: Matter, contact: Contact) -> None:
     phone = "".join(str(int(c)) for c in contact.phone if c.isdecimal())
-    if not (contact.name or phone or contact.email):
+    if not (contact.name or phone or contact.email or contact.way):
         return
     Asker(
         matter=matter,
         name=contact.name.strip(),
         phone=phone,
         email=contact.email.strip(),
+        way=contact.way,
         phone_index=blind_index(phone, "asker-phone") if phone else "",
         tail_index=tail_index(matter.number, phone[-4:]) if len(phone) >= 4 else "",
         language=contact.language,

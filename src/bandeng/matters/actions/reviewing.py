@@ -111,4 +111,4 @@ def _contact(matter: Matter) -> Contact:
     asker = getattr(matter, "asker", None)
     if asker is None or asker.erased_at:
         return Contact()
-    return Contact(asker.name, asker.phone, asker.email, asker.language)
+    return Contact(asker.name, asker.phone, asker.email, asker.language, asker.way)

@@ -40,10 +40,10 @@ def send_answers(matters: Sequence[Matter], at: datetime) -> None:
     links, messages = [], []
     for asker in Asker.objects.filter(matter__in=by_id):
         matter = asker.matter = by_id[asker.matter_id]
-        if asker.email:
+        if telling.has_address(matter):
             link, token = _new_link(matter, at)
             links.append(link)
-            messages.append(_to_asker(matter, asker.email, token, at))
+            messages += _to_asker(asker, token, at)
     ConfirmLink.objects.bulk_create(links)
     notices.send_many(messages, at=at)
     _tell_followers(matters, at)
@@ -51,12 +51,13 @@ def send_answers(matters: Sequence[Matter], at: datetime) -> None:
     telling.tell_raiser(matters, Verb.MATTER_ANSWERED, at=at)
 
 
-def _to_asker(matter: Matter, email: str, token: str, at: datetime) -> Message:
+def _to_asker(asker: Asker, token: str, at: datetime) -> list[Message]:
+    matter = asker.matter
     with telling.in_words_of(matter):
         subject = _subject(matter)
         word = _("Please tell us whether it is so: %(link)s")
     text = f"{matter.answer}\n\n{word % {'link': telling.address_of(f'c/{token}/')}}"
-    return Message("email", email, subject, text, f"asker:{matter.pk}:{_key(at)}")
+    return telling.to_asker(asker, subject, text, key=_key(at))
 
 
 def _tell_followers(matters: Iterable[Matter], at: datetime) -> None:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from bandeng.journal.states import Verb
 from bandeng.matters.actions.keeping_away import free_people
+from bandeng.matters.actions.reaching import ways
 from bandeng.matters.actions.tokens import follow_token
-from bandeng.matters.models import Follower, Matter
+from bandeng.matters.models import Asker, Follower, Matter
 from bandeng.matters.states import Privacy
 from bandeng.notices import actions as notices
 from bandeng.playbooks.queries import kind_at
@@ -92,10 +93,18 @@ def tell_raiser(matters: Iterable[Matter], verb: Verb, *, at: datetime) -> None:
 
 
 def tell_asker(matter: Matter, subject: str, text: str, *, at: datetime, key: str) -> None:
-    """Send a message to who asked, if an e-mail address was left."""
+    """Send a message to who asked, by every way that was left."""
     asker = getattr(matter, "asker", None)
-    if asker and asker.email:
-        _mail(matter, asker.email, subject, text, f"asker:{matter.pk}:{key}", at)
+    if asker:
+        notices.send_many(to_asker(asker, subject, text, key=key), at=at)
+
+
+def to_asker(asker: Asker, subject: str, text: str, *, key: str) -> list[notices.Message]:
+    """Return one message to who asked for each way by which he can be told."""
+    key = f"asker:{asker.matter_id}:{key}"
+    return [
+        notices.Message(way.channel, way.to, subject, text, way.key(key)) for way in ways(asker)
+    ]
 
 
 def tell_followers(matter: Matter, subject: str, text: str, *, at: datetime, key: str) -> None:
@@ -150,7 +159,7 @@ def _mail(matter: Matter, to: str, subject: str, text: str, key: str, at: dateti
 def has_address(matter: Matter) -> bool:
     """Tell whether who asked can be written to."""
     asker = getattr(matter, "asker", None)
-    return bool(asker and asker.email)
+    return bool(asker and ways(asker))
 
 
 def address_of(path: str) -> str:

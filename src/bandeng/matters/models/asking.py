@@ -22,6 +22,7 @@ class Asker(models.Model):
     name = EncryptedTextField(blank=True, default="")
     phone = EncryptedTextField(blank=True, default="")
     email = EncryptedTextField(blank=True, default="")
+    way = EncryptedTextField(blank=True, default="")  # channel:address, of who wrote by a channel
     phone_index = models.CharField(max_length=64, blank=True, db_index=True)
     tail_index = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
