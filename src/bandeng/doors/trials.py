@@ -1,0 +1,16 @@
+"""How each door sends a test: `try_it(to, at=…)` of its sending module, by the door's code."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bandeng.doors.trying import Tried
+
+
+class Trial(Protocol):
+    """Sends one test to an address and tells what came of it."""
+
+    def __call__(self, to: str, *, at: datetime) -> Tried:
+        """Send the test."""
+
+
+TRIALS: dict[str, Trial] = {}
