@@ -9,18 +9,22 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from bandeng.journal.states import Voice
 from bandeng.matters import actions
+from bandeng.matters.keeping import person_mark
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome, State
 from bandeng.people import actions as people
 from bandeng.places import actions as places
 from bandeng.playbooks.queries import remembered, seats_of
 from bandeng.web import deeds
+from bandeng.web.entering.presence import SEEN, STEP
 from tests.cast import Cast
+from tests.complaints import adopt, complaint
 from tests.factories import MONDAY, ask, fresh, matter_at, raised
 from tests.web.matrix import cases_of, declared, roles
 from tests.web.world import NOW, build, client_of
@@ -65,12 +69,21 @@ def opened(hall: str, letters: str) -> list[tuple[str, str]]:
     ]
 
 
+def seen_a_while_ago(client: Client) -> None:
+    """Have the next page be one of those that write down that their reader is here."""
+    if client.cookies:
+        session = client.session
+        session[SEEN] = (NOW - STEP).isoformat()
+        session.save()
+
+
 @pytest.mark.parametrize("hall", HALLS)
 def test_pages_with_sixty_requests_in_view(hall: str, cast: Cast, busy: dict[str, str]) -> None:
     clients = {letter: client_of(roles()[letter], cast, busy) for letter in HALLS[hall]}
     much, asked = [], 0
     for letter, declared_address in opened(hall, HALLS[hall]):
         address = re.sub(r"\{(\w+)\}", lambda found: busy[found[1]], declared_address)
+        seen_a_while_ago(clients[letter])
         with CaptureQueriesContext(connection) as captured:
             response = clients[letter].get(address)
             if response.streaming:
@@ -185,6 +198,17 @@ def test_the_clock_takes_as_many_for_forty_as_for_ten(cast: Cast) -> None:
         taken.append(len(statements(captured)))
     # The ten of the first round stand on the supervision list by now: its reminders take five.
     assert taken[1] <= taken[0] + 5, taken
+
+
+def test_naming_the_accused_who_has_it(cast: Cast) -> None:
+    inspector = adopt(cast)
+    matter = complaint(cast)
+    matter = fresh(actions.take(matter, **by(cast)))
+    marks, doing = [person_mark(cast.representative.pk)], {"by": inspector, "at": LATER}
+    with remembered(), CaptureQueriesContext(connection) as captured:
+        matter = actions.name_accused(matter, marks=marks, reason="说的就是他", **doing)
+    assert matter.rung == "blue"
+    assert len(statements(captured)) <= MOST, "\n".join(statements(captured))
 
 
 def test_people_and_places(cast: Cast) -> None:

@@ -259,6 +259,42 @@ def ending_by(day: date) -> QuerySet[Place]:
 
 
 @dataclass(frozen=True)
+class Spell:
+    """What a place was called, or what it stood under by name and code, from day to day."""
+
+    name: str
+    code: str
+    from_day: date
+    to_day: date | None
+
+
+@dataclass(frozen=True)
+class Spells:
+    """The names a place bore and what it stood under, oldest first."""
+
+    names: tuple[Spell, ...]
+    parents: tuple[Spell, ...]
+
+
+def past_of(place: Place) -> Spells:
+    """Return the past of a place; one statement."""
+    shape = ("sort", "called", "there", "from_day", "to_day")
+    named = place.names.annotate(sort=Value("name"), called=F("name"), there=Value(""))
+    stood = place.edges.annotate(
+        sort=Value("parent"),
+        called=Coalesce("parent__name", Value("")),
+        there=Coalesce("parent__code", Value("")),
+    )
+    both = named.values_list(*shape).union(stood.values_list(*shape), all=True)
+    rows = sorted(both, key=lambda row: row[3])
+    spells = {
+        sort: tuple(Spell(*rest) for kind, *rest in rows if kind == sort)
+        for sort in ("name", "parent")
+    }
+    return Spells(spells["name"], spells["parent"])
+
+
+@dataclass(frozen=True)
 class MaskedHousehold:
     """A household as lists show it; the whole name and phone take a logged, purposeful act."""
 

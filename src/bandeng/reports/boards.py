@@ -13,6 +13,7 @@ from bandeng.journal.states import Verb
 from bandeng.matters.models import Matter, Talk
 from bandeng.matters.states import OPEN, RUNNING, State
 from bandeng.playbooks.library import Library
+from bandeng.playbooks.vocabulary import Colour
 from bandeng.reports.queries import View
 from bandeng.reports.rules import colour_of, is_colour
 from bandeng.reports.scope import seen
@@ -64,10 +65,20 @@ def counts_by_colour(view: View, library: Library) -> dict[str, int]:
     return dict(rows.values_list("colour").annotate(n=Count("pk")))
 
 
-def most_urgent(view: View, library: Library, colour: str) -> QuerySet[Matter]:
-    """Return the few open matters of a colour whose time runs out first."""
-    rows = still_open(view).filter(is_colour(library.kinds, colour))
-    return rows.order_by("due_at", "id")[:FEW]
+def most_urgent(view: View, library: Library) -> QuerySet[Matter]:
+    """Return, of each colour, the few open matters whose time runs out first, with `colour`.
+
+    One statement for all colours; each looks no further than its few.
+    """
+    first, *others = [
+        still_open(view)
+        .filter(is_colour(library.kinds, colour))
+        .order_by("due_at", "id")
+        .values("pk")[:FEW]
+        for colour in Colour
+    ]
+    rows = Matter.objects.filter(pk__in=first.union(*others, all=True))
+    return rows.annotate(colour=colour_of(library.kinds)).order_by("due_at", "id")
 
 
 def first_due(view: View) -> QuerySet[Matter]:

@@ -1,10 +1,12 @@
 """Enter a rung: by judgement, by instruction, or because the time ran out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bandeng.matters.actions.dispatching import Dispatched, dispatched
-from bandeng.matters.actions.keeping_away import free_holders
+from bandeng.matters.actions.keeping_away import free_holders, free_people
+from bandeng.matters.keeping import free
 from bandeng.matters.models import Matter
 from bandeng.matters.states import IN_HAND, State
 from bandeng.people.queries import holders_over, who_answers
@@ -73,16 +75,32 @@ def set_clock(matter: Matter, standing: Standing, kind: MatterKind, calendar: Ca
     matter.next_at = ladder.next_at(kind, standing, calendar)
 
 
+@dataclass(frozen=True)
+class Over:
+    """Everybody with a post over a matter, and the people among them and others it may go to."""
+
+    everybody: tuple[Holder, ...]
+    free: frozenset[int]
+
+
+def over(matter: Matter, at: datetime, also: Collection[int | None] = ()) -> Over:
+    """Return who is over a matter, and whom of them and of some others it is not kept from."""
+    everybody = tuple(who_answers(matter.path, at))
+    asked = {*(holder.person_id for holder in everybody), *also}
+    return Over(everybody, frozenset(free_people(matter, asked, at)))
+
+
 def free_rung(
-    matter: Matter, kind: MatterKind, rung_id: str, at: datetime
+    matter: Matter, kind: MatterKind, rung_id: str, at: datetime, known: Over | None = None
 ) -> tuple[str, Dispatched, Holder | None]:
     """Return the rung a matter really stands on when it enters one, whose it is, who has it there.
 
     That is the rung itself, also while nobody holds its post. What is offered is nobody's until
     somebody takes it; where there is nobody to offer it to, or the matter is kept from everybody
-    there, it is the next rung with somebody free, or the highest without anybody.
+    there, it is the next rung with somebody free, or the highest without anybody. `known` is who
+    is over it, where that has been read already.
     """
-    look_up = _looked_up(matter, at)
+    look_up = _looked_up(matter, at, known)
     for rung in kind.ladder[kind.places_on_ladder[rung_id] :]:
         whose = dispatched(matter, kind, rung, at)
         holders, free = look_up(whose.post)
@@ -93,22 +111,24 @@ def free_rung(
     return kind.highest.id, dispatched(matter, kind, kind.highest, at), None
 
 
-def _looked_up(matter: Matter, at: datetime) -> Callable[[str], tuple[Holders, Holders]]:
+def _looked_up(
+    matter: Matter, at: datetime, known: Over | None
+) -> Callable[[str], tuple[Holders, Holders]]:
     """Return how to find who holds a post over a matter: all of them, and those free to have it.
 
     What is kept from somebody may pass over rungs, so all its posts are looked up at once.
     """
     if not matter.kept_from:
         return lambda post: (holders_over(post, [matter.path], at)[matter.path],) * 2
-    everybody = who_answers(matter.path, at)
-    free = set(free_holders(matter, everybody, at))
+    found = known or over(matter, at)
+    seats = free(found.everybody, matter.kept_from)
 
-    def known(post: str) -> tuple[Holders, Holders]:
-        held = [holder for holder in everybody if holder.post == post]
+    def held_by(post: str) -> tuple[Holders, Holders]:
+        held = [holder for holder in found.everybody if holder.post == post]
         lowest = [holder for holder in held if holder.place_id == held[0].place_id]
-        return lowest, [holder for holder in lowest if holder in free]
+        return lowest, [h for h in lowest if h in seats and h.person_id in found.free]
 
-    return known
+    return held_by
 
 
 def passed_over(wanted: str, matter: Matter) -> dict[str, str]:

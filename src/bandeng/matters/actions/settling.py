@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bandeng.matters.actions.climbing import (
+    Over,
     days,
     free_rung,
     give_to,
     kind_of,
+    over,
     owner_on,
     set_clock,
     standing_of,
 )
-from bandeng.matters.actions.keeping_away import free_holders, free_people
+from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.models import Matter
 from bandeng.matters.states import RUNNING, Move, State, check_move
 from bandeng.people.queries import holders_over
@@ -39,27 +41,28 @@ def settle(matter: Matter, at: datetime) -> Settled:
     On its rung the deadline stays; where nobody is free there it goes up with a new one.
     """
     involved = [matter.owner_id, matter.first_taker_id, *matter.helper_ids]
-    allowed = free_people(matter, involved, at)
+    known = over(matter, at, involved) if matter.kept_from else None
+    allowed = known.free if known else frozenset(involved)
     matter.helper_ids = [one for one in matter.helper_ids if one in allowed]
     if matter.first_taker_id not in allowed:
         matter.first_taker = None
     left = frozenset(one for one in involved if one and one not in allowed)
     if matter.owner_id not in left:
         return Settled(left)
-    owner = give_anew(matter, at)
+    owner = give_anew(matter, at, known)
     return Settled(left, changed=True, owner=owner.name if owner else "")
 
 
-def give_anew(matter: Matter, at: datetime) -> Holder | None:
+def give_anew(matter: Matter, at: datetime, known: Over | None = None) -> Holder | None:
     """Give a matter to somebody free, whoever had it before, and return him."""
     if matter.state in (*RUNNING, State.WAITING):
-        return _to_somebody_free(matter, at)
+        return _to_somebody_free(matter, at, known)
     return _on_paper(matter, at)
 
 
-def _to_somebody_free(matter: Matter, at: datetime) -> Holder | None:
+def _to_somebody_free(matter: Matter, at: datetime, known: Over | None) -> Holder | None:
     kind = kind_of(matter)
-    reached, whose, owner = free_rung(matter, kind, matter.rung, at)
+    reached, whose, owner = free_rung(matter, kind, matter.rung, at, known)
     if reached != matter.rung:
         rise(matter, reached, at)
     give_to(matter, whose.post, owner)

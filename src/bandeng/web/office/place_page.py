@@ -14,7 +14,7 @@ from bandeng.people.queries import at_places
 from bandeng.people.states import Holder
 from bandeng.places import actions
 from bandeng.places.models import Place
-from bandeng.places.queries import belonging, children, looked_up, members_of
+from bandeng.places.queries import belonging, children, looked_up, members_of, past_of
 from bandeng.playbooks.library import Library
 from bandeng.reports import boards
 from bandeng.reports.queries import View
@@ -135,8 +135,7 @@ def _page(request: HttpRequest, place: Place, library: Library) -> dict[str, Any
         "trail": _trail(place),
         "level": rows.level_title(place.level, library),
         "below": list(children(place)),
-        "names": list(place.names.order_by("from_day")),
-        "edges": list(place.edges.select_related("parent").order_by("from_day")),
+        "past": past_of(place),
         "posts": _posts(place, library, at_places([place.pk], pages.at_of(request))),
         "rows": _open(request, place, library),
         "changes": _changes(place, bool(members)) if manages and place.to_day is None else [],

@@ -1,5 +1,6 @@
 """What an office opens with: the numbers of the day, the board, the supervision list, the map."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -90,16 +91,21 @@ def board(request: HttpRequest) -> HttpResponse:
     place, library = picked(request), pages.library_of(request)
     view = view_of(request, place)
     counts = boards.counts_by_colour(view, library)
+    urgent = list(rows.light(boards.most_urgent(view, library)))
     columns = [
         {
             "colour": colour.value,
             "count": counts.get(colour.value, 0),
-            "rows": rows.rows(rows.light(boards.most_urgent(view, library, colour)), library),
+            "rows": rows.rows(_coloured(urgent, colour), library),
         }
         for colour in Colour
     ]
     words: dict[str, Any] = {"columns": columns, "picked": place, "strays": counts.get("", 0)}
     return pages.show(request, "board", **words)
+
+
+def _coloured(matters: Iterable[Any], colour: str) -> list[Matter]:
+    return [matter for matter in matters if matter.colour == colour]
 
 
 @for_able("see")

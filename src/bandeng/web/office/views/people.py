@@ -33,7 +33,8 @@ def people(request: HttpRequest) -> HttpResponseBase:
         return taking.away(request, shape, listed.people(request, listing, found))
     page = pages.page_of(request, found)
     held = queries.posts_held([person.pk for person in page.object_list], pages.at_of(request))
-    target = by_code(form.cleaned_data.get("appoint") or "")
+    wanted = form.cleaned_data.get("appoint")
+    target = by_code(wanted) if wanted else None
     words: dict[str, Any] = {
         "form": form,
         "page": page,
