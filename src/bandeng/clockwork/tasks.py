@@ -1,6 +1,7 @@
 """Jobs that run soon after the transaction that ordered them."""
 
 import smtplib
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -9,10 +10,12 @@ from django.utils import timezone, translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from bandeng.doors.sending import sms
 from bandeng.logs import blanked
 from bandeng.matters import actions as matters
 from bandeng.notices import actions as notices
 from bandeng.notices.models import Delivery
+from bandeng.notices.states import Never, NotYet
 
 # 2, 4, 8 … minutes between tries; after the last the delivery is marked as given up.
 RETRIES = RetryStrategy(max_attempts=notices.MOST_ATTEMPTS, exponential_wait=120)
@@ -45,14 +48,23 @@ def try_delivery(key: str) -> str:
     """
     with transaction.atomic():
         delivery = notices.claim(key, at=timezone.now())
-        if delivery is None:
-            return ""
+        return _leave(delivery) if delivery else ""
+
+
+def _leave(delivery: Delivery) -> str:
+    try:
         trouble = CHANNELS.get(delivery.channel, _unknown)(delivery)
-        if trouble:
-            notices.mark_trouble(delivery, trouble, at=timezone.now())
-            return "" if delivery.failed_at else trouble
-        notices.mark_sent(delivery, at=timezone.now())
+    except NotYet as wait:
+        notices.put_off(delivery, until=wait.until)
         return ""
+    except Never as never:
+        notices.give_up(delivery, str(never), at=timezone.now())
+        return ""
+    if trouble:
+        notices.mark_trouble(delivery, trouble, at=timezone.now())
+        return "" if delivery.failed_at else trouble
+    notices.mark_sent(delivery, at=timezone.now())
+    return ""
 
 
 def _email(delivery: Delivery) -> str:
@@ -76,4 +88,4 @@ def _unknown(delivery: Delivery) -> str:
     return f"no channel called {delivery.channel}"
 
 
-CHANNELS = {"email": _email}
+CHANNELS: dict[str, Callable[[Delivery], str]] = {"email": _email, "sms": sms.send}

@@ -1,12 +1,19 @@
 """Find keys."""
 
 import hashlib
+from datetime import datetime
 from hmac import compare_digest
 
 from django.db.models import F, QuerySet
+from django.utils.timezone import localdate
 
-from bandeng.doors.models import FeedSecret, Key, OutsideUpdate
-from bandeng.people.models import Person
+from bandeng.doors.models import FeedSecret, Key, OutsideUpdate, StoppedNumber, TextDay
+from bandeng.matters.models import Matter
+from bandeng.people.models import Holding, Person
+from bandeng.people.permissions import ABILITY
+from bandeng.people.queries import held_on
+from bandeng.playbooks.queries import library
+from bandeng.secrecy.sealing import blind_index
 
 
 def secret_hash(secret: str) -> str:
@@ -17,13 +24,14 @@ def secret_hash(secret: str) -> str:
 def key_of(secret: str) -> Key | None:
     """Return the key of a secret somebody came with, None for an unknown or a revoked one."""
     wanted = secret_hash(secret)
-    found = Key.objects.filter(key_hash=wanted, revoked_at=None).first()
+    held = Key.objects.select_related("person").filter(key_hash=wanted, revoked_at=None)
+    found = held.first()
     return found if found and compare_digest(found.key_hash, wanted) else None
 
 
 def keys() -> QuerySet[Key]:
     """Return every key with who made and revoked it: those that open first, newest first."""
-    rows = Key.objects.select_related("made_by", "revoked_by")
+    rows = Key.objects.select_related("person", "made_by", "revoked_by")
     return rows.order_by(F("revoked_at").desc(nulls_first=True), "-made_at", "-id")
 
 
@@ -41,3 +49,31 @@ def person_of_feed(secret: str) -> Person | None:
 def feed_of(person_id: int) -> FeedSecret | None:
     """Return since when a person's calendar has its address, None if it has none."""
     return FeedSecret.objects.filter(person_id=person_id).first()
+
+
+def number_index(phone: str) -> str:
+    """Return what is kept of a phone number that wants no more text messages."""
+    return blind_index(phone, "stopped-number")
+
+
+def is_stopped(phone: str) -> bool:
+    """Tell whether a number asked for no more text messages."""
+    return StoppedNumber.objects.filter(number_index=number_index(phone)).exists()
+
+
+def parts_on(at: datetime) -> int:
+    """Return how many parts of text messages left on the day of an instant."""
+    return TextDay.objects.filter(day=localdate(at)).values_list("parts", flat=True).first() or 0
+
+
+def last_matter_of(phone: str) -> Matter | None:
+    """Return the request of a phone in which something happened last."""
+    asked = Matter.objects.filter(asker__phone_index=blind_index(phone, "asker-phone"))
+    return asked.order_by("-changed_at", "-id").first()
+
+
+def who_look_after(at: datetime) -> set[int]:
+    """Return the ids of the people who look after people at the top of the tree."""
+    posts = library(at).posts_that_may(ABILITY)
+    held = Holding.objects.filter(held_on(localdate(at)), post__in=posts, place__parent=None)
+    return set(held.values_list("person_id", flat=True))

@@ -14,6 +14,7 @@ from procrastinate.types import JSONDict
 from bandeng.journal.states import Verb
 from bandeng.notices.models import Delivery, Digest, Notice
 from bandeng.notices.queries import NOTHING, in_heap
+from bandeng.notices.states import Receipt
 from bandeng.people.models import Person
 from bandeng.retention import days_kept
 
@@ -83,9 +84,9 @@ def send_many(messages: Sequence[Message], *, at: datetime) -> None:
         app.configure_task("deliver").batch_defer(*keys)
 
 
-def order(key: str) -> None:
-    """Order the run-soon job that delivers the message of one effect key."""
-    app.configure_task("deliver").defer(key=key)
+def order(key: str, *, after: datetime | None = None) -> None:
+    """Order the job that delivers the message of one effect key: soon, or after an instant."""
+    app.configure_task("deliver", schedule_at=after).defer(key=key)
 
 
 def retitle(subject_kind: str, subject_id: int, title: str) -> None:
@@ -135,8 +136,9 @@ def claim(key: str, *, at: datetime) -> Delivery | None:
 
     Call inside a transaction: the row stays locked until the message is marked.
     """
+    due = Q(wait_until=None) | Q(wait_until__lte=at)
     waiting = Delivery.objects.select_for_update(skip_locked=True)
-    delivery = waiting.filter(effect_key=key, sent_at=None, failed_at=None).first()
+    delivery = waiting.filter(due, effect_key=key, sent_at=None, failed_at=None).first()
     if delivery is None:
         return None
     delivery.attempts += 1
@@ -149,7 +151,59 @@ def mark_sent(delivery: Delivery, *, at: datetime) -> None:
     """Write down that a message has left."""
     delivery.sent_at = at
     delivery.trouble = ""
-    delivery.save(update_fields=["sent_at", "trouble"])
+    delivery.save(update_fields=["sent_at", "trouble", "outside_id"])
+
+
+def put_off(delivery: Delivery, *, until: datetime) -> None:
+    """Have a message wait; that it was looked at is no attempt."""
+    delivery.attempts -= 1
+    delivery.wait_until = until
+    delivery.save(update_fields=["attempts", "wait_until"])
+    order(delivery.effect_key, after=until)
+
+
+def give_up(delivery: Delivery, trouble: str, *, at: datetime) -> None:
+    """Write down that a message cannot leave, and why."""
+    delivery.trouble, delivery.failed_at = trouble[:200], at
+    delivery.save(update_fields=["trouble", "failed_at"])
+
+
+@transaction.atomic
+def take_receipts(channel: str, receipts: Collection[Receipt], *, at: datetime) -> list[Receipt]:
+    """Write down what arrived and what did not; return the receipts of messages not known here.
+
+    A message still being handed over is waited for. What arrived once stays so; a receipt that
+    comes twice changes nothing.
+    """
+    ids, outside = _named(receipts)
+    rows = Delivery.objects.select_for_update().filter(
+        Q(pk__in=ids) | Q(outside_id__in=outside), channel=channel
+    )
+    found = list(rows.order_by("pk"))
+    by_id = {row.pk: row for row in found}
+    by_outside = {row.outside_id: row for row in found}
+    unknown = []
+    for receipt in receipts:
+        row = by_id.get(receipt.delivery_id or 0) or by_outside.get(receipt.outside_id or " ")
+        if row is None:
+            unknown.append(receipt)
+        elif row.arrived_at is None:
+            _take_receipt(row, receipt, at)
+    Delivery.objects.bulk_update(found, ["arrived_at", "failed_at", "sent_at", "trouble"])
+    return unknown
+
+
+def _named(receipts: Collection[Receipt]) -> tuple[list[int], list[str]]:
+    ids = [receipt.delivery_id for receipt in receipts if receipt.delivery_id]
+    return ids, [receipt.outside_id for receipt in receipts if receipt.outside_id]
+
+
+def _take_receipt(row: Delivery, receipt: Receipt, at: datetime) -> None:
+    row.sent_at = row.sent_at or at
+    if receipt.arrived:
+        row.arrived_at, row.failed_at, row.trouble = at, None, ""
+    else:
+        row.failed_at, row.trouble = row.failed_at or at, receipt.trouble[:200]
 
 
 def mark_trouble(delivery: Delivery, trouble: str, *, at: datetime) -> None:

@@ -45,14 +45,20 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=200, blank=True)
+    wait_until = models.DateTimeField(null=True)
+    outside_id = models.CharField(max_length=120, blank=True, default="")
+    arrived_at = models.DateTimeField(null=True)
 
     class Meta:
-        """The sweep asks for what is neither sent nor given up."""
+        """The sweep asks for what is neither sent nor given up, a receipt for what was taken."""
 
         indexes = [
             models.Index(
                 fields=["at"], condition=Q(sent_at=None, failed_at=None), name="delivery_waiting"
-            )
+            ),
+            models.Index(
+                fields=["outside_id"], condition=~Q(outside_id=""), name="delivery_outside"
+            ),
         ]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Greatest
 from django.utils.timezone import localtime
 
 from bandeng.journal.states import Verb
@@ -101,7 +101,19 @@ def people_without_digest(midnight: datetime) -> QuerySet[Person]:
 
 
 def stuck(before: datetime) -> QuerySet[Delivery]:
-    """Return deliveries last tried, or written, before an instant and neither sent nor given up."""
-    last = Coalesce("tried_at", "at")
+    """Return deliveries last tried, written or waited for before an instant and still owed."""
+    last = Greatest("tried_at", "at", "wait_until")
     waiting = Delivery.objects.filter(sent_at=None, failed_at=None)
     return waiting.annotate(last=last).filter(last__lt=before).order_by("pk")
+
+
+def last_of(channel: str, start: str) -> Delivery | None:
+    """Return the last settled message by a channel whose effect key begins so."""
+    settled = Delivery.objects.exclude(sent_at=None, failed_at=None)
+    return settled.filter(channel=channel, effect_key__startswith=start).order_by("-at").first()
+
+
+def last_tried(since: datetime) -> dict[str, Delivery]:
+    """Return the message last tried by each channel since an instant."""
+    tried = Delivery.objects.filter(tried_at__gte=since).order_by("channel", "-tried_at")
+    return {row.channel: row for row in tried.distinct("channel")}

@@ -9,6 +9,7 @@ from bandeng.switches.models import Setting
 
 # What one process sets counts at once there, and in every other within this many seconds.
 REMEMBERED = 10.0
+YES = ("1", "yes", "true", "on")
 _known: dict[str, tuple[float, dict[tuple[str, str], str]]] = {}
 
 
@@ -30,14 +31,29 @@ def values(door: str) -> Mapping[str, str]:
 
 def is_on(door: str) -> bool:
     """Tell whether a door is switched on and has everything it needs."""
-    said = values(door)
-    return said[ON] in ("1", "yes", "true", "on") and not missing(door)
+    return switched_on(door) and not missing(door)
+
+
+def switched_on(door: str) -> bool:
+    """Tell whether a door is switched on, though something it needs may be missing."""
+    return is_yes(value(door, ON))
+
+
+def is_yes(text: str) -> bool:
+    """Tell whether a switch that is set to this is on."""
+    return text.casefold() in YES
+
+
+def scanner() -> str:
+    """Return the address of the virus scanner that looks at files; empty if there is none."""
+    return value("clamd", "address") if is_on("clamd") else ""
 
 
 def missing(door: str) -> list[str]:
     """Return the knobs a door needs and has nothing in."""
     said = values(door)
-    return [knob.name for knob in DOORWAYS[door].knobs if knob.needed and not said[knob.name]]
+    knobs = DOORWAYS[door].knobs
+    return [knob.name for knob in knobs if knob.is_needed(said) and not said[knob.name]]
 
 
 def from_environment(door: str) -> frozenset[str]:

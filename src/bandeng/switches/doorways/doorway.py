@@ -14,7 +14,8 @@ class Knob:
     """One thing to set: its name, what it is called on the screen, and what it may be.
 
     `env` names the environment variable where it is another than `BANDENG_<DOOR>_<NAME>`;
-    `choices` are value and label; a door with an empty `needed` knob is not open.
+    `choices` are value and label; a door with an empty `needed` knob is not open. `only_with` is
+    another knob and the value it must have for this one to be needed.
     """
 
     name: str
@@ -25,6 +26,12 @@ class Knob:
     needed: bool = False
     choices: Mapping[str, Any] = field(default_factory=dict)
     env: str = ""
+    only_with: tuple[str, str] | None = None
+
+    def is_needed(self, said: Mapping[str, str]) -> bool:
+        """Tell whether the door stays shut while this knob is empty."""
+        counts = self.only_with is None or said[self.only_with[0]] == self.only_with[1]
+        return self.needed and counts
 
 
 @dataclass(frozen=True)

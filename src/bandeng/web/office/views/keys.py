@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bandeng.doors import actions, queries
-from bandeng.doors.permissions import may_manage_keys
 from bandeng.doors.states import Grant
 from bandeng.people.permissions import ABILITY
+from bandeng.switches.permissions import may_set_up
 from bandeng.web.office import pages
 from bandeng.web.office.forms.keys import GRANT_LABELS, MakeKey
 from bandeng.web.ui.doors import for_able
@@ -27,7 +27,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: MakeKey, status: int = 200, **made: Any) -> HttpResponse:
-    if not may_manage_keys(pages.person_of(request), pages.seats_of(request)):
+    if not may_set_up(pages.person_of(request), pages.seats_of(request)):
         raise PermissionDenied(_("Keys are made by who looks after people at the top of the tree."))
     page = pages.page_of(request, queries.keys())
     rows = [(key, [GRANT_LABELS[Grant(grant)] for grant in key.grants]) for key in page.object_list]

@@ -1,0 +1,117 @@
+"""Text messages: the day's budget is spent, a number wants no more, somebody replied."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from bandeng.doors import queries
+from bandeng.doors.models import StoppedNumber, TextDay, TextReply
+from bandeng.doors.reading.sms import Reply
+from bandeng.journal.actions import Entry, record_many
+from bandeng.journal.states import Verb, Voice
+from bandeng.matters import actions as matters
+from bandeng.matters.models import Matter
+from bandeng.notices import actions as notices
+
+# One statement, so that no two workers spend the same part.
+SPEND = """
+INSERT INTO doors_textday AS spent (day, parts)
+SELECT %(day)s, %(parts)s WHERE %(most)s IS NULL OR %(parts)s <= %(most)s
+ON CONFLICT (day) DO UPDATE SET parts = spent.parts + excluded.parts
+WHERE %(most)s IS NULL OR spent.parts + excluded.parts <= %(most)s
+RETURNING parts
+"""
+
+
+class Did(StrEnum):
+    """What came of a reply."""
+
+    STOPPED = "stopped"
+    NOTED = "noted"
+    NOTHING = "nothing"
+
+
+@transaction.atomic
+def spend(parts: int, *, most: int | None, at: datetime) -> bool:
+    """Count the parts of a message that is about to leave; False if the day has none left.
+
+    Who looks after the site is told once a day that messages wait. `most` None: no limit.
+    """
+    said = {"day": localdate(at), "parts": parts, "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND, said)
+        spent = cursor.fetchone() is not None
+    if not spent:
+        _tell_spent(at)
+    return spent
+
+
+def give_back(parts: int, *, at: datetime) -> None:
+    """Count the parts of a message that did not leave as not spent."""
+    TextDay.objects.filter(day=localdate(at)).update(parts=F("parts") - parts)
+
+
+def _tell_spent(at: datetime) -> None:
+    day = localdate(at).isoformat()
+    verb, key = Verb.TEXTS_SPENT, f"{Verb.TEXTS_SPENT}:{day}"
+    told = [
+        notices.Telling(person, verb, "door", 0, key=key, heap=verb)
+        for person in queries.who_look_after(at)
+    ]
+    notices.tell(told, at=at)
+
+
+@transaction.atomic
+def stop_number(phone: str, *, at: datetime) -> None:
+    """Have a number get no more text messages; asked twice, it is once."""
+    index = queries.number_index(phone)
+    _row, new = StoppedNumber.objects.get_or_create(number_index=index, defaults={"at": at})
+    if new:
+        record_many([Entry("door", 0, Verb.NUMBER_STOPPED, Voice.ASKER, at)])
+
+
+def take_reply(reply: Reply, *, at: datetime) -> Did:
+    """Stop the number, or note the words at the request this phone was last told of.
+
+    The same message id a second time changes nothing and gets the same answer. A reply of a
+    phone that asked nothing here is not kept.
+    """
+    try:
+        with transaction.atomic():
+            return _take(reply, at)
+    except IntegrityError:
+        earlier = TextReply.objects.filter(message_id=reply.message_id).first()
+        if earlier is None:
+            raise
+        return _did(earlier)
+
+
+def _take(reply: Reply, at: datetime) -> Did:
+    matter = None if reply.stops or not reply.text else queries.last_matter_of(reply.phone)
+    row = TextReply.objects.create(
+        message_id=reply.message_id, matter=matter, stopped=reply.stops, at=at
+    )
+    if reply.stops:
+        stop_number(reply.phone, at=at)
+    elif matter:
+        _note(matter, reply.text, at)
+    return _did(row)
+
+
+def _note(matter: Matter, text: str, at: datetime) -> None:
+    """Note the words in the language of the site, whatever was set where they came in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        words = _("Who asked replies by text message: %(text)s")
+    matters.hear(matter, text=words % {"text": text}, at=at)
+
+
+def _did(row: TextReply) -> Did:
+    if row.stopped:
+        return Did.STOPPED
+    return Did.NOTED if row.matter_id else Did.NOTHING

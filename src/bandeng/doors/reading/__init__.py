@@ -1,0 +1,1 @@
+"""What other programs send, read without a database."""
