@@ -1,5 +1,6 @@
 """The life of a matter as a pure table, and its number."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from stdnum import damm
@@ -80,6 +81,18 @@ MOVES: dict[Move, dict[State, State]] = {
 }
 
 
+# How a matter that others handled came to stand where it stands, told in the moves of the table.
+# What was closed without a word of who asked is unconfirmed: nobody may say more than is known.
+PASTS: dict[State, tuple[Move, ...]] = {
+    State.RAISED: (),
+    State.TAKEN: (Move.TAKE,),
+    State.WORKING: (Move.TAKE, Move.NOTE),
+    State.UNCONFIRMED: (Move.TAKE, Move.ANSWER, Move.LAPSE),
+    State.CONFIRMED: (Move.TAKE, Move.ANSWER, Move.CONFIRM),
+    State.WITHDRAWN: (Move.WITHDRAW,),
+}
+
+
 class CannotMove(ValueError):
     """The table has no such move from this state."""
 
@@ -90,6 +103,14 @@ def check_move(move: Move, now: State) -> State:
         return MOVES[move][now]
     except KeyError:
         raise CannotMove(f"{move} is not possible from {now}") from None
+
+
+def reached(moves: Iterable[Move]) -> State:
+    """Return where a matter stands that was raised and then moved so; raise CannotMove if not."""
+    now = State.RAISED
+    for each in moves:
+        now = check_move(each, now)
+    return now
 
 
 def can_move(move: Move, now: State) -> bool:

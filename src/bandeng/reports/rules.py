@@ -98,6 +98,7 @@ CONDITIONS: Mapping[str, Callable[..., Q]] = {
     "rung": lambda rung, at: Q(rung=rung),
     "category": lambda category, at: Q(category=category),
     "on_time": _on_time,
+    "promised": lambda asked, at: Q(due_at__isnull=not asked),
     "confirmed": _confirmed,
     "satisfied": _satisfied,
     "rated": lambda asked, at: Q(rating__isnull=not asked),

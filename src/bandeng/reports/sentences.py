@@ -30,6 +30,8 @@ OUTCOMES = {
 YES_OR_NO = {
     ("on_time", True): gettext_lazy("answered before any time limit had run out"),
     ("on_time", False): gettext_lazy("answered after a time limit had run out"),
+    ("promised", True): gettext_lazy("for which a time was promised"),
+    ("promised", False): gettext_lazy("for which no time was promised"),
     ("confirmed", True): gettext_lazy("confirmed by who asked"),
     ("confirmed", False): gettext_lazy("not confirmed by who asked"),
     ("satisfied", True): gettext_lazy("given four stars or five by who asked"),

@@ -33,6 +33,7 @@ class Measure:
     rung: str | None = None
     category: str | None = None
     on_time: bool | None = None
+    promised: bool | None = None
     confirmed: bool | None = None
     satisfied: bool | None = None
     rated: bool | None = None

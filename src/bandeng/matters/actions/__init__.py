@@ -71,6 +71,7 @@ from bandeng.matters.actions.running_errands import (
 )
 from bandeng.matters.actions.sending import make_link
 from bandeng.matters.actions.splitting import Piece, split
+from bandeng.matters.actions.taking_in import BadHistory, TakenIn, take_history
 from bandeng.matters.actions.ticking import recompute_provisional, tick, tick_once
 from bandeng.matters.actions.views import forget_view, keep_view
 from bandeng.matters.actions.watching import watch_once
@@ -89,12 +90,14 @@ from bandeng.matters.actions.working import (
 
 __all__ = [
     "Ask",
+    "BadHistory",
     "Consent",
     "Contact",
     "NotNow",
     "NotYours",
     "Piece",
     "Summary",
+    "TakenIn",
     "TooLate",
     "add_helper",
     "agree",
@@ -173,6 +176,7 @@ __all__ = [
     "supervise",
     "sweep_pictures",
     "take",
+    "take_history",
     "take_many",
     "tell_absences",
     "tell_stage",

@@ -6,6 +6,7 @@ from bandeng.matters.models.asking import (
     ConfirmLink,
     Follower,
     Link,
+    Origin,
     Picture,
 )
 from bandeng.matters.models.desk import BulkRun, SavedView
@@ -32,6 +33,7 @@ __all__ = [
     "Link",
     "Matter",
     "Objection",
+    "Origin",
     "PaperHeld",
     "Part",
     "Picture",

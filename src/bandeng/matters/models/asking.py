@@ -78,3 +78,19 @@ class Picture(models.Model):
     height = models.PositiveIntegerField()
     public = models.BooleanField(default=True)
     at = models.DateTimeField()
+
+
+class Origin(models.Model):
+    """Where a matter was handled before: whose key it had there, how it stood there."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.CASCADE, related_name="origin")
+    source = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    status = models.CharField(max_length=80, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    taken_in_at = models.DateTimeField()
+
+    class Meta:
+        """The same row of the same source is taken in once."""
+
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="origin_once")]
