@@ -15,6 +15,11 @@ class Way:
     channel: str
     to: str
 
+    @property
+    def is_short(self) -> bool:
+        """Tell whether only a line fits."""
+        return self.channel == SMS
+
     def key(self, effect: str) -> str:
         """Return the effect key of a message by this way; that of e-mail is the plain one."""
         return effect if self.channel == EMAIL else f"{effect}:{self.channel}"

@@ -56,8 +56,9 @@ def _to_asker(asker: Asker, token: str, at: datetime) -> list[Message]:
     with telling.in_words_of(matter):
         subject = _subject(matter)
         word = _("Please tell us whether it is so: %(link)s")
-    text = f"{matter.answer}\n\n{word % {'link': telling.address_of(f'c/{token}/')}}"
-    return telling.to_asker(asker, subject, text, key=_key(at))
+    page = f"c/{token}/"
+    text = f"{matter.answer}\n\n{word % {'link': telling.address_of(page)}}"
+    return telling.to_asker(asker, subject, text, key=_key(at), page=page)
 
 
 def _tell_followers(matters: Iterable[Matter], at: datetime) -> None:

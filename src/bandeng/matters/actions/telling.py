@@ -99,11 +99,18 @@ def tell_asker(matter: Matter, subject: str, text: str, *, at: datetime, key: st
         notices.send_many(to_asker(asker, subject, text, key=key), at=at)
 
 
-def to_asker(asker: Asker, subject: str, text: str, *, key: str) -> list[notices.Message]:
-    """Return one message to who asked for each way by which he can be told."""
+def to_asker(
+    asker: Asker, subject: str, text: str, *, key: str, page: str = ""
+) -> list[notices.Message]:
+    """Return one message to who asked for each way by which he can be told.
+
+    By text message it is the subject alone, and the address of `page` or of the request.
+    """
     key = f"asker:{asker.matter_id}:{key}"
+    short = f"{subject} {page_of(page or f'm/{asker.matter.number}/')}".strip()
     return [
-        notices.Message(way.channel, way.to, subject, text, way.key(key)) for way in ways(asker)
+        notices.Message(way.channel, way.to, subject, short if way.is_short else text, way.key(key))
+        for way in ways(asker)
     ]
 
 
@@ -165,6 +172,11 @@ def has_address(matter: Matter) -> bool:
 def address_of(path: str) -> str:
     """Return the full address of a page of this site, for messages that leave the house."""
     return f"{settings.ADDRESS.rstrip('/')}/{path}"
+
+
+def page_of(path: str) -> str:
+    """Return the full address of a page, nothing where the site has not been told its own."""
+    return address_of(path) if settings.ADDRESS else ""
 
 
 def in_words_of(matter: Matter) -> translation.override:
