@@ -19,6 +19,7 @@ from bandeng.matters.pictures import NotAPicture, path_of, prepare
 from tests.cast import Cast
 from tests.factories import raised
 
+pytestmark = pytest.mark.django_db  # whether there is a virus scanner stands in the database
 GPS = {1: "N", 2: (43.0, 58.0, 12.0), 3: "E", 4: (119.0, 23.0, 24.0)}
 
 
@@ -104,6 +105,38 @@ def test_a_bomb_is_refused_before_it_goes_off(tmp_path: Path) -> None:
     began = time.monotonic()
     assert why(huge_png(50_000), tmp_path) == "many-pixels"
     assert time.monotonic() - began < 1
+
+
+def moving(kind: str, frames: int = 3) -> bytes:
+    out, colours = io.BytesIO(), ["red", "green", "blue"]
+    pictures_ = [Image.new("RGB", (60, 40), colours[n % 3]) for n in range(frames)]
+    pictures_[0].save(out, kind, save_all=True, append_images=pictures_[1:])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_of_a_moving_picture_the_first_frame_stays(kind: str, tmp_path: Path) -> None:
+    kept = prepare(moving(kind, 300 if kind == "GIF" else 3), tmp_path)
+    red, green, blue = opened(kept.name, tmp_path).convert("RGB").getpixel((30, 20))  # type: ignore[misc]
+    assert red > 200
+    assert green < 60
+    assert blue < 60
+
+
+def test_a_frame_larger_than_its_screen_is_refused_before_it_is_drawn(tmp_path: Path) -> None:
+    bomb = bytearray(moving("GIF"))
+    frame = bomb.index(b"\x2c\0\0\0\0")
+    bomb[frame + 5 : frame + 9] = b"\xff\xff\xff\xff"
+    began = time.monotonic()
+    assert why(bytes(bomb), tmp_path) == "many-pixels"
+    assert time.monotonic() - began < 1
+
+
+def test_a_huge_canvas_of_small_frames_is_refused(tmp_path: Path) -> None:
+    bomb = bytearray(moving("WEBP"))
+    canvas = bomb.index(b"VP8X") + 12
+    bomb[canvas : canvas + 6] = b"\xfe\x3f\0\xfe\x3f\0"
+    assert why(bytes(bomb), tmp_path) in {"many-pixels", "unknown"}
 
 
 def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:

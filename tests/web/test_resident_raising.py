@@ -145,6 +145,7 @@ def test_where_a_picture_was_taken_never_reaches_the_site(
     assert b"SECRET" not in content
     assert not Image.open(io.BytesIO(content)).getexif()
     assert served.headers["X-Content-Type-Options"] == "nosniff"
+    assert served.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in served.headers["Content-Security-Policy"]
     assert served.headers["Content-Type"] == "image/jpeg"
 

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
+
+from bandeng.switches import queries as switches
+from bandeng.uploads import clamd
 
 MOST_PICTURES = 6
 MOST_BYTES = 15 * 1024 * 1024
@@ -28,11 +31,13 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 class NotAPicture(ValueError):
-    """What was sent cannot be kept as a picture; says why: big, many-pixels, heic, unknown."""
+    """What was sent cannot be kept as a picture; says why: big, many-pixels, heic, infected,
+    unscanned (the virus scanner cannot be reached), unknown.
+    """
 
     @property
     def why(self) -> str:
-        """Return the reason as one of the four words."""
+        """Return the reason as one of the six words."""
         return str(self.args[0])
 
 
@@ -50,13 +55,14 @@ def prepare(content: bytes, folder: Path) -> Prepared:
     """Re-encode a picture into `folder` as JPEG, EXIF and all other hidden data dropped.
 
     Raises NotAPicture for more than 15 MiB, more than 50 million pixels (210 million for a
-    JPEG, which is decoded small), or anything that is not a whole JPEG, PNG, WebP, GIF or
-    BMP. The sides shrink to at most 2,048 pixels; a small one for lists is kept beside it.
+    JPEG, which is decoded small), what the virus scanner does not let through, or anything that
+    is not a whole JPEG, PNG, WebP, GIF or BMP. Of moving pictures the first frame stays. The sides shrink to at most 2,048 pixels; a small one for lists is kept beside it.
     """
     if len(content) > MOST_BYTES:
         raise NotAPicture("big")
     if APPLE.match(content):
         raise NotAPicture("heic")
+    _scan(content)
     picture = _decoded(content)
     clean = _encoded(picture)
     name = f"{secrets.token_urlsafe(18)}.jpg"
@@ -65,6 +71,13 @@ def prepare(content: bytes, folder: Path) -> Prepared:
     small.thumbnail((SMALL_SIDE, SMALL_SIDE))
     _write(path_of(name, folder, small=True), _encoded(small))
     return Prepared(name, hashlib.sha256(clean).hexdigest(), *picture.size)
+
+
+def _scan(content: bytes) -> None:
+    try:
+        clamd.check(content, switches.scanner())
+    except clamd.NotClean as refusal:
+        raise NotAPicture(refusal.why) from None
 
 
 def _decoded(content: bytes) -> Image.Image:

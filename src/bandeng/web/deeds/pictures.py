@@ -1,5 +1,7 @@
 """The pictures of matters a person sees."""
 
+from typing import IO
+
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -21,7 +23,16 @@ def served(request: HttpRequest, name: str) -> HttpResponseBase:
         kept = path_of(found.name, settings.MEDIA_ROOT, small="small" in request.GET).open("rb")
     except (OSError, ValueError):
         raise Http404 from None
-    response = FileResponse(kept, content_type="image/jpeg")
+    response = attached(kept, found.name)
     secret = found.matter.privacy == Privacy.CONFIDENTIAL
     response["Cache-Control"] = "no-store" if secret else "private, max-age=3600"
+    return response
+
+
+def attached(kept: IO[bytes], name: str) -> FileResponse:
+    """Return a picture to be shown within our pages or saved, and never opened as a page."""
+    response = FileResponse(kept, content_type="image/jpeg", as_attachment=True, filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

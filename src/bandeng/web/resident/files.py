@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from bandeng.matters import pictures, queries
 from bandeng.matters.states import Privacy
+from bandeng.web.deeds.pictures import attached
 from bandeng.web.resident import drafts, proofs
 from bandeng.web.resident.visits import Visit, visit
 from bandeng.web.ui.doors import for_resident
@@ -28,12 +29,9 @@ def picture(request: Visit, name: str) -> HttpResponseBase:
         raise Http404 from None
     if kept is None:
         raise Http404
-    response = FileResponse(kept, content_type="image/jpeg", filename=name)
+    response = attached(kept, name)
     if not is_public:
         patch_cache_control(response, no_store=True)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 

@@ -49,6 +49,13 @@ def _why_not(why: str, place: int, name: str) -> str:
             "File %(place)d (%(name)s) is in the iPhone's own format. "
             "Please take a screenshot of it and send that."
         ),
+        "infected": _(
+            "The virus scanner found something in file %(place)d (%(name)s). It was not kept."
+        ),
+        "unscanned": _(
+            "Files cannot be checked for viruses just now, so file %(place)d (%(name)s) was not "
+            "kept. Send your words now and the picture later, or try again in a while."
+        ),
     }
     unknown = _("File %(place)d (%(name)s) is not a picture, or it is damaged. Try another one.")
     return said.get(why, unknown) % words

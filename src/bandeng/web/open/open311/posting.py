@@ -189,5 +189,7 @@ WHY = {
     "big": lambda: _("The picture is larger than 15 MB."),
     "many-pixels": lambda: _("The picture has too many pixels."),
     "heic": lambda: _("Pictures in HEIC cannot be taken; send JPEG, PNG or WebP."),
+    "infected": lambda: _("The virus scanner found something in the picture; it was not kept."),
+    "unscanned": lambda: _("The virus scanner cannot be reached. Send the picture later."),
     "unknown": lambda: _("What was sent along is no picture; send JPEG, PNG or WebP."),
 }
