@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from bandeng.doors import actions as doors
 from bandeng.doors.sending import sms
 from bandeng.logs import blanked
 from bandeng.matters import actions as matters
@@ -59,11 +60,16 @@ def _leave(delivery: Delivery) -> str:
         return ""
     except Never as never:
         notices.give_up(delivery, str(never), at=timezone.now())
-        return ""
+        return _given_up(delivery)
     if trouble:
         notices.mark_trouble(delivery, trouble, at=timezone.now())
-        return "" if delivery.failed_at else trouble
+        return _given_up(delivery) if delivery.failed_at else trouble
     notices.mark_sent(delivery, at=timezone.now())
+    return ""
+
+
+def _given_up(delivery: Delivery) -> str:
+    doors.note_unreached([delivery], at=timezone.now())
     return ""
 
 

@@ -169,11 +169,14 @@ def give_up(delivery: Delivery, trouble: str, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_receipts(channel: str, receipts: Collection[Receipt], *, at: datetime) -> list[Receipt]:
-    """Write down what arrived and what did not; return the receipts of messages not known here.
+def take_receipts(
+    channel: str, receipts: Collection[Receipt], *, at: datetime
+) -> tuple[list[Delivery], list[Receipt]]:
+    """Write down what arrived and what did not.
 
-    A message still being handed over is waited for. What arrived once stays so; a receipt that
-    comes twice changes nothing.
+    Returns the messages that are known only now not to have arrived, and the receipts of
+    messages nobody knows here. A message still being handed over is waited for. What arrived
+    once stays so; a receipt that comes twice changes nothing.
     """
     ids, outside = _named(receipts)
     rows = Delivery.objects.select_for_update().filter(
@@ -182,15 +185,16 @@ def take_receipts(channel: str, receipts: Collection[Receipt], *, at: datetime) 
     found = list(rows.order_by("pk"))
     by_id = {row.pk: row for row in found}
     by_outside = {row.outside_id: row for row in found}
-    unknown = []
+    failed, unknown = [], []
     for receipt in receipts:
         row = by_id.get(receipt.delivery_id or 0) or by_outside.get(receipt.outside_id or " ")
         if row is None:
             unknown.append(receipt)
         elif row.arrived_at is None:
+            failed += [row] if not receipt.arrived and row.failed_at is None else []
             _take_receipt(row, receipt, at)
     Delivery.objects.bulk_update(found, ["arrived_at", "failed_at", "sent_at", "trouble"])
-    return unknown
+    return [row for row in failed if row.arrived_at is None], unknown
 
 
 def _named(receipts: Collection[Receipt]) -> tuple[list[int], list[str]]:

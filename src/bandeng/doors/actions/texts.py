@@ -1,5 +1,8 @@
 """Text messages: the day's budget is spent, a number wants no more, somebody replied."""
 
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,9 +18,13 @@ from bandeng.doors.models import StoppedNumber, TextDay, TextReply
 from bandeng.doors.reading.sms import Reply
 from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Verb, Voice
+from bandeng.logs import blanked
 from bandeng.matters import actions as matters
+from bandeng.matters.actions.reaching import SMS
 from bandeng.matters.models import Matter
 from bandeng.notices import actions as notices
+from bandeng.notices.models import Delivery
+from bandeng.notices.states import Receipt
 
 # One statement, so that no two workers spend the same part.
 SPEND = """
@@ -27,6 +34,9 @@ ON CONFLICT (day) DO UPDATE SET parts = spent.parts + excluded.parts
 WHERE %(most)s IS NULL OR spent.parts + excluded.parts <= %(most)s
 RETURNING parts
 """
+
+
+UNREACHED = re.compile(r"asker:([0-9]+):")
 
 
 class Did(StrEnum):
@@ -74,6 +84,30 @@ def stop_number(phone: str, *, at: datetime) -> None:
     _row, new = StoppedNumber.objects.get_or_create(number_index=index, defaults={"at": at})
     if new:
         record_many([Entry("door", 0, Verb.NUMBER_STOPPED, Voice.ASKER, at)])
+
+
+@transaction.atomic
+def take_receipts(receipts: Collection[Receipt], *, at: datetime) -> list[Receipt]:
+    """Write down what arrived; return the receipts of messages nobody knows here.
+
+    What did not arrive is noted at its request, once, for whoever has it.
+    """
+    careful = [replace(each, trouble=blanked(each.trouble)) for each in receipts]
+    failed, unknown = notices.take_receipts(SMS, careful, at=at)
+    note_unreached(failed, at=at)
+    return unknown
+
+
+def note_unreached(failed: Iterable[Delivery], *, at: datetime) -> None:
+    """Note at each request that who asked could not be told by text message, and why."""
+    texts = dict[int, str]()
+    with translation.override(settings.LANGUAGE_CODE):
+        words = _("Who asked could not be reached by text message (%(why)s). Please call them.")
+        for delivery in failed:
+            if delivery.channel == SMS and (asked := UNREACHED.match(delivery.effect_key)):
+                why = delivery.trouble.rstrip(".。") or _("no reason given")
+                texts[int(asked[1])] = words % {"why": why}
+    matters.hear_many(texts, at=at)
 
 
 def take_reply(reply: Reply, *, at: datetime) -> Did:

@@ -30,7 +30,7 @@ from bandeng.matters.actions.following import confirm_following, follow, unfollo
 from bandeng.matters.actions.gathering import make_topic
 from bandeng.matters.actions.growing import raise_from
 from bandeng.matters.actions.handing_on import hand_on
-from bandeng.matters.actions.hearing import hear
+from bandeng.matters.actions.hearing import hear, hear_many
 from bandeng.matters.actions.helping import ask_part, hand_in, late_parts
 from bandeng.matters.actions.joining import join, separate
 from bandeng.matters.actions.leaving_out import count_again, leave_out
@@ -131,6 +131,7 @@ __all__ = [
     "hand_on",
     "hand_over",
     "hear",
+    "hear_many",
     "hide_pictures",
     "insist",
     "is_offered",
