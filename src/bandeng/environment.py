@@ -1,6 +1,7 @@
 """Typed answers from the environment: a value, the default, or a sentence saying what is wrong."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 
@@ -46,6 +47,14 @@ def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int
 def listed(name: str) -> list[str]:
     """Return the comma-separated parts of a setting."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return a comma-separated setting of networks, each like `10.1.0.0/16`."""
+    try:
+        return [ip_network(part) for part in listed(name)]
+    except ValueError as wrong:
+        raise BadSetting(f"{name}: {wrong}; write networks like 10.1.0.0/16") from None
 
 
 def folder(name: str) -> Path | None:

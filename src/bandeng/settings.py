@@ -123,6 +123,10 @@ ASKS_PER_HOUR = environment.number("BANDENG_ASKS_PER_HOUR", 20, least=1)
 ASKS_PER_DAY = environment.number("BANDENG_ASKS_PER_DAY", 60, least=1)
 CALLS_PER_MINUTE = environment.number("BANDENG_CALLS_PER_MINUTE", 600, least=1)
 
+# --- where callbacks may go besides public machines by https ----------------------------------
+HOOKS_ALLOW = environment.networks("BANDENG_HOOKS_ALLOW")
+HOOKS_PLAIN = environment.switch("BANDENG_HOOKS_PLAIN")
+
 # --- who signs in -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from bandeng.doors import actions as doors
 from bandeng.journal.models import SENTENCES
 from bandeng.journal.states import Verb
 from bandeng.matters import actions as matters
@@ -78,7 +79,8 @@ def _line(heap: queries.Heap) -> str:
 
 def erase(at: datetime) -> int:
     """Empty what has served its purpose, as the policy of keeping says; return how many rows."""
-    return matters.erase_contacts(at=at) + notices.erase_messages(at=at)
+    emptied = matters.erase_contacts(at=at) + notices.erase_messages(at=at)
+    return emptied + doors.forget_calls(at=at)
 
 
 def forget_visitors(at: datetime) -> int:

@@ -12,12 +12,13 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from bandeng.clockwork import housekeeping
+from bandeng.clockwork import calling, housekeeping
 
 logger = logging.getLogger(__name__)
 STALLED_AFTER = 30.0
 LONGEST_PAUSE = 60.0
 HOUSEKEEPING = 60.0
+CALLING = 3.0
 
 
 def work(*, every: float) -> None:
@@ -26,6 +27,7 @@ def work(*, every: float) -> None:
     rounds = [
         threading.Thread(target=keep, args=(stop, tick, every), daemon=True),
         threading.Thread(target=keep, args=(stop, keep_house, HOUSEKEEPING), daemon=True),
+        threading.Thread(target=keep, args=(stop, call_out, CALLING), daemon=True),
         threading.Thread(target=keep, args=(stop, stay_with(os.getppid()), 2.0), daemon=True),
     ]
     for one in rounds:
@@ -61,6 +63,12 @@ def keep_house() -> None:
     """Sweep up messages, send digests, erase what is over."""
     close_old_connections()
     housekeeping.keep(timezone.now())
+
+
+def call_out() -> None:
+    """Tell other programs what happened."""
+    close_old_connections()
+    calling.call_round()
 
 
 def stay_with(parent: int) -> Callable[[], None]:

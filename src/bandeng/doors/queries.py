@@ -1,13 +1,15 @@
-"""Find keys."""
+"""Find keys, calendars, and the addresses that are told."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from hmac import compare_digest
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
-from bandeng.doors.models import FeedSecret, Key, OutsideUpdate, StoppedNumber, TextDay
+from bandeng.doors.models import Call, FeedSecret, Hook, Key, OutsideUpdate, StoppedNumber, TextDay
+from bandeng.doors.states import Event, Trouble
 from bandeng.matters.models import Matter
 from bandeng.people.models import Holding, Person
 from bandeng.people.permissions import ABILITY
@@ -77,3 +79,38 @@ def who_look_after(at: datetime) -> set[int]:
     posts = library(at).posts_that_may(ABILITY)
     held = Holding.objects.filter(held_on(localdate(at)), post__in=posts, place__parent=None)
     return set(held.values_list("person_id", flat=True))
+
+
+def hooks() -> QuerySet[Hook]:
+    """Return every address that is told, those that are told now first, newest first."""
+    rows = Hook.objects.select_related("made_by", "stopped_by", "place")
+    return rows.order_by(F("stopped_at").desc(nulls_first=True), "-made_at", "-id")
+
+
+def live_hooks() -> QuerySet[Hook]:
+    """Return the addresses that are told now."""
+    return Hook.objects.filter(stopped_at=None).order_by("pk")
+
+
+def calls_of(hook: Hook) -> QuerySet[Call]:
+    """Return the calls to an address, newest first."""
+    return Call.objects.filter(hook=hook).select_related("matter").order_by("-pk")
+
+
+def given_up(hook: Hook) -> QuerySet[Call]:
+    """Return the calls to an address that can be sent again all at once."""
+    failed = Call.objects.filter(hook=hook, failed_at__isnull=False)
+    return failed.exclude(event=Event.TEST).exclude(trouble=Trouble.WITHHELD)
+
+
+def owed_already(event_ids: Collection[str]) -> set[tuple[int, str]]:
+    """Return which of several events stand in the log of which address."""
+    rows = Call.objects.filter(event_id__in=event_ids).values_list("hook_id", "event_id")
+    return set(rows)
+
+
+def hooks_to_call(at: datetime) -> list[int]:
+    """Return the ids of the addresses to which something is due and that do not rest."""
+    due = Call.objects.filter(hook=OuterRef("pk"), next_at__lte=at)
+    ready = live_hooks().filter(Q(rests_until=None) | Q(rests_until__lte=at))
+    return list(ready.filter(Exists(due)).values_list("pk", flat=True))

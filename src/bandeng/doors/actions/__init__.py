@@ -1,7 +1,16 @@
 """What can be done at the doors; each is a verb called through this module."""
 
+from bandeng.doors.actions.calling import (
+    begin_test,
+    claim_call,
+    forget_calls,
+    send_again,
+    settle_call,
+)
 from bandeng.doors.actions.feeds import give_feed, reset_feed
+from bandeng.doors.actions.hooks import make_hook, renew_secret, start_hook, stop_hook
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
+from bandeng.doors.actions.owing import owe_calls
 from bandeng.doors.actions.taking import MOST_ROWS, check_size, take_list
 from bandeng.doors.actions.texts import (
     Did,
@@ -19,16 +28,26 @@ __all__ = [
     "MOST_ROWS",
     "Did",
     "News",
+    "begin_test",
     "check_size",
+    "claim_call",
+    "forget_calls",
     "give_back",
     "give_feed",
     "make_demo_key",
+    "make_hook",
     "make_key",
     "note_unreached",
     "note_use",
+    "owe_calls",
+    "renew_secret",
     "reset_feed",
     "revoke_key",
+    "send_again",
+    "settle_call",
     "spend",
+    "start_hook",
+    "stop_hook",
     "stop_number",
     "take_list",
     "take_receipts",
