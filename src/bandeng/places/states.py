@@ -1,11 +1,11 @@
 """The path of a place as pure text, and what a change of the tree is made of."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from bandeng.journal.states import Refused
+from bandeng.tables.faults import BadTable as BadTable
 
 SEPARATOR = "."
 DEEPEST = 12  # levels; paths of 120 characters then hold ids of nine digits
@@ -70,15 +70,6 @@ class NotYours(Refused):
 
 class CannotChange(Refused):
     """The tree does not allow this change."""
-
-
-class BadTable(Refused):
-    """A table cannot be imported; `problems` holds one sentence per row at fault."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        """Keep every sentence; the message is all of them, one a line."""
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
 
 
 class Reaches(Protocol):

@@ -1,0 +1,1 @@
+"""Take sheets in."""
