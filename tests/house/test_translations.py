@@ -116,7 +116,7 @@ ALLOWED: dict[str, str] = {
     "web/ui/views.py": "user text in the gallery of components",
     "web/ui/templates/ui/gallery.html": "user text in the gallery of components",
     "web/ui/templates/ui/sample_worker.html": "user text in the gallery of components",
-    "web/deeds/guessing.py": "a letter of the alphabet to compare with",
+    "matters/guessing.py": "a letter of the alphabet to compare with",
     "web/templates/500.html": "said in both languages at once, because nothing else works then",
     "web/templates/layouts/switches.html": "the name of the language in that language",
     "web/templates/office/calendar.html": "the marks every printed calendar bears",

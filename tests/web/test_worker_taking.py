@@ -14,7 +14,7 @@ from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Privacy
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import library
-from bandeng.web.deeds.guessing import guess
+from bandeng.matters.guessing import guess
 from tests import factories
 from tests.cast import Cast
 from tests.factories import MONDAY

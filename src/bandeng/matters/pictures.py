@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import Image, ImageOps
 
 from bandeng.switches import queries as switches
 from bandeng.uploads import clamd
@@ -55,8 +55,9 @@ def prepare(content: bytes, folder: Path) -> Prepared:
     """Re-encode a picture into `folder` as JPEG, EXIF and all other hidden data dropped.
 
     Raises NotAPicture for more than 15 MiB, more than 50 million pixels (210 million for a
-    JPEG, which is decoded small), what the virus scanner does not let through, or anything that
-    is not a whole JPEG, PNG, WebP, GIF or BMP. Of moving pictures the first frame stays. The sides shrink to at most 2,048 pixels; a small one for lists is kept beside it.
+    JPEG, which is decoded small), what the virus scanner does not let through, or anything
+    that is not a whole JPEG, PNG, WebP, GIF or BMP; of a moving one the first frame is kept.
+    The sides shrink to at most 2,048 pixels; a small one for lists is kept beside it.
     """
     if len(content) > MOST_BYTES:
         raise NotAPicture("big")

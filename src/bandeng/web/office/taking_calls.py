@@ -22,7 +22,7 @@ from bandeng.playbooks.saying import said as said_both
 from bandeng.playbooks.schema_abilities import AnswerTemplate
 from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
-from bandeng.web.deeds.guessing import guess
+from bandeng.matters.guessing import guess
 from bandeng.web.deeds.visit import Visit, said
 from bandeng.web.office import rows
 from bandeng.web.ui.spoken import due_words

@@ -17,7 +17,7 @@ from bandeng.places.models import Place
 from bandeng.places.queries import named, standing
 from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
-from bandeng.web.deeds.guessing import guess
+from bandeng.matters.guessing import guess
 from bandeng.web.deeds.questions import Questions, asks_more
 from bandeng.web.deeds.visit import Visit, place_words, said
 from bandeng.web.ui.fields import offer
