@@ -82,7 +82,7 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         **_places(cast),
         "heap": unread(cast.representative.pk)[0].heap,
         "run": str(_run(cast, here).pk),
-        "door_key": str(make_key("市政", list(Grant), by=Voice.SYSTEM, at=MONDAY)[0].pk),
+        "door_key": str(make_key("市政", [Grant.REPORT, Grant.UPDATE], by=Voice.SYSTEM, at=MONDAY)[0].pk),
         "view": str(actions.keep_view(name="路灯", query="q=1", by=cast.desk, at=MONDAY).pk),
     }
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from bandeng.doors import actions as doors
+from bandeng.doors.actions.once import forget_answers
 from bandeng.journal.models import SENTENCES
 from bandeng.journal.states import Verb
 from bandeng.matters import actions as matters
@@ -80,7 +81,7 @@ def _line(heap: queries.Heap) -> str:
 def erase(at: datetime) -> int:
     """Empty what has served its purpose, as the policy of keeping says; return how many rows."""
     emptied = matters.erase_contacts(at=at) + notices.erase_messages(at=at)
-    return emptied + doors.forget_calls(at=at)
+    return emptied + doors.forget_calls(at=at) + forget_answers(at=at)
 
 
 def forget_visitors(at: datetime) -> int:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -79,7 +80,7 @@ def _make(
         made_by=by if isinstance(by, Person) else None,
         made_at=at,
     )
-    acts_as = {"person": person.name} if person else {}
+    acts_as: dict[str, Any] = {"person": person.name} if person else {}
     record(key, Verb.KEY_MADE, by=by, at=at, name=name, grants=key.grants, **acts_as)
     _tell(key, at)
     return key

@@ -1,5 +1,6 @@
 """The tables of the doors."""
 
+from bandeng.doors.models.answers import KeptAnswer
 from bandeng.doors.models.hooks import EVENT_LABELS, STOPS, TROUBLES, Bookmark, Call, Hook
 from bandeng.doors.models.keys import FeedSecret, Key, OutsideUpdate
 from bandeng.doors.models.texts import StoppedNumber, TextDay, TextReply
@@ -12,6 +13,7 @@ __all__ = [
     "Call",
     "FeedSecret",
     "Hook",
+    "KeptAnswer",
     "Key",
     "OutsideUpdate",
     "StoppedNumber",

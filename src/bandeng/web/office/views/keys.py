@@ -42,7 +42,8 @@ def make(request: HttpRequest) -> HttpResponse:
     form, made = MakeKey(request.POST), dict[str, Any]()
 
     def do(said: dict[str, Any]) -> None:
-        key, secret = actions.make_key(said["name"], said["grants"], **pages.acting(request))
+        asked = {"person": said["person"], **pages.acting(request)}
+        key, secret = actions.make_key(said["name"], said["grants"], **asked)
         made.update(made=key, secret=secret)
 
     if pages.tried(form, do):
