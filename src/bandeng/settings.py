@@ -39,7 +39,7 @@ ROOMS = [
         "notices",
         "matters",
     ),
-    *("reports", "doors", "sheets"),
+    *("activities", "reports", "doors", "sheets"),
 ]
 HALLS = ["web.resident", "web.worker", "web.office", "web.open", "web.entering", "web.ui"]
 INSTALLED_APPS = [

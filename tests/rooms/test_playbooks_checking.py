@@ -218,7 +218,7 @@ NAMES = [
     (
         "do: visit",
         "do: visits",
-        "asks.yaml:29: duties.weekly-visit.do: there is no activity named visits; "
+        "asks.yaml:29: duties.weekly-visit.do.1: there is no activity named visits; "
         "allowed: visit; did you mean visit?",
     ),
     (

@@ -259,7 +259,8 @@ SCHEMA = [
         "type: count",
         "type: number",
         "25: activities.visit.fields.served.type: number is not one of the allowed "
-        "words; allowed: choice, count, date, decimal, money, person, place, text, "
+        "words; allowed: choice, count, date, decimal, file, integer, long-text, money, "
+        "person, picture, place, text, "
         "yes-no",
     ),
     (

@@ -44,6 +44,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "kinds": ("事项类型", "kind of matter"),
     "activities": ("活动", "activity"),
     "duties": ("职责", "duty"),
+    "rotas": ("值班表", "rota"),
     "records": ("台账", "record"),
     "indicators": ("指标", "indicator"),
     "pages": ("页面", "page"),

@@ -95,6 +95,7 @@ CHECKS: tuple[Check, ...] = (
     checking_matters.stories,
     checking_deeds.activities,
     checking_deeds.duties,
+    checking_deeds.rotas,
     checking_deeds.records,
     checking_deeds.indicators,
     checking_abilities.kinds,

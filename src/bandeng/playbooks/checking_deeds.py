@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bandeng.playbooks.schema import Playbook
+from bandeng.playbooks.schema_activities import Activity
 from bandeng.playbooks.schema_deeds import FormField, Indicator
 from bandeng.playbooks.shelf import Finding, Shelf, no_such, not_among
 from bandeng.playbooks.vocabulary import Countable
@@ -22,17 +23,43 @@ def activities(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
         path: Path = ("activities", name)
         for place, post in enumerate(activity.by):
             yield from no_such(shelf, "post", post, (*path, "by", place))
+        for place, post in enumerate(activity.invited):
+            yield from no_such(shelf, "post", post, (*path, "with", place))
         for place, kind in enumerate(activity.may_raise):
             yield from no_such(shelf, "kind", kind, (*path, "may-raise", place))
+        yield from _modes(activity, shelf, path)
         yield from no_such(shelf, "level", activity.at, (*path, "at"))
         yield from _fields(activity.fields, shelf, (*path, "fields"))
+
+
+def _modes(activity: Activity, shelf: Shelf, path: Path) -> Iterator[Finding]:
+    """Check the kinds of matters and the posts a meeting, a topic or a patrol names."""
+    if activity.meeting:
+        yield from no_such(shelf, "kind", activity.meeting.asks, (*path, "meeting", "asks"))
+    if activity.patrol:
+        for place, kind in enumerate(activity.patrol.finds):
+            yield from no_such(shelf, "kind", kind, (*path, "patrol", "finds", place))
+    if activity.deliberation:
+        for place, kind in enumerate(activity.deliberation.follows):
+            yield from no_such(shelf, "kind", kind, (*path, "deliberation", "follows", place))
+        for place, post in enumerate(activity.deliberation.entitled):
+            yield from no_such(shelf, "post", post, (*path, "deliberation", "entitled", place))
+
+
+def rotas(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
+    """Check that the levels and the post of a rota exist."""
+    for name, rota in book.rotas.items():
+        yield from no_such(shelf, "level", rota.at, ("rotas", name, "at"))
+        yield from no_such(shelf, "level", rota.units, ("rotas", name, "units"))
+        yield from no_such(shelf, "post", rota.post, ("rotas", name, "post"))
 
 
 def duties(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
     """Check that the post and the activity of a duty exist."""
     for name, duty in book.duties.items():
         yield from no_such(shelf, "post", duty.post, ("duties", name, "post"))
-        yield from no_such(shelf, "activity", duty.do, ("duties", name, "do"))
+        for place, activity in enumerate(duty.do):
+            yield from no_such(shelf, "activity", activity, ("duties", name, "do", place))
 
 
 def records(book: Playbook, shelf: Shelf) -> Iterator[Finding]:

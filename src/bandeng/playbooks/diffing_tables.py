@@ -15,7 +15,8 @@ from bandeng.playbooks.changes import (
 from bandeng.playbooks.diffing_matters import kind_changes
 from bandeng.playbooks.pieces import Named
 from bandeng.playbooks.schema_abilities import Catalogue
-from bandeng.playbooks.schema_deeds import Activity, Duty, FormField, Record
+from bandeng.playbooks.schema_activities import Activity, Duty
+from bandeng.playbooks.schema_deeds import FormField, Record
 from bandeng.playbooks.schema_lists import CodeList, SupervisionList
 from bandeng.playbooks.schema_pages import PageRule
 from bandeng.playbooks.schema_posts import Post
@@ -91,9 +92,15 @@ def _type(field: FormField) -> str:
     return f"{field.type} {field.unit}" if field.unit else str(field.type)
 
 
+OF_ACTIVITY = (
+    "by", "with_", "at", "takes", "may_raise", "unplanned", "late_after", "open_to_all", "names",
+    "repeats", "meeting", "deliberation", "patrol",
+)  # fmt: skip
+
+
 def _activity(path: str, old: Activity, new: Activity) -> Iterator[Change]:
     yield from label_changes(path, old, new)
-    yield from simple_changes(path, old, new, ("by", "at", "may_raise"), Effect.AT_ONCE)
+    yield from simple_changes(path, old, new, OF_ACTIVITY, Effect.AT_ONCE)
     yield from _fields(path, old.fields, new.fields)
 
 
@@ -107,9 +114,12 @@ def _record(path: str, old: Record, new: Record) -> Iterator[Change]:
     yield from _fields(path, old.fields, new.fields)
 
 
+OF_DUTY = ("post", "do", "times", "per", "of", "role", "grace", "remind", "from_")
+
+
 def _duty(path: str, old: Duty, new: Duty) -> Iterator[Change]:
     yield from label_changes(path, old, new)
-    yield from simple_changes(path, old, new, ("post", "do", "times", "per"), Effect.PINNED)
+    yield from simple_changes(path, old, new, OF_DUTY, Effect.PINNED)
 
 
 def _indicator(path: str, old: Any, new: Any) -> Iterator[Change]:
@@ -166,6 +176,7 @@ WITHIN: dict[str, Callable[[str, Any, Any], Iterator[Change]]] = {
     "kinds": kind_changes,
     "activities": _activity,
     "duties": _duty,
+    "rotas": _as_a_whole,
     "records": _record,
     "indicators": _indicator,
     "pages": _page,

@@ -9,7 +9,8 @@ from typing import Any
 from bandeng.playbooks.checking import check_together
 from bandeng.playbooks.reading import Source, Unreadable
 from bandeng.playbooks.schema_abilities import AnswerTemplate, Catalogue
-from bandeng.playbooks.schema_deeds import Activity, Duty, Indicator, Record
+from bandeng.playbooks.schema_activities import Activity, Duty, Rota
+from bandeng.playbooks.schema_deeds import Indicator, Record
 from bandeng.playbooks.schema_lists import CodeList, Option, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind, Rung
 from bandeng.playbooks.schema_pages import PageRule
@@ -76,6 +77,11 @@ class Library:
     def duties(self) -> Mapping[str, Duty]:
         """Return the duties by id."""
         return self._table("duties")
+
+    @cached_property
+    def rotas(self) -> Mapping[str, Rota]:
+        """Return the rotas by id."""
+        return self._table("rotas")
 
     @cached_property
     def records(self) -> Mapping[str, Record]:

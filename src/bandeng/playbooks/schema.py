@@ -6,7 +6,8 @@ from pydantic import Field, field_validator
 
 from bandeng.playbooks.pieces import Day, FreeWords, Id, Piece, Words, with_ids
 from bandeng.playbooks.schema_abilities import AnswerTemplate, Catalogue
-from bandeng.playbooks.schema_deeds import Activity, Duty, Indicator, Record
+from bandeng.playbooks.schema_activities import Activity, Duty, Rota
+from bandeng.playbooks.schema_deeds import Indicator, Record
 from bandeng.playbooks.schema_lists import CodeList, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.schema_pages import PageRule
@@ -15,7 +16,7 @@ from bandeng.playbooks.schema_rates import Rate, Score, Sheet
 from bandeng.playbooks.schema_stories import Story
 
 TABLES = (
-    "posts", "lists", "supervision-lists", "matters", "activities", "duties", "records",
+    "posts", "lists", "supervision-lists", "matters", "activities", "duties", "rotas", "records",
     "indicators", "pages", "catalogues", "answer-templates", "rates", "scores", "sheets",
 )  # fmt: skip
 
@@ -51,6 +52,8 @@ class Playbook(Piece):
     """kinds of activities · 活动类型"""
     duties: dict[Id, Duty] = {}
     """who must do what how often · 职责"""
+    rotas: dict[Id, Rota] = {}
+    """who is there when: opening hours and turns · 值班与开放时间"""
     records: dict[Id, Record] = {}
     """registers · 台账"""
     indicators: dict[Id, Indicator] = {}

@@ -1,11 +1,11 @@
-"""How activities, duties, records and indicators are written in a playbook."""
+"""How fields, records and indicators are written in a playbook."""
 
 from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from bandeng.playbooks.pieces import Day, Id, Ids, Named, Piece, Words, YesNo, refuse, with_ids
-from bandeng.playbooks.vocabulary import Countable, DayOf, FieldType, Outcome, Period, Scope
+from bandeng.playbooks.pieces import Day, Id, Named, Piece, Words, YesNo, refuse, with_ids
+from bandeng.playbooks.vocabulary import Countable, DayOf, FieldType, Outcome, Scope
 
 
 class FormField(Named):
@@ -33,42 +33,6 @@ class FormField(Named):
         if (self.type is FieldType.CHOICE) != (self.list_ is not None):
             raise refuse("choice_list")
         return self
-
-
-class Activity(Named):
-    """Something that happens at a time and place with people."""
-
-    title: Words
-    """what people call it · 名称"""
-    by: Ids = ()
-    """posts that do it · 由哪些岗位做"""
-    at: Id | None = None
-    """level of its place · 在哪一级的地方"""
-    fields: dict[Id, FormField] = {}
-    """what is written down · 记什么"""
-    may_raise: Ids = ()
-    """kinds of matters it may give birth to · 可以产生哪些事项"""
-    retired: Day | None = None
-    """not used from this day on · 自这一天起停用"""
-
-    _fields_know_their_ids = field_validator("fields", mode="before")(with_ids)
-
-
-class Duty(Named):
-    """Who must do which activity, and how often."""
-
-    title: Words | None = None
-    """what people call it · 名称"""
-    post: Id
-    """whose duty it is · 谁的职责"""
-    do: Id
-    """the activity · 做哪项活动"""
-    times: Annotated[int, Field(ge=1, le=366)]
-    """how often in the period · 每期几次"""
-    per: Period
-    """week, month, quarter or year · 周期"""
-    retired: Day | None = None
-    """not used from this day on · 自这一天起停用"""
 
 
 class VisibleTo(Piece):
@@ -108,8 +72,6 @@ class When(Piece):
     """in this category · 属于这一类"""
     on_time: YesNo | None = None
     """within its time or not · 是否按时"""
-    promised: YesNo | None = None
-    """a time was promised for it or not · 是否有办理时限"""
     confirmed: YesNo | None = None
     """confirmed by who asked or not · 群众是否确认"""
     satisfied: YesNo | None = None
@@ -145,6 +107,8 @@ class Indicator(Named):
     """count rows of matters, activities or records · 数行数"""
     sum: Annotated[str, Field(pattern=r"^(activities|records)\.[a-z][a-z0-9-]*$")] | None = None
     """or sum a field, such as `activities.served` · 或对字段求和"""
+    distinct: Annotated[str, Field(pattern=r"^activities\.people$")] | None = None
+    """or count who came, each once: `activities.people` · 或按到场的人去重计数"""
     kind: Id
     """rows of which kind · 哪一种"""
     when: When | None = None
@@ -156,14 +120,14 @@ class Indicator(Named):
 
     @model_validator(mode="after")
     def _counts_or_sums(self) -> Self:
-        if (self.count is None) == (self.sum is None):
+        if sum(said is not None for said in (self.count, self.sum, self.distinct)) != 1:
             raise refuse("count_or_sum")
         return self
 
     @property
     def over(self) -> Countable:
         """Return which rows the number is made of."""
-        return self.count or Countable((self.sum or "").partition(".")[0])
+        return self.count or Countable((self.sum or self.distinct or "").partition(".")[0])
 
     @property
     def summed_field(self) -> str:

@@ -88,6 +88,14 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "shares_order": ("提醒的百分比必须由小到大", "the shares must rise from small to large"),
     "rung_twice": ("“{rung}”这一级写了两次", "rung {rung} stands on the ladder twice"),
+    "duty_place_comes": (
+        "整个地方的职责只能按主持来算；要按参加来算，请写 of: holder",
+        "a duty of a place is fulfilled by holding; to count who came write of: holder",
+    ),
+    "rota_post_or_units": (
+        "轮值的写岗位（post）或下级地方（units），只写一个",
+        "turns are taken by a post or by units, not by both",
+    ),
     "choice_list": (
         "choice 类型必须写 list，其他类型不写",
         "a field of type choice names its list; no other type does",

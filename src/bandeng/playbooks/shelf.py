@@ -5,7 +5,8 @@ from typing import Any
 
 from bandeng.playbooks.reading import Source
 from bandeng.playbooks.schema_abilities import Catalogue
-from bandeng.playbooks.schema_deeds import Activity, Record
+from bandeng.playbooks.schema_activities import Activity
+from bandeng.playbooks.schema_deeds import Record
 from bandeng.playbooks.schema_lists import CodeList, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.schema_posts import Post

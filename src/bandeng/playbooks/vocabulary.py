@@ -83,6 +83,8 @@ class FieldType(StrEnum):
     """What a field of an activity or a record holds; frozen once adopted."""
 
     TEXT = "text"
+    LONG_TEXT = "long-text"
+    INTEGER = "integer"
     COUNT = "count"
     DECIMAL = "decimal"
     MONEY = "money"
@@ -91,6 +93,8 @@ class FieldType(StrEnum):
     CHOICE = "choice"
     PERSON = "person"
     PLACE = "place"
+    PICTURE = "picture"
+    FILE = "file"
 
 
 class Period(StrEnum):
@@ -100,6 +104,60 @@ class Period(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+
+
+class Every(StrEnum):
+    """How often a series comes round."""
+
+    DAY = "day"
+    WORKDAY = "workday"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Weekday(StrEnum):
+    """A day of the week."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class DayOff(StrEnum):
+    """What happens to one of a series that falls on a day off."""
+
+    KEEP = "keep"
+    BEFORE = "before"
+    AFTER = "after"
+    SKIP = "skip"
+
+
+class DecidedBy(StrEnum):
+    """How a topic may be decided."""
+
+    CONSENSUS = "consensus"
+    HANDS = "hands"
+    STATUTORY = "statutory"
+
+
+class DutyOf(StrEnum):
+    """Of whom a duty asks its times."""
+
+    HOLDER = "holder"
+    PLACE = "place"
+
+
+class DutyRole(StrEnum):
+    """What somebody does in the activity that fulfils his duty."""
+
+    HOST = "host"
+    COME = "come"
 
 
 class Scope(StrEnum):

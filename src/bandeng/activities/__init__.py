@@ -1,0 +1,1 @@
+"""The room `activities`: what happens at a time and place with people, and whose duty it is."""
