@@ -17,6 +17,7 @@ from bandeng.doors.trying import Tried
 from bandeng.journal.actions import Actor
 from bandeng.logs import blanked
 from bandeng.people.states import Seats
+from bandeng.secrecy.finding import find_personal, redact
 
 SHOWN = 300
 FIXED = {
@@ -57,7 +58,7 @@ def secrets_of(hook: Hook, at: datetime) -> list[str]:
 def _shown(answer: str) -> str:
     """Return the beginning of an answer for the log, without what looks like somebody's data."""
     plain = "".join(sign for sign in answer[: SHOWN * 2] if sign.isprintable() or sign == " ")
-    return blanked(plain)[:SHOWN]
+    return blanked(redact(plain, find_personal(plain)))[:SHOWN]
 
 
 def call_out(hook_id: int, *, now: Callable[[], datetime], most: int = 50) -> int:

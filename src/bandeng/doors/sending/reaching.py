@@ -79,6 +79,9 @@ def _in_time(connection: http.client.HTTPConnection) -> Iterator[None]:
         if late.is_set():
             raise TimeoutError from None
         raise
+    else:
+        if late.is_set():
+            raise TimeoutError
     finally:
         clock.cancel()
 
