@@ -72,6 +72,8 @@ class When(Piece):
     """in this category · 属于这一类"""
     on_time: YesNo | None = None
     """within its time or not · 是否按时"""
+    promised: YesNo | None = None
+    """a time was promised for it or not · 是否有办理时限"""
     confirmed: YesNo | None = None
     """confirmed by who asked or not · 群众是否确认"""
     satisfied: YesNo | None = None
