@@ -55,6 +55,9 @@ def demo(given: list[str]) -> int:
     parser.add_argument(
         "--divisions", type=Path, metavar="FILE", help="区划表 a real division list"
     )
+    parser.add_argument(
+        "--history", type=Path, metavar="FILE", help="历史事项表 311 requests, for --site nyc"
+    )
     _door_arguments(parser)
     asked = parser.parse_args(given)
     chosen = sites.SITES[asked.site]
@@ -63,7 +66,7 @@ def demo(given: list[str]) -> int:
     door = _door(asked)
     if door.host not in LOOPBACK:
         raise environment.BadSetting("the demo lets anybody in, so it listens on 127.0.0.1 only")
-    wanted = Wanted.of(asked.divisions, chosen)
+    wanted = Wanted.of(asked.divisions, chosen, asked.history)
     _refuse_real_site(site)
     said = {"BANDENG_DEMO": "1", "BANDENG_DEMO_SITE": chosen.id}
     return _serve(site, door, environment=said, wanted=wanted)
@@ -77,22 +80,31 @@ class Wanted:
     name: str = "invented"
 
     @staticmethod
-    def of(divisions: Path | None, site: sites.Site = sites.BANNER) -> "Wanted":
-        """Return the demo of a site or on a division list, refusing a file that cannot be read."""
-        if divisions is None:
-            return Wanted() if site is sites.BANNER else Wanted(name=site.id)
-        if site is not sites.BANNER:
+    def of(
+        divisions: Path | None, site: sites.Site = sites.BANNER, history: Path | None = None
+    ) -> "Wanted":
+        """Return the demo of a site or on a file, refusing a file that cannot be read."""
+        for option, file, own in (
+            ("--divisions", divisions, sites.BANNER),
+            ("--history", history, sites.NYC),
+        ):
+            if file is not None:
+                return Wanted._on_file(option, file, site, own)
+        return Wanted() if site is sites.BANNER else Wanted(name=site.id)
+
+    @staticmethod
+    def _on_file(option: str, file: Path, site: sites.Site, own: sites.Site) -> "Wanted":
+        """Return the demo on a file; it is another one as soon as a letter in it is another."""
+        if site is not own:
             raise environment.BadSetting(
-                "--divisions goes with the banner, not with another --site"
+                f"{option} goes with --site {own.id}, not with another --site"
             )
         try:
-            content = divisions.read_bytes()
+            content = file.read_bytes()
         except OSError as problem:
-            raise environment.BadSetting(
-                f"--divisions {divisions}: {problem.strerror}"
-            ) from problem
-        name = f"{divisions.name} {hashlib.sha256(content).hexdigest()[:16]}"
-        return Wanted(["--divisions", str(divisions.absolute())], name)
+            raise environment.BadSetting(f"{option} {file}: {problem.strerror}") from problem
+        name = f"{file.name} {hashlib.sha256(content).hexdigest()[:16]}"
+        return Wanted([option, str(file.absolute())], name)
 
 
 def _serve(

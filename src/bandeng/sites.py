@@ -36,7 +36,12 @@ ZONE = Site(
     "云麓开发区 an enterprise zone: 3 industry chains, 2 general branches, 2 branches, 90 members",
     ("enterprise-zone",),
 )
-SITES = {site.id: site for site in (BANNER, STREET, CITY, ZONE)}
+NYC = Site(
+    "nyc",
+    "纽约 311 a city elsewhere: 5 boroughs, 71 community boards, agencies; --history FILE its past",
+    ("nyc-311",),
+)
+SITES = {site.id: site for site in (BANNER, STREET, CITY, ZONE, NYC)}
 
 
 def folder_name(site: Site) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bandeng import sites
-from bandeng.clockwork.demo import city, settling, street, zone
+from bandeng.clockwork.demo import city, nyc, settling, street, zone
 from bandeng.clockwork.demo.half_year import DAYS, HalfYear
 from bandeng.places.models import Place
 
@@ -51,4 +51,5 @@ LOADERS: dict[str, Callable[[datetime, datetime], None]] = {
     sites.STREET.id: street.load,
     sites.CITY.id: city.load,
     sites.ZONE.id: zone.load,
+    sites.NYC.id: nyc.load,
 }

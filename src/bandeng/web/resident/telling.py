@@ -270,6 +270,7 @@ TOLD: dict[Verb, Callable[[Teller, Line], str]] = {
     Verb.MATTER_EXTENDED: _extended,
     Verb.MATTER_REVIEW_ASKED: _review_asked,
     Verb.MATTER_CONSENTED: _consented,
+    Verb.MATTER_TAKEN_IN: lambda teller, line: _("Handled elsewhere first, and taken in here"),
     Verb.MATTER_PAPER_RECEIVED: _paper(lazy("A paper was handed over")),
     Verb.MATTER_PAPER_RETURNED: _paper(lazy("A paper was given back")),
     Verb.MATTER_STAGE_TOLD: _stage,

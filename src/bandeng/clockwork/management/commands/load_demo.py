@@ -11,8 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from bandeng.clockwork import demo
+from bandeng.clockwork.demo import nyc
 from bandeng.doors import actions as doors
-from bandeng.journal.states import Voice
+from bandeng.journal.states import Refused, Voice
 
 GRIDS_BELOW = 16
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take a real division list instead of the invented banner."""
         parser.add_argument("--divisions", type=Path, help="an official division list (CSV, XLSX)")
+        parser.add_argument("--history", type=Path, help="a file of 311 requests, for the site nyc")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load it unless something is there already."""
@@ -44,6 +46,12 @@ class Command(BaseCommand):
                 "import_divisions", options["divisions"], grids=GRIDS_BELOW, at=past.isoformat()
             )
             demo.load_on_tree(at)
+        elif options["history"]:
+            try:
+                taken = nyc.load_past(at, options["history"])
+            except Refused as refusal:
+                raise CommandError(str(refusal)) from refusal
+            self.stdout.write(f"Taken in: {taken.new}. Known already: {taken.known}.")
         else:
             demo.load(at, settings.DEMO_SITE)
         doors.make_demo_key(by=Voice.SYSTEM, at=at)
