@@ -51,3 +51,14 @@ class Stopped(StrEnum):
     BY_HAND = "by-hand"
     FAILING = "failing"
     GONE = "gone"
+
+
+class Came(StrEnum):
+    """What became of a mail that came in."""
+
+    RAISED = "raised"
+    REPLIED = "replied"
+    NOTED = "noted"
+    BOUNCED = "bounced"
+    REFUSED = "refused"
+    IGNORED = "ignored"

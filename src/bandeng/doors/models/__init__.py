@@ -3,9 +3,11 @@
 from bandeng.doors.models.answers import KeptAnswer
 from bandeng.doors.models.hooks import EVENT_LABELS, STOPS, TROUBLES, Bookmark, Call, Hook
 from bandeng.doors.models.keys import FeedSecret, Key, OutsideUpdate
+from bandeng.doors.models.mail import CAME_LABELS, MailIn
 from bandeng.doors.models.texts import StoppedNumber, TextDay, TextReply
 
 __all__ = [
+    "CAME_LABELS",
     "EVENT_LABELS",
     "STOPS",
     "TROUBLES",
@@ -15,6 +17,7 @@ __all__ = [
     "Hook",
     "KeptAnswer",
     "Key",
+    "MailIn",
     "OutsideUpdate",
     "StoppedNumber",
     "TextDay",
