@@ -61,6 +61,12 @@ class TestWhatIsOwed:
         matter = matters.take(
             raised(cast), by=cast.representative, at=MONDAY + timedelta(minutes=1)
         )
+        matters.make_public(matter, by=cast.secretary, at=MONDAY + SOON)
+        assert owed(told) == ["matter.published"]
+
+    def test_read_while_it_was_not_public_yet_it_is_not_told_later(self, cast: Cast) -> None:
+        told = hook()
+        matter = matters.take(raised(cast), by=cast.representative, at=MONDAY)
         assert owed(told) == []
         matters.make_public(matter, by=cast.secretary, at=MONDAY + SOON)
         assert owed(told) == ["matter.published"]
@@ -89,9 +95,11 @@ class TestWhatIsOwed:
         assert owed(there) == []
 
     def test_what_happened_before_an_address_was_entered_is_not_told(self, cast: Cast) -> None:
+        older = hook()
         public(cast)
         told = hook()
         assert owed(told) == []
+        assert owed(older) == ["matter.published"]
         public(cast)
         assert owed(told) == ["matter.published"]
 
