@@ -9,7 +9,7 @@ from tests.web.routes import Route, routes
 
 # Views that come with a library and guard themselves, by the beginning of their address.
 FOREIGN = ("/accounts/", "/language/setlang/")
-RULES = {"open_to_all", "for_resident", "for_staff", "for_post", "for_able", "for_key"}
+RULES = {"open_to_all", "for_resident", "for_staff", "for_post", "for_able", "for_key", "for_signed"}
 # Halls that no visitor enters, and the doors that may stand in them.
 INSIDE = {"/work/": {"for_staff", "for_post", "for_able"}, "/office/": {"for_staff", "for_able"}}
 
@@ -43,7 +43,7 @@ def test_a_door_names_a_rule_that_exists_and_whom_it_lets_in() -> None:
             assert door.rule in RULES
             assert bool(door.posts) == (door.rule == "for_post"), route.address
             assert bool(door.abilities) == (door.rule == "for_able"), route.address
-            assert bool(door.grants) == (door.rule == "for_key"), route.address
+            assert bool(door.grants) == (door.rule in WITH_KEYS), route.address
 
 
 def test_a_bare_view_is_found() -> None:

@@ -16,10 +16,13 @@ from bandeng.notices import queries as notices
 from bandeng.places.queries import ending_by
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library
+from bandeng.switches import queries as switches
+from bandeng.switches.doorways import DOORWAYS
 from bandeng.worktime.queries import years_missing
 
 ENDS_SOON = timedelta(days=14)
 LATE = timedelta(minutes=5)
+LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ def findings(report: dict[str, Any], lag: timedelta, at: datetime) -> list[Findi
         *_kept_from_everybody(),
         *_ending(at),
         *_unready(report),
+        *_doors(at),
     ]
 
 
@@ -108,11 +112,34 @@ def _ending(at: datetime) -> Iterator[Finding]:
 
 def _unready(report: dict[str, Any]) -> Iterator[Finding]:
     """Say what a site lacks before it can serve."""
-    if not settings.EMAIL_HOST:
+    if not switches.value("mail", "host"):
         cure = _("Set BANDENG_SMTP_HOST; until then messages become files in the site's folder.")
         yield Finding(_("No mail server is set: nothing is e-mailed."), cure)
     if not report["playbooks"]:
         yield Finding(_("No playbook is adopted."), _("Run `bandeng adopt` with a file."))
+
+
+def _doors(at: datetime) -> Iterator[Finding]:
+    """Say which doors are switched on and lack something, and by which nothing left lately."""
+    said = _("“%(door)s” is switched on and not open: it needs %(lacks)s.")
+    cure = _("Fill it in under Office › Doors, or switch it off.")
+    for doorway in DOORWAYS.values():
+        if lacks := switches.missing(doorway.code) if switches.is_wanted(doorway.code) else []:
+            names = "、".join(str(doorway.knob(name).label) for name in lacks)
+            yield Finding(said % {"door": doorway.title, "lacks": names}, cure)
+    if switches.switched_on("sms") and not settings.ADDRESS:
+        cure = _("Set BANDENG_ADDRESS to the address people type.")
+        yield Finding(_("Text messages carry no link: the site does not know its address."), cure)
+    yield from _not_leaving(at)
+
+
+def _not_leaving(at: datetime) -> Iterator[Finding]:
+    said = _("The last message by “%(door)s” did not leave: %(why)s")
+    cure = _("Send a test under Office › Doors; it says what to do.")
+    for channel, row in notices.last_tried(at - LATELY).items():
+        door = DOORWAYS.get("mail" if channel == "email" else channel)
+        if row.trouble and door:
+            yield Finding(said % {"door": door.title, "why": row.trouble}, cure)
 
 
 def post_title(rules: Library, post_id: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from bandeng.doors.sending import sms
 from bandeng.doors.trying import Tried
 
 
@@ -13,4 +14,4 @@ class Trial(Protocol):
         """Send the test."""
 
 
-TRIALS: dict[str, Trial] = {}
+TRIALS: dict[str, Trial] = {"sms": sms.try_it}

@@ -39,6 +39,11 @@ def switched_on(door: str) -> bool:
     return is_yes(value(door, ON))
 
 
+def is_wanted(door: str) -> bool:
+    """Tell whether somebody switched a door on: one that is on by itself may lack what it needs."""
+    return switched_on(door) and (ON in from_environment(door) or (door, ON) in _stored())
+
+
 def is_yes(text: str) -> bool:
     """Tell whether a switch that is set to this is on."""
     return text.casefold() in YES

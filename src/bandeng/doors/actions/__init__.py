@@ -12,6 +12,7 @@ from bandeng.doors.actions.hooks import make_hook, renew_secret, start_hook, sto
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
 from bandeng.doors.actions.owing import owe_calls
 from bandeng.doors.actions.taking import MOST_ROWS, check_size, take_list
+from bandeng.doors.actions.taking_mail import forget_mails, take_mail
 from bandeng.doors.actions.texts import (
     Did,
     give_back,
@@ -21,6 +22,7 @@ from bandeng.doors.actions.texts import (
     take_receipts,
     take_reply,
 )
+from bandeng.doors.actions.trials import begin_trial, note_trial
 from bandeng.doors.actions.updates import News, take_update
 
 __all__ = [
@@ -29,14 +31,17 @@ __all__ = [
     "Did",
     "News",
     "begin_test",
+    "begin_trial",
     "check_size",
     "claim_call",
     "forget_calls",
+    "forget_mails",
     "give_back",
     "give_feed",
     "make_demo_key",
     "make_hook",
     "make_key",
+    "note_trial",
     "note_unreached",
     "note_use",
     "owe_calls",
@@ -50,6 +55,7 @@ __all__ = [
     "stop_hook",
     "stop_number",
     "take_list",
+    "take_mail",
     "take_receipts",
     "take_reply",
     "take_update",

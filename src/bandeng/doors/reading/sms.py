@@ -49,7 +49,7 @@ def _receipt(row: Any) -> Receipt:
     if not ours and not theirs:
         raise Unreadable("every receipt has an id or a message_id")
     number = int(ours) if ours.isascii() and ours.isdigit() and len(ours) < 19 else None
-    return Receipt(number, theirs, STATES[row["state"]], _word(row, "reason", 200))
+    return Receipt(number, theirs or ours, STATES[row["state"]], _word(row, "reason", 200))
 
 
 def read_reply(body: bytes) -> Reply:

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from bandeng.web.office.views import (
     calendars,
     desks,
+    doors,
     inbox,
     intake,
     keys,
@@ -78,6 +79,9 @@ urlpatterns = [
     path("playbooks/schema.json", playbooks.schema, name="schema"),
     re_path(BOOK + "$", playbooks.playbook, name="playbook"),
     re_path(BOOK + "undo$", playbooks.undo, name="undo"),
+    path("doors/", doors.doors, name="doors"),
+    path("doors/<slug:code>/set", doors.set_up, name="door_set"),
+    path("doors/<slug:code>/try", doors.try_out, name="door_try"),
     path("keys/", keys.keys, name="keys"),
     path("keys/make", keys.make, name="key_make"),
     path("keys/<int:key_id>/revoke", keys.revoke, name="key_revoke"),

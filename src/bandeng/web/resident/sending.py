@@ -19,6 +19,7 @@ from bandeng.matters.states import Privacy, clean_number
 from bandeng.places.models import Place
 from bandeng.playbooks.queries import library
 from bandeng.secrecy.finding import find_personal
+from bandeng.switches.queries import is_on
 from bandeng.web.deeds.questions import Questions, asks_more
 from bandeng.web.resident import drafts, following, offers, pace, picking, proofs
 from bandeng.web.resident.counter import Counter, counter_of
@@ -139,6 +140,7 @@ def _page(
         "where": picking.way_to(place),
         "alike": _alike(request, counter, draft, place),
         "names_somebody": bool(find_personal(draft.text)),
+        "by_text_message": is_on("sms"),
     }
     return shown(request, "send.html", status, **words)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bandeng.doors.models import Key
 from bandeng.doors.states import Grant
 from bandeng.people.states import Seats
-from bandeng.web.ui.keyed import Shut, key_for
+from bandeng.web.ui.keyed import Shut, key_brought, key_for
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,44 @@ def for_key(
 
     def guard(view: View) -> GuardedView:
         guarded = _guarded(view, Door("for_key", grants=(grant,)), stop)
+        guarded.csrf_exempt = True  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def for_program(*grants: Grant, refuse: Refuse) -> Callable[[View], GuardedView]:
+    """Let everybody in, and who brings a key as the key says; the call asks for its grant itself.
+
+    `refuse` says no in the form of the door's contract. The view finds the key, or None, at
+    `request.key`. A browser's sign-in counts for nothing here.
+    """
+
+    def stop(request: HttpRequest) -> HttpResponse | None:
+        try:
+            cast(Any, request).key = key_brought(request)
+        except Shut as shut:
+            return refuse(request, shut.status, shut.sentence)
+        return None
+
+    def guard(view: View) -> GuardedView:
+        guarded = _guarded(view, Door("for_program", grants=grants), stop)
+        guarded.csrf_exempt = True  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def for_signed(
+    check: Callable[[HttpRequest], HttpResponse | None],
+) -> Callable[[View], GuardedView]:
+    """Let in a program that signs what it sends; `check` refuses in the form of the contract.
+
+    No browser signs anything, so nothing is asked of the form besides.
+    """
+
+    def guard(view: View) -> GuardedView:
+        guarded = _guarded(view, Door("for_signed"), check)
         guarded.csrf_exempt = True  # type: ignore[attr-defined]
         return guarded
 

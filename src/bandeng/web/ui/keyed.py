@@ -48,6 +48,22 @@ def key_for(request: HttpRequest, grant: Grant) -> Key:
     return key
 
 
+def key_brought(request: HttpRequest) -> Key | None:
+    """Return the key a program brought in a header, None if it brought none.
+
+    Raises Shut: 401 for a key that is not known or was revoked, 429 for too many calls.
+    """
+    secret = _in_header(request)
+    key = queries.key_of(secret) if secret else None
+    check_pace(request, key)
+    if key is None:
+        if secret:
+            raise Shut(401, _("This api_key is not known, or it was revoked."))
+        return None
+    actions.note_use(key, at=_at(request))
+    return key
+
+
 def check_pace(request: HttpRequest, key: Key | None = None) -> None:
     """Count one more call from a network address and with a key; raise Shut (429) for too many."""
     limit = Limit(settings.CALLS_PER_MINUTE, MINUTE)
@@ -71,11 +87,15 @@ def sent(request: HttpRequest) -> QueryDict:
 
 def _secret(request: HttpRequest) -> str:
     """Return the key as it came: in a header, else as a parameter."""
-    bearer = request.headers.get("Authorization", "")
-    if bearer.startswith(BEARER):
-        return bearer.removeprefix(BEARER).strip()
-    named = request.headers.get("X-Api-Key", "").strip()
+    named = _in_header(request)
     return named or sent(request).get("api_key", "") or request.GET.get("api_key", "")
+
+
+def _in_header(request: HttpRequest) -> str:
+    bearer = request.headers.get("Authorization", "")
+    if bearer[: len(BEARER)].lower() == BEARER.lower():
+        return bearer[len(BEARER) :].strip()
+    return request.headers.get("X-Api-Key", "").strip()
 
 
 def _at(request: HttpRequest) -> datetime:

@@ -1,0 +1,1 @@
+"""What the gateway of text messages posts back."""
