@@ -240,16 +240,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 # --- mail -------------------------------------------------------------------------------------
-EMAIL_HOST = environment.text("BANDENG_SMTP_HOST")
-EMAIL_PORT = environment.number("BANDENG_SMTP_PORT", 587, most=65535)
-EMAIL_HOST_USER = environment.text("BANDENG_SMTP_USER")
-EMAIL_HOST_PASSWORD = environment.text("BANDENG_SMTP_PASSWORD")
-EMAIL_USE_TLS = environment.switch("BANDENG_SMTP_TLS", default=True)
-EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("BANDENG_MAIL_FROM", "bandeng@localhost")
 EMAIL_FILE_PATH = HOME.mail
-_MAIL = "django.core.mail.backends.smtp" if EMAIL_HOST else "django.core.mail.backends.filebased"
-EMAIL_BACKEND = f"{_MAIL}.EmailBackend"
+EMAIL_BACKEND = "bandeng.doors.sending.mail.Post"  # as the door is set up
 
 # --- logs: what happened to the program, never to whom ----------------------------------------
 LOGGING: dict[str, Any] = {

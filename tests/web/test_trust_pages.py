@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.cache import caches
 from django.db import connection
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
@@ -135,10 +136,12 @@ def test_trouble_with_the_post_names_nobody(cast: Cast, monkeypatch: Any) -> Non
     def refuse(message: Any) -> None:
         raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"asker@example.org unknown")})
 
-    monkeypatch.setattr(tasks.EmailMessage, "send", refuse)
+    monkeypatch.setattr(EmailMessage, "send", refuse)
     (delivery,) = Delivery.objects.filter(effect_key__startswith=f"asker:{matter.pk}:")
-    assert "550" in tasks.try_delivery(delivery.effect_key)
+    tasks.try_delivery(delivery.effect_key)
     delivery.refresh_from_db()
+    assert delivery.failed_at
+    assert "550" in delivery.trouble
     assert "asker@" not in delivery.trouble
 
 

@@ -1,18 +1,14 @@
 """Jobs that run soon after the transaction that ordered them."""
 
-import smtplib
 from collections.abc import Callable
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone, translation
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from bandeng.doors import actions as doors
-from bandeng.doors.sending import sms
-from bandeng.logs import blanked
+from bandeng.doors.sending import mail, sms
 from bandeng.matters import actions as matters
 from bandeng.notices import actions as notices
 from bandeng.notices.models import Delivery
@@ -73,25 +69,8 @@ def _given_up(delivery: Delivery) -> str:
     return ""
 
 
-def _email(delivery: Delivery) -> str:
-    sender = settings.DEFAULT_FROM_EMAIL
-    domain = sender.rpartition("@")[2] or "bandeng.invalid"
-    message = EmailMessage(
-        subject=delivery.subject,
-        body=delivery.text,
-        from_email=sender,
-        to=[delivery.to],
-        headers={"Message-ID": f"<{delivery.effect_key.replace(':', '.')}@{domain}>"},
-    )
-    try:
-        message.send()
-    except (smtplib.SMTPException, OSError) as trouble:
-        return blanked(f"{type(trouble).__name__}: {trouble}")
-    return ""
-
-
 def _unknown(delivery: Delivery) -> str:
     return f"no channel called {delivery.channel}"
 
 
-CHANNELS: dict[str, Callable[[Delivery], str]] = {"email": _email, "sms": sms.send}
+CHANNELS: dict[str, Callable[[Delivery], str]] = {"email": mail.send, "sms": sms.send}

@@ -20,7 +20,7 @@ from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Verb, Voice
 from bandeng.logs import blanked
 from bandeng.matters import actions as matters
-from bandeng.matters.actions.reaching import SMS
+from bandeng.matters.actions.reaching import EMAIL, SMS
 from bandeng.matters.models import Matter
 from bandeng.notices import actions as notices
 from bandeng.notices.models import Delivery
@@ -99,14 +99,18 @@ def take_receipts(receipts: Collection[Receipt], *, at: datetime) -> list[Receip
 
 
 def note_unreached(failed: Iterable[Delivery], *, at: datetime) -> None:
-    """Note at each request that who asked could not be told by text message, and why."""
+    """Note at each request that who asked could not be told by text message or mail, and why."""
     texts = dict[int, str]()
     with translation.override(settings.LANGUAGE_CODE):
-        words = _("Who asked could not be reached by text message (%(why)s). Please call them.")
+        words = {
+            SMS: _("Who asked could not be reached by text message (%(why)s). Please call them."),
+            EMAIL: _("Who asked could not be reached by e-mail (%(why)s). Please try another way."),
+        }
         for delivery in failed:
-            if delivery.channel == SMS and (asked := UNREACHED.match(delivery.effect_key)):
+            asked = UNREACHED.match(delivery.effect_key)
+            if asked and delivery.channel in words:
                 why = delivery.trouble.rstrip(".。") or _("no reason given")
-                texts[int(asked[1])] = words % {"why": why}
+                texts[int(asked[1])] = words[delivery.channel] % {"why": why}
     matters.hear_many(texts, at=at)
 
 
