@@ -27,12 +27,20 @@ class Home:
         return self.root / "media"
 
     @property
+    def sheets(self) -> Path:
+        return self.root / "sheets"
+
+    @property
     def static(self) -> Path:
         return self.root / "static"
 
     @property
     def mail(self) -> Path:
         return self.root / "mail"
+
+    @property
+    def exports(self) -> Path:
+        return self.root / "exports"
 
     @property
     def run(self) -> Path:

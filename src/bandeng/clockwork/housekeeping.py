@@ -20,6 +20,8 @@ from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.people.queries import seats_of
 from bandeng.reports.scope import hidden_news
+from bandeng.sheets import actions as sheets
+from bandeng.sheets.queries import left_lying
 from bandeng.worktime.queries import calendar
 
 SWEEP_AFTER = timedelta(minutes=30)  # longer than any pause between two tries of a job
@@ -43,6 +45,10 @@ def sweep(at: datetime) -> int:
     """Order messages and long acts again whose job was lost; return how many messages."""
     for run_id in matters.runs_left_lying(at):
         matters.order_run(run_id)
+    for export_id in doors.exports_left_lying(at):
+        doors.order_writing(export_id)
+    for run_id in left_lying(at):
+        sheets.order(run_id)
     keys = list(queries.stuck(at - SWEEP_AFTER).values_list("effect_key", flat=True)[:MOST_AT_ONCE])
     for key in keys:
         notices.order(key)
@@ -81,6 +87,9 @@ def _line(heap: queries.Heap) -> str:
 def erase(at: datetime) -> int:
     """Empty what has served its purpose, as the policy of keeping says; return how many rows."""
     emptied = matters.erase_contacts(at=at) + notices.erase_messages(at=at)
+    emptied += sheets.forget(at=at)
+    emptied += doors.forget_mails(at=at)
+    emptied += doors.erase_exports(at=at)
     return emptied + doors.forget_calls(at=at) + forget_answers(at=at)
 
 

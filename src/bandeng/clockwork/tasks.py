@@ -13,6 +13,7 @@ from bandeng.matters import actions as matters
 from bandeng.notices import actions as notices
 from bandeng.notices.models import Delivery
 from bandeng.notices.states import Never, NotYet
+from bandeng.sheets import actions as sheets
 
 # 2, 4, 8 … minutes between tries; after the last the delivery is marked as given up.
 RETRIES = RetryStrategy(max_attempts=notices.MOST_ATTEMPTS, exponential_wait=120)
@@ -35,6 +36,18 @@ def bulk(run_id: int) -> None:
     """Do a long act on many matters to its end; tried again it goes on where it stood."""
     with translation.override("zh-hans"):
         matters.carry_on(run_id, at=timezone.now)
+
+
+@app.task(name="sheet", retry=RetryStrategy(max_attempts=5, wait=10))
+def sheet(run_id: int) -> None:
+    """Read a sheet somebody brought, or take it in; tried again it begins anew."""
+    sheets.carry_on(run_id, at=timezone.now())
+
+
+@app.task(name="export", retry=RetryStrategy(max_attempts=3, wait=30))
+def export(run_id: int) -> None:
+    """Write a long list into its file; tried again it begins anew and leaves one file."""
+    doors.write_export(run_id, at=timezone.now())
 
 
 def try_delivery(key: str) -> str:

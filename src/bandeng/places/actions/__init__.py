@@ -2,6 +2,7 @@
 
 from bandeng.places.actions.belonging import admit, release
 from bandeng.places.actions.changing import close, draw, locate, move, rename
+from bandeng.places.actions.correcting_households import correct_households
 from bandeng.places.actions.ending import plan_end, run_out
 from bandeng.places.actions.following import merge, split
 from bandeng.places.actions.founding import found, found_grids, found_many
@@ -13,7 +14,7 @@ from bandeng.places.actions.households import (
     household_leaves,
     open_household,
 )
-from bandeng.places.actions.loading import Imported, import_places
+from bandeng.places.actions.loading import Imported, foreseen, import_places
 
 __all__ = [
     "Imported",
@@ -21,9 +22,11 @@ __all__ = [
     "Opened",
     "admit",
     "close",
+    "correct_households",
     "draw",
     "enter_household",
     "enter_households",
+    "foreseen",
     "found",
     "found_grids",
     "found_many",

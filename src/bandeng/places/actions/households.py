@@ -19,6 +19,8 @@ from bandeng.places.permissions import may_enter_households, may_open_households
 from bandeng.places.spelling import plain
 from bandeng.places.states import CannotChange, NotYours, Reaches
 
+MOST_PEOPLE = 30_000
+
 
 @dataclass(frozen=True)
 class NewHousehold:
@@ -73,12 +75,17 @@ def enter_households(
     return entered
 
 
+def refuse_size(size: int) -> None:
+    """Refuse a number of people that cannot live at one address."""
+    if not 0 <= size <= MOST_PEOPLE:
+        raise CannotChange(_("“%(size)d” people cannot be right.") % {"size": size})
+
+
 def _household(new: NewHousehold, at: datetime) -> Household:
     address = plain(new.address)
     if not address or len(address) > 120:
         raise CannotChange(_("A household has an address of 1 to 120 characters."))
-    if not 0 <= new.size <= 30_000:
-        raise CannotChange(_("“%(size)d” people cannot be right.") % {"size": new.size})
+    refuse_size(new.size)
     key = {"key": new.key} if new.key else {}
     return Household(
         place_id=new.place_id,

@@ -52,6 +52,26 @@ def import_places(
     return _carry_out(plan, {row.code: row for row in rows}, by, at)
 
 
+def foreseen(
+    table: Table, *, by: Actor, seats: Reaches | None = None, rules: Rules = PLAIN
+) -> tuple[Plan, set[str]]:
+    """Return what an import would do now, and the codes of rows beyond the actor's posts."""
+    rows = list(Place.objects.annotate(allowed=marked(may_manage(by, seats))))
+    plan = compare(table, _known(rows), rules)
+    return plan, set() if by is Voice.SYSTEM else _out_of_reach(plan, rows)
+
+
+def _out_of_reach(plan: Plan, rows: Sequence[Place]) -> set[str]:
+    """Return the codes whose place, or what it is founded or moved under, is not in reach."""
+    reached = {row.pk for row in rows if getattr(row, "allowed", False)}
+    codes = {row.code for row in rows if row.pk in reached} | {new.code for new in plan.found}
+    named = {row.pk: row.code for row in rows}
+    changed = {*plan.renamed, *plan.moved, *plan.located}
+    outside = {new.code for new in plan.found if new.parent not in codes}
+    outside |= {named[pk] for pk in changed - reached}
+    return outside | {named[pk] for pk, parent in plan.moved.items() if parent not in codes}
+
+
 def _known(rows: Sequence[Place]) -> dict[str, Known]:
     codes = {row.pk: row.code for row in rows}
     return {
@@ -71,13 +91,7 @@ def _known(rows: Sequence[Place]) -> dict[str, Known]:
 
 def _refuse_out_of_reach(plan: Plan, rows: Sequence[Place], by: Actor) -> None:
     """Refuse unless all that is changed, and all that is founded or moved under, is in reach."""
-    if by is Voice.SYSTEM:
-        return
-    reached = {row.pk for row in rows if getattr(row, "allowed", False)}
-    codes = {row.code for row in rows if row.pk in reached} | {new.code for new in plan.found}
-    parents = {new.parent for new in plan.found} | set(plan.moved.values())
-    changed = {*plan.renamed, *plan.moved, *plan.located}
-    if not (parents <= codes and changed <= reached):
+    if by is not Voice.SYSTEM and _out_of_reach(plan, rows):
         raise NotYours(_("The file changes places outside your posts. Nothing was imported."))
 
 

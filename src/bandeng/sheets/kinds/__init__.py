@@ -1,7 +1,13 @@
 """The kinds of sheets, in the order of the screen."""
 
+from bandeng.sheets.kinds.divisions import Divisions
+from bandeng.sheets.kinds.holdings import Holdings
+from bandeng.sheets.kinds.households import Households
 from bandeng.sheets.kinds.kind import Case, Kind
+from bandeng.sheets.kinds.persons import Persons
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    kind.code: kind for kind in (Divisions(), Persons(), Holdings(), Households())
+}
 
 __all__ = ["KINDS", "Case", "Kind"]

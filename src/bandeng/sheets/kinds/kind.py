@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from bandeng.journal.actions import Actor
+from bandeng.journal.states import Voice
 from bandeng.people.states import Seats
 from bandeng.sheets.states import Verdict
 from bandeng.tables.headings import Column
@@ -15,11 +16,17 @@ from bandeng.tables.rows import Row
 
 @dataclass(frozen=True)
 class Case:
-    """Who takes a sheet in, and when; without seats it is the machine, which may everything."""
+    """Who takes a sheet in, from which seats, and when."""
 
     by: Actor
     at: datetime
     seats: Seats | None = None
+
+    def reach(self, ability: str) -> tuple[str, ...]:
+        """Return the highest paths over which the ability holds; the machine's is everywhere."""
+        if self.by is Voice.SYSTEM:
+            return ("",)
+        return self.seats.reach(ability) if self.seats else ()
 
 
 class Kind(ABC):
@@ -52,7 +59,7 @@ class Kind(ABC):
 
     def may(self, case: Case) -> bool:
         """Tell whether who acts may take such sheets in at all."""
-        return case.seats is None or any(case.seats.able(each) for each in self.abilities)
+        return any(case.reach(each) for each in self.abilities)
 
     def named(self, column: str) -> Column:
         """Return the column of a name."""
