@@ -7,8 +7,8 @@ from pathlib import Path
 from django.test import Client
 from PIL import Image
 
-from bandeng.doors.actions import make_key
-from bandeng.doors.states import Grant
+from bandeng.doors.actions import make_hook, make_key
+from bandeng.doors.states import OFFERED, Grant
 from bandeng.journal.states import Voice
 from bandeng.matters import actions, pictures
 from bandeng.matters.actions import tokens
@@ -83,8 +83,15 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         "heap": unread(cast.representative.pk)[0].heap,
         "run": str(_run(cast, here).pk),
         "door_key": str(make_key("市政", [Grant.REPORT, Grant.UPDATE], by=Voice.SYSTEM, at=MONDAY)[0].pk),
+        "hook": str(_hook()),
         "view": str(actions.keep_view(name="路灯", query="q=1", by=cast.desk, at=MONDAY).pk),
     }
+
+
+def _hook() -> int:
+    """Return an address nobody can reach: its machine is this one."""
+    address = "https://127.0.0.1:9/told"
+    return int(make_hook("市政", address, OFFERED, by=Voice.SYSTEM, at=MONDAY)[0].pk)
 
 
 def _run(cast: Cast, matter: Matter) -> BulkRun:

@@ -92,9 +92,17 @@ def live_hooks() -> QuerySet[Hook]:
     return Hook.objects.filter(stopped_at=None).order_by("pk")
 
 
-def calls_of(hook: Hook) -> QuerySet[Call]:
-    """Return the calls to an address, newest first."""
-    return Call.objects.filter(hook=hook).select_related("matter").order_by("-pk")
+SHOWN = {
+    "waiting": Q(next_at__isnull=False),
+    "sent": Q(sent_at__isnull=False),
+    "failed": Q(failed_at__isnull=False),
+}
+
+
+def calls_of(hook: Hook, show: str = "") -> QuerySet[Call]:
+    """Return the calls to an address, newest first; those that wait, arrived or failed."""
+    rows = Call.objects.filter(SHOWN.get(show, Q()), hook=hook)
+    return rows.select_related("matter").order_by("-pk")
 
 
 def given_up(hook: Hook) -> QuerySet[Call]:
