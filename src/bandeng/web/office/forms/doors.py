@@ -39,6 +39,7 @@ class TryOut(forms.Form):
     def __init__(self, doorway: Doorway, *, own: str = "", data: Any = None) -> None:
         """Begin with an address of who tries."""
         super().__init__(data, prefix=f"try-{doorway.code}", initial={"to": own})
+        self.doorway = doorway
 
 
 def _field(knob: Knob, said: str, env: str) -> forms.Field:

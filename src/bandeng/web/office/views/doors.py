@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bandeng.doors import actions
 from bandeng.doors.queries import parts_on
 from bandeng.doors.trials import TRIALS
+from bandeng.doors.trying import Tried
 from bandeng.notices.queries import last_tried
 from bandeng.people.permissions import ABILITY
 from bandeng.switches import actions as switches
@@ -51,6 +51,7 @@ class Card:
     news: list[str]
     form: SetUp
     test: TryOut | None
+    tried: Tried | None
     unfolded: bool
 
 
@@ -71,7 +72,7 @@ def set_up(request: HttpRequest, code: str) -> HttpResponse:
     form = SetUp(doorway, request.POST)
     if pages.tried(form, lambda _said: switches.set_up(code, form.said(), **pages.acting(request))):
         messages.success(request, _("“%(door)s” is set up.") % {"door": doorway.title})
-        return _back(code)
+        return redirect("office:doors")
     return _show(request, 422, set_up=form)
 
 
@@ -82,27 +83,24 @@ def try_out(request: HttpRequest, code: str) -> HttpResponse:
     """Send a test by a door and say in words what came of it."""
     doorway = _doorway(code)
     _only_who_may(request)
-    form = TryOut(doorway, data=request.POST)
+    if code not in TRIALS:
+        raise Http404
+    form, came = TryOut(doorway, data=request.POST), list[Tried]()
 
     def act(said: dict[str, Any]) -> None:
         actions.begin_trial(**pages.acting(request))
-        tried = TRIALS[code](said["to"], at=pages.at_of(request))
+        came.append(TRIALS[code](said["to"], at=pages.at_of(request)))
         by, at = pages.person_of(request), pages.at_of(request)
-        actions.note_trial(code, ok=tried.ok, by=by, at=at)
-        say = messages.success if tried.ok else messages.error
-        say(request, f"{doorway.title}: {tried.sentence}")
+        actions.note_trial(code, ok=came[0].ok, by=by, at=at)
 
-    return _back(code) if pages.tried(form, act) else _show(request, 422, test=(code, form))
+    status = 200 if pages.tried(form, act) else 422
+    return _show(request, status, test=form, tried=came[0] if came else None)
 
 
 def _doorway(code: str) -> Doorway:
     if code not in DOORWAYS:
         raise Http404
     return DOORWAYS[code]
-
-
-def _back(code: str) -> HttpResponse:
-    return redirect(f"{reverse('office:doors')}#{code}")
 
 
 def _only_who_may(request: HttpRequest) -> None:
@@ -116,18 +114,19 @@ def _show(
     status: int = 200,
     *,
     set_up: SetUp | None = None,
-    test: tuple[str, TryOut] | None = None,
+    test: TryOut | None = None,
+    tried: Tried | None = None,
 ) -> HttpResponse:
     _only_who_may(request)
     at, person = pages.at_of(request), pages.person_of(request)
-    own = {"mail": person.email, "sms": person.phone}
-    troubles = _troubles(at)
+    own, troubles = {"mail": person.email, "sms": person.phone}, _troubles(at)
     cards = []
     for code, doorway in DOORWAYS.items():
         form = set_up if set_up and set_up.doorway is doorway else SetUp(doorway)
         trial = TryOut(doorway, own=own.get(code, "")) if code in TRIALS else None
-        trial = test[1] if test and test[0] == code else trial
-        cards.append(_card(doorway, form, trial, _news(code, troubles, at)))
+        here = bool(test and test.doorway is doorway)
+        trial, came = (test, tried) if here else (trial, None)
+        cards.append(_card(doorway, form, trial, came, _news(code, troubles, at)))
     return pages.show(request, "doors", status=status, cards=cards, links=_links())
 
 
@@ -137,10 +136,12 @@ def _links() -> list[dict[str, Any]]:
     return [{"url": url, "title": title, "about": about} for url, title, about in found if url]
 
 
-def _card(doorway: Doorway, form: SetUp, test: TryOut | None, news: list[str]) -> Card:
+def _card(
+    doorway: Doorway, form: SetUp, test: TryOut | None, tried: Tried | None, news: list[str]
+) -> Card:
     on, wanted = queries.is_on(doorway.code), queries.is_wanted(doorway.code)
     lacks = lacking(doorway, queries.missing(doorway.code)) if wanted else []
-    return Card(doorway, on, lacks, news, form, test, form.is_bound)
+    return Card(doorway, on, lacks, news, form, test, tried, form.is_bound)
 
 
 def _troubles(at: datetime) -> dict[str, str]:
