@@ -169,7 +169,7 @@ def _empty(site: Home) -> None:
     """Throw an incomplete or different demo away; only ever called for a demo's folder."""
     if sharing.has_own_server():
         roles.recreate(clusters.of(site).address())
-    for folder in (site.media, site.mail):
+    for folder in (site.media, site.mail, site.exports):
         shutil.rmtree(folder, ignore_errors=True)
     preparing.forget(site)
     _mark(site, {})

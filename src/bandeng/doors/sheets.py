@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from tempfile import TemporaryFile
@@ -40,17 +41,43 @@ def guarded(text: str) -> str:
     return f"'{text}" if seen and risky else text
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What a spreadsheet says of itself besides its cells: title, who took it, line, file."""
+
+    title: str
+    author: str
+    line: str
+    file: str
+
+
 def write(
-    shape: Shape, top: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
+    shape: Shape,
+    top: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    mark: Mark | None = None,
 ) -> IO[bytes]:
     """Return a file, at its beginning: one line about the list, the heads, one line a row."""
     file = TemporaryFile()
+    write_into(file, shape, top, heads, rows, mark)
+    file.seek(0)
+    return file
+
+
+def write_into(
+    file: IO[bytes],
+    shape: Shape,
+    top: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    mark: Mark | None = None,
+) -> None:
+    """Write the same into a file that is open; a row is forgotten as soon as it is written."""
     if shape is Shape.CSV:
         _csv(file, (([top], heads), rows))
     else:
-        _xlsx(file, top, heads, rows)
-    file.seek(0)
-    return file
+        _xlsx(file, top, heads, rows, mark)
 
 
 def _csv(file: IO[bytes], parts: Iterable[Iterable[Sequence[Cell]]]) -> None:
@@ -68,9 +95,17 @@ def _plain(cell: Cell) -> str:
     return guarded(cell[:LONGEST]) if isinstance(cell, str) else "" if cell is None else str(cell)
 
 
-def _xlsx(file: IO[bytes], top: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+def _xlsx(
+    file: IO[bytes],
+    top: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    mark: Mark | None,
+) -> None:
     with Workbook(file, {"constant_memory": True}) as book:
         sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        if mark:
+            _mark(book, sheet, mark)
         looks: dict[type, Any] = {
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -83,6 +118,15 @@ def _xlsx(file: IO[bytes], top: str, heads: Sequence[str], rows: Iterable[Sequen
         for number, row in enumerate(rows, 2):
             for column, cell in enumerate(row):
                 _cell(sheet, number, column, cell, looks)
+
+
+def _mark(book: Workbook, sheet: Any, mark: Mark) -> None:
+    """Put who took it, when and what for into the file's properties and on every printed page."""
+    book.set_properties({"title": mark.title, "author": mark.author, "comments": mark.line})
+    book.set_custom_property("file", mark.file)
+    shown = mark.line.replace("&", "&&")[:200]
+    sheet.set_header(f"&L&8{shown}")
+    sheet.set_footer(f"&L&8{mark.author.replace('&', '&&')} · {mark.file}&R&8&P / &N")
 
 
 def _cell(sheet: Any, row: int, column: int, cell: Cell, looks: dict[type, Any]) -> None:

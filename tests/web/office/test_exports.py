@@ -167,24 +167,11 @@ def test_phones_go_only_to_who_manages_people(cast: Cast, enter: Enter) -> None:
     assert cast.representative.phone not in str(rows)
 
 
-def test_above_the_most_a_sentence_is_said(
-    cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with pytest.raises(Refused):
-        actions.check_size(actions.MOST_ROWS + 1)
-    monkeypatch.setattr("bandeng.doors.actions.taking.MOST_ROWS", 1)
-    factories.raised(cast, NOW)
-    factories.raised(cast, NOW)
-    response = enter(cast.desk).get("/office/matters/?format=csv")
-    assert response.status_code == 409
-    assert not Line.objects.filter(verb=Verb.LIST_TAKEN).exists()
-
-
 def test_the_action_asks_for_the_ability_too(cast: Cast) -> None:
     seats = seats_of(cast.representative, NOW)
-    told = {"title": "人员", "filters": "", "rows": 1, "shape": "csv"}
+    told = actions.Taken("人员", "", 1, "csv")
     with pytest.raises(Refused):
-        actions.take_list(**told, by=cast.representative, seats=seats, at=NOW)
+        actions.take_list(told, by=cast.representative, seats=seats, at=NOW)
 
 
 def test_the_buttons_keep_the_filters(cast: Cast, enter: Enter, crowd: int) -> None:

@@ -7,11 +7,20 @@ from bandeng.doors.actions.calling import (
     send_again,
     settle_call,
 )
+from bandeng.doors.actions.exports import (
+    MOST_IN_A_JOB,
+    erase_exports,
+    exports_left_lying,
+    fetch_export,
+    order_export,
+    order_writing,
+    write_export,
+)
 from bandeng.doors.actions.feeds import give_feed, reset_feed
 from bandeng.doors.actions.hooks import make_hook, renew_secret, start_hook, stop_hook
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
 from bandeng.doors.actions.owing import owe_calls
-from bandeng.doors.actions.taking import MOST_ROWS, check_size, take_list
+from bandeng.doors.actions.taking import MOST_ROWS, Taken, clean_purpose, take_list, top_of
 from bandeng.doors.actions.taking_mail import forget_mails, take_mail
 from bandeng.doors.actions.texts import (
     Did,
@@ -27,13 +36,18 @@ from bandeng.doors.actions.updates import News, take_update
 
 __all__ = [
     "DEMO_KEY",
+    "MOST_IN_A_JOB",
     "MOST_ROWS",
     "Did",
     "News",
+    "Taken",
     "begin_test",
     "begin_trial",
-    "check_size",
     "claim_call",
+    "clean_purpose",
+    "erase_exports",
+    "exports_left_lying",
+    "fetch_export",
     "forget_calls",
     "forget_mails",
     "give_back",
@@ -44,6 +58,8 @@ __all__ = [
     "note_trial",
     "note_unreached",
     "note_use",
+    "order_export",
+    "order_writing",
     "owe_calls",
     "renew_secret",
     "reset_feed",
@@ -59,4 +75,6 @@ __all__ = [
     "take_receipts",
     "take_reply",
     "take_update",
+    "top_of",
+    "write_export",
 ]

@@ -1,6 +1,7 @@
 """The tables of the doors."""
 
 from bandeng.doors.models.answers import KeptAnswer
+from bandeng.doors.models.exports import ExportRun
 from bandeng.doors.models.hooks import EVENT_LABELS, STOPS, TROUBLES, Bookmark, Call, Hook
 from bandeng.doors.models.keys import FeedSecret, Key, OutsideUpdate
 from bandeng.doors.models.mail import CAME_LABELS, MailIn
@@ -13,6 +14,7 @@ __all__ = [
     "TROUBLES",
     "Bookmark",
     "Call",
+    "ExportRun",
     "FeedSecret",
     "Hook",
     "KeptAnswer",

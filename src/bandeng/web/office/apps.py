@@ -10,3 +10,10 @@ class OfficeConfig(AppConfig):
     name = "bandeng.web.office"
     label = "office"
     verbose_name = _("office")
+
+    def ready(self) -> None:
+        """Say who reads the lists of this hall again for a job."""
+        from bandeng.doors import lists
+        from bandeng.web.office.exporting import read_again
+
+        lists.READERS["office"] = read_again

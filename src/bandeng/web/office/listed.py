@@ -1,6 +1,6 @@
 """What stands in the lists that are taken away; never anything about who asked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bandeng.doors.actions import MOST_ROWS
+from bandeng.doors.lists import Table
 from bandeng.doors.sheets import Cell
 from bandeng.matters.models import STATE_LABELS, Matter
 from bandeng.matters.states import Privacy, State
@@ -20,9 +20,9 @@ from bandeng.places.models import Place
 from bandeng.playbooks.library import Library
 from bandeng.reports import boards
 from bandeng.secrecy.finding import find_personal, redact
+from bandeng.secrecy.masks import mask_phone
 from bandeng.web.deeds.lines import who_did
 from bandeng.web.office import pages, rows, taking
-from bandeng.web.office.taking import Table
 from bandeng.web.ui.marks import COLOURS
 
 AT_ONCE = 1000
@@ -42,11 +42,11 @@ def matters(request: HttpRequest, listing: Listing, found: QuerySet[Matter]) -> 
     library = pages.library_of(request)
 
     def lines() -> Iterator[list[Cell]]:
-        for matter in mine[:MOST_ROWS].iterator(AT_ONCE):
+        for matter in taking.rows_of(taking.in_pieces(mine, request, AT_ONCE)):
             yield _matter(matter, library)
 
     heads = _heads()
-    return Table(listing.title, listing.filters, heads, taking.counted(mine), lines)
+    return Table(listing.title, listing.filters, heads, taking.counted(request, mine), lines)
 
 
 def _heads() -> list[str]:
@@ -77,22 +77,16 @@ def supervised(request: HttpRequest, listing: Listing, found: QuerySet[Matter]) 
     library, day = pages.library_of(request), localdate(pages.at_of(request))
 
     def lines() -> Iterator[list[Cell]]:
-        each = list(mine[:MOST_ROWS])
-        why, times = boards.why_listed(each), boards.reminders_of(each)
-        for matter in each:
-            days = (day - localdate(matter.listed_at)).days
-            came = _came(matter, why.get(matter.pk))
-            yield [
-                *_matter(matter, library),
-                matter.listed_at,
-                days,
-                *came,
-                times.get(matter.pk, 0),
-            ]
+        for each in taking.in_pieces(mine, request, AT_ONCE):
+            why, times = boards.why_listed(each), boards.reminders_of(each)
+            for matter in each:
+                days = (day - localdate(matter.listed_at)).days
+                came, reminded = _came(matter, why.get(matter.pk)), times.get(matter.pk, 0)
+                yield [*_matter(matter, library), matter.listed_at, days, *came, reminded]
 
     heads = [*_heads(), _("On the list since"), _("Days"), _("How it came here")]
     heads += [_("Reason"), _("Reminders")]
-    return Table(listing.title, listing.filters, heads, taking.counted(mine), lines)
+    return Table(listing.title, listing.filters, heads, taking.counted(request, mine), lines)
 
 
 def _came(matter: Matter, why: Any) -> tuple[str, str]:
@@ -110,14 +104,14 @@ def places(request: HttpRequest, listing: Listing, found: QuerySet[Place]) -> Ta
     levels = {level.id: rows.in_language(level.title) for level in library.levels}
 
     def lines() -> Iterator[list[Cell]]:
-        for place in mine[:MOST_ROWS].iterator(AT_ONCE):
+        for place in taking.rows_of(taking.in_pieces(mine, request, AT_ONCE)):
             above = place.parent
             over = above.parent.name if above and above.parent else ""
             level = levels.get(place.level, place.level)
             yield [place.code, place.name, level, above.name if above else "", over]
 
     heads = [_("Code"), _("Place"), _("Level"), _("Lies in"), _("Over that")]
-    return Table(listing.title, listing.filters, heads, taking.counted(mine), lines)
+    return Table(listing.title, listing.filters, heads, taking.counted(request, mine), lines)
 
 
 def gaps(
@@ -143,23 +137,29 @@ def gaps(
 
 
 def people(request: HttpRequest, listing: Listing, found: QuerySet[Person]) -> Table:
-    """Return people with their posts; phones only of those whom who asks looks after."""
-    at, library, phones = pages.at_of(request), pages.library_of(request), _phones(request, found)
-    mine = found.filter(_holding_within(request))
+    """Return people with their posts; phones only of those whom who asks looks after.
+
+    They are masked until it is written down what the list is for.
+    """
+    at, library, phones = pages.at_of(request), pages.library_of(request), _phones(request)
+    mine, bare = found.filter(_holding_within(request)), bool(taking.purpose_of(request))
 
     def lines() -> Iterator[list[Cell]]:
-        each = list(mine[:MOST_ROWS])
-        held = posts_held([person.pk for person in each], at)
-        for person in each:
-            posts = (
-                f"{rows.post_title(h.post, library)} · {_where(h.place)}"
-                for h in held.get(person.pk, [])
-            )
-            known = [] if phones is None else [phones.get(person.pk, "")]
-            yield [person.name, "、".join(posts), *known]
+        for each in taking.in_pieces(mine, request, AT_ONCE):
+            ids = [person.pk for person in each]
+            held, known = posts_held(ids, at), phones(ids) if phones else {}
+            for person in each:
+                posts = "、".join(
+                    f"{rows.post_title(h.post, library)} · {_where(h.place)}"
+                    for h in held.get(person.pk, [])
+                )
+                phone = known.get(person.pk, "")
+                shown = [phone if bare else mask_phone(phone)] if phones else []
+                yield [person.name, posts, *shown]
 
-    heads = [pgettext("person", "Name"), _("Posts"), *([] if phones is None else [_("Phone")])]
-    return Table(listing.title, listing.filters, heads, taking.counted(mine), lines)
+    heads = [pgettext("person", "Name"), _("Posts"), *([_("Phone")] if phones else [])]
+    count = taking.counted(request, mine)
+    return Table(listing.title, listing.filters, heads, count, lines, personal=bool(phones))
 
 
 def _where(place: Place) -> str:
@@ -174,10 +174,15 @@ def _holding_within(request: HttpRequest) -> Q:
     return rule
 
 
-def _phones(request: HttpRequest, found: QuerySet[Person]) -> dict[int, str] | None:
-    """Return the phones of those whom who asks manages; None if he manages nobody."""
+def _phones(request: HttpRequest) -> Callable[[list[int]], dict[int, str]] | None:
+    """Return how to look up the phones of those who asks manages; None if he manages nobody."""
     if not pages.able(request, "manage-people"):
         return None
     seats = pages.seats_of(request)
     rule = manageable(pages.person_of(request), seats, pages.at_of(request))
-    return dict(found.filter(rule).order_by().values_list("pk", "phone"))
+
+    def known(ids: list[int]) -> dict[int, str]:
+        managed = Person.objects.filter(rule, pk__in=ids).order_by()
+        return dict(managed.values_list("pk", "phone"))
+
+    return known

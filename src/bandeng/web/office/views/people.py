@@ -44,8 +44,15 @@ def people(request: HttpRequest) -> HttpResponseBase:
         "target": target,
         "target_post": request.GET.get("post", ""),
         "may_enter": pages.able(request, "manage-people"),
+        "bare_asks": _as_asked(request) if pages.able(request, "manage-people") else [],
     }
     return pages.show(request, "people", **words)
+
+
+def _as_asked(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what the list is narrowed to, as a form has to ask for it again."""
+    asked = {**request.GET.dict(), "list": "people"}
+    return [(k, str(v)) for k, v in asked.items() if k not in ("page", "format", "purpose")]
 
 
 def _ability(request: HttpRequest) -> str:
