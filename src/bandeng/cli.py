@@ -32,6 +32,7 @@ COMMANDS = {
     "deadline": Entry("到期时间 When something is due", "bandeng.deadline:main"),
     "holidays": Entry("节假日 Enter the holidays of a year", command="holidays"),
     "tick": Entry("走钟 Apply every deadline that is due", command="tick"),
+    "mail-in": Entry("收信 Take in one mail, or fetch a mailbox", "bandeng.letterbox:main"),
     "backup": Entry("备份 Write the whole site into one file", "bandeng.backup:backup"),
     "restore": Entry("恢复 Put a site back from such a file", "bandeng.restore:restore"),
     "createperson": Entry("登记人员 Enter a person who signs in", command="createperson"),

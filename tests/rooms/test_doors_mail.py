@@ -102,8 +102,12 @@ class TestNewMail:
         assert came == [Came.RAISED] * 2 + [Came.REFUSED] * 6
         assert len(answers()) == 3
 
+    def test_a_subject_alone_is_enough(self, cast):
+        assert take(letter("", Subject="路灯不亮")) is Came.RAISED
+        assert Matter.objects.get().text == "路灯不亮"
+
     def test_nothing_but_a_file_is_answered_once(self, cast):
-        content = letter("", files=[("a.zip", b"PK\3\4")])
+        content = letter("", Subject="", files=[("a.zip", b"PK\3\4")])
         assert [take(content), take(content)] == [Came.REFUSED] * 2
         assert len(answers()) == 1
         assert not Matter.objects.exists()

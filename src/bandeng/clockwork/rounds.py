@@ -13,11 +13,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from bandeng.clockwork import calling, housekeeping
+from bandeng.doors import fetching
 
 logger = logging.getLogger(__name__)
 STALLED_AFTER = 30.0
 LONGEST_PAUSE = 60.0
 HOUSEKEEPING = 60.0
+MAIL = 60.0
 CALLING = 3.0
 
 
@@ -28,6 +30,7 @@ def work(*, every: float) -> None:
         threading.Thread(target=keep, args=(stop, tick, every), daemon=True),
         threading.Thread(target=keep, args=(stop, keep_house, HOUSEKEEPING), daemon=True),
         threading.Thread(target=keep, args=(stop, call_out, CALLING), daemon=True),
+        threading.Thread(target=keep, args=(stop, fetch_mail, MAIL), daemon=True),
         threading.Thread(target=keep, args=(stop, stay_with(os.getppid()), 2.0), daemon=True),
     ]
     for one in rounds:
@@ -69,6 +72,17 @@ def call_out() -> None:
     """Tell other programs what happened."""
     close_old_connections()
     calling.call_round()
+
+
+def fetch_mail() -> None:
+    """Fetch the mailbox, if one is set; a mailbox that cannot be read is no reason to stop."""
+    close_old_connections()
+    if not fetching.is_wanted():
+        return
+    try:
+        fetching.fetch(at=timezone.now)
+    except fetching.NotFetched as trouble:
+        logger.warning("mail was not fetched: %s", trouble)
 
 
 def stay_with(parent: int) -> Callable[[], None]:

@@ -24,14 +24,11 @@ WHY = {
     "empty": lambda: _("No words of yours were found in it. Please write above the quoted text."),
     "files": lambda: _("There are no words in it, and of files only pictures can be taken."),
     "long": lambda: _("It is longer than 20,000 characters. Please say it in fewer words."),
+    "expired": lambda: _(
+        "This address is no longer in use, or it was mistyped. Please write to us anew."
+    ),
     "often": lambda: _("There were too many mails from this address. Please try again later."),
 }
-
-
-def EXPIRED() -> str:  # noqa: N802 - beside its siblings in WHY
-    """Return the answer at a secret address that is over."""
-    return _("This address is no longer in use, or it was mistyped. Please write to us anew.")
-
 
 LEFT_OUT = {
     "big": lambda: _("%(name)s: larger than 15 MB."),

@@ -54,8 +54,9 @@ class Sent:
 
     @property
     def words(self) -> str:
-        """Return what was written anew; of a mail that only passes another on, that one."""
-        return self.letter.new_text or ("" if self.matter else self.letter.text)
+        """Return what was written anew; of a new mail, else all of it, or its subject."""
+        letter = self.letter
+        return letter.new_text or ("" if self.matter else letter.text or letter.subject)
 
 
 def take_mail(
@@ -138,14 +139,14 @@ def _taken(row: MailIn, sent: Sent, at: datetime) -> Came:
     if letter.machine:
         row.why = letter.machine
         return Came.IGNORED
-    if sent.expired:
-        return _refuse(row, letter, answers.EXPIRED(), at, why="expired")
     if why := _why_not(sent, at):
         return _refuse(row, letter, answers.WHY[why](), at, why=why)
     return _replied(row, sent, at) if sent.matter else _raised(row, sent, at)
 
 
 def _why_not(sent: Sent, at: datetime) -> str:
+    if sent.expired:
+        return "expired"
     if not sent.words and not sent.pictures:
         return "files" if sent.left_out else "empty"
     if len(sent.words) > LONGEST_TEXT:
@@ -168,7 +169,7 @@ def _raised(row: MailIn, sent: Sent, at: datetime) -> Came:
     ask = Ask(
         kind=kind.id,
         category=topic_for(rules, kind, f"{letter.subject}\n{text}", at),
-        text=text or letter.subject or _("(pictures only)"),
+        text=text or _("(pictures only)"),
         title=answers.title_of(letter.subject),
         place=spot.place,
         channel=Channel.WEB,

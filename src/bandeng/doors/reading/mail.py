@@ -12,9 +12,10 @@ from email.policy import compat32
 from email.utils import getaddresses
 
 from bandeng.doors.reading.mail_bounces import Bounce, bounce_of
+from bandeng.doors.reading.mail_machines import machine_in
 from bandeng.doors.reading.mail_pages import words_of
 from bandeng.doors.reading.mail_replies import own_words
-from bandeng.doors.reading.mail_words import decoded, header_words, one_line
+from bandeng.doors.reading.mail_words import decoded, header_text, header_words, one_line
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_HEAD = 256 * 1024
@@ -25,21 +26,9 @@ MOST_FILES = 20
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 60
 LONGEST_SUBJECT = 200
-MOST_HOPS = 60
 ICON = 10 * 1024  # smaller pictures within the text are signatures and smileys
 ADDRESS = re.compile(r"[^\s@<>()\",;:\\\[\]\x00-\x1f\x7f]{1,64}@[A-Za-z0-9.-]{1,190}")
 TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
-BULK = {"bulk", "junk", "list", "auto_reply", "auto-reply"}
-LISTS = ("List-Id", "List-Unsubscribe", "List-Post", "List-Help", "Mailing-List", "X-Mailing-List")
-ROBOTS = re.compile(
-    r"^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?|notifications?)\b", re.I
-)
-AWAY = re.compile(
-    r"^\s*(?:自动回复|自動回覆|自动答复|自動回復|系统退信|退信|auto(?:matic)?[ -]?re(?:ply|sponse)|"
-    r"out of (?:the )?office|undeliver(?:ed|able)|delivery status notification|"
-    r"returned mail|mail delivery (?:failed|failure))",
-    re.I,
-)
 
 
 class NotRead(ValueError):
@@ -124,7 +113,7 @@ def _letter(message: Message, parts: list[Message], envelope_from: str | None) -
         text=text[:LONGEST_TEXT],
         new_text=own_words(text)[:LONGEST_TEXT],
         files=tuple(_files(parts)),
-        machine="bounce" if bounce else _machine(message, sender, envelope_from),
+        machine="bounce" if bounce else machine_in(message, sender, envelope_from),
         bounce=bounce,
     )
 
@@ -205,38 +194,8 @@ def _person(message: Message, name: str) -> tuple[str, str]:
     return header_words(said), address.lower() if ADDRESS.fullmatch(address) else ""
 
 
-def header_text(value: object) -> str:
-    """Return a raw header of bounded length in one line."""
-    return one_line(str(value or "")[: 4 * LONGEST_TEXT])
-
-
 def _recipients(message: Message) -> tuple[str, ...]:
     """Return the addresses a mail came to, those that the post office wrote down first."""
     said = [header_text(value) for name in TO for value in (message.get_all(name) or [])[:20]]
     found = (address.lower() for text in said for address in ADDRESS.findall(text))
     return tuple(dict.fromkeys(found))[:50]
-
-
-def _machine(message: Message, sender: str, envelope_from: str | None) -> str:
-    """Return by what a machine is recognised (RFC 3834 and what stands in the field), or nothing."""
-    said = {
-        name: header_text(message.get(name)).lower()
-        for name in ("Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "Return-Path")
-    }
-    if said["Auto-Submitted"] and not said["Auto-Submitted"].startswith("no"):
-        return "auto-submitted"
-    if said["Precedence"] in BULK:
-        return "precedence"
-    if re.search(r"\b(?:all|oof|autoreply)\b", said["X-Auto-Response-Suppress"]):
-        return "response-suppress"
-    if any(message.get(name) for name in LISTS):
-        return "list"
-    if envelope_from == "" or said["Return-Path"] == "<>":
-        return "null-sender"
-    if not sender or ROBOTS.match(sender):
-        return "no-sender" if not sender else "robot"
-    if any(message.get(name) for name in ("X-Autoreply", "X-Autorespond", "X-Loop")):
-        return "autoreply"
-    if AWAY.match(header_words(message.get("Subject"))):
-        return "away"
-    return "loop" if len(message.get_all("Received") or []) > MOST_HOPS else ""

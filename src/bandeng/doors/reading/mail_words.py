@@ -5,6 +5,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 
 LONGEST_HEADER = 8_000
+LONGEST_RAW = 80_000
 # What senders claim. GB2312 and GBK are read as GB18030, which holds both: most who claim the
 # first write the last. Any other name, UTF-7 among them, counts as not claimed.
 READ_AS = {
@@ -63,6 +64,11 @@ def seen(text: str) -> str:
 def one_line(text: str) -> str:
     """Return a text as one line, so that it can never become a header of its own."""
     return seen(BLANKS.sub(" ", text)).strip()
+
+
+def header_text(value: object) -> str:
+    """Return a raw header of bounded length as one line."""
+    return one_line(str(value or "")[:LONGEST_RAW])
 
 
 def header_words(value: object) -> str:

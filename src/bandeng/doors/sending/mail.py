@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.filebased import EmailBackend as Files
 from django.core.mail.backends.smtp import EmailBackend as Server
-from django.core.validators import ValidationError, validate_email
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from bandeng.doors.actions import mail_addresses as ours
@@ -42,7 +43,7 @@ class Post(BaseEmailBackend):
 def _backend(**more: Any) -> BaseEmailBackend:
     said = values(MAIL)
     if not said["host"]:
-        return Files(file_path=settings.EMAIL_FILE_PATH, **more)
+        return Files(file_path=str(settings.EMAIL_FILE_PATH), **more)
     port, safe = int(said["port"]), is_yes(said["tls"])
     return Server(
         host=said["host"],
