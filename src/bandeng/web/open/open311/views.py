@@ -17,6 +17,7 @@ from bandeng.web.open.open311.asked import MOST_ROWS, Asked, Wrong
 from bandeng.web.open.open311.calls import asked_of, at_of, call, refuse
 from bandeng.web.open.open311.formats import answer
 from bandeng.web.open.open311.posting import take_request
+from bandeng.web.open.open311.retrying import taken_once
 from bandeng.web.open.open311.updating import take_update
 from bandeng.web.ui.doors import for_key, open_to_all
 
@@ -67,7 +68,7 @@ def definition(request: HttpRequest, code: str, fmt: str) -> HttpResponse:
 def requests(request: HttpRequest, fmt: str) -> HttpResponse:
     """List public requests, or take one."""
     if request.method == "POST":
-        return answer(fmt, "service_requests", [take_request(request)])
+        return answer(fmt, "service_requests", [taken_once(request, take_request, at_of(request))])
     asked = asked_of(request)
     found = rows.shown(_wanted(asked))[asked.page()]
     return _listed(request, fmt, asked, found)
