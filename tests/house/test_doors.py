@@ -9,7 +9,9 @@ from tests.web.routes import Route, routes
 
 # Views that come with a library and guard themselves, by the beginning of their address.
 FOREIGN = ("/accounts/", "/language/setlang/")
-RULES = {"open_to_all", "for_resident", "for_staff", "for_post", "for_able", "for_key", "for_signed"}
+WITH_KEYS = {"for_key", "for_program"}
+SIGNED_IN = {"for_staff", "for_post", "for_able"}
+RULES = {"open_to_all", "for_resident", "for_signed", *SIGNED_IN, *WITH_KEYS}
 # Halls that no visitor enters, and the doors that may stand in them.
 INSIDE = {"/work/": {"for_staff", "for_post", "for_able"}, "/office/": {"for_staff", "for_able"}}
 

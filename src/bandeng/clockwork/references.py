@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils import translation
 
 from bandeng import retention
+from bandeng.clockwork.door_knobs import doors_page
 from bandeng.clockwork.mechanisms import mechanisms_page
 from bandeng.journal.models import SENTENCES
 from bandeng.journal.states import Verb
@@ -79,6 +80,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "retention.md": retention_page,
     "playbook-keys.md": keys_page,
     "mechanisms.md": mechanisms_page,
+    "doors.md": lambda: _in_english(doors_page),
 }
 
 
@@ -96,6 +98,11 @@ def write_pages(folder: Path) -> list[str]:
             target.write_text(text, encoding="utf-8")
             changed.append(name)
     return changed
+
+
+def _in_english(page: Callable[[], str]) -> str:
+    with translation.override("en"):
+        return page()
 
 
 def _zh(label: object) -> str:
