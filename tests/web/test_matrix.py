@@ -23,8 +23,8 @@ HALLS = {
     "sign-in": r"/(alive|accounts|language|enter|ui)",
     "work": r"/work/",
     "office": r"/office/",
-    "open": r"/open311/",
-    "resident": r"/(?!alive|accounts|language|enter|ui|work/|office/|open311/|t/<slug>)",
+    "open": r"/(open311|api)/",
+    "resident": r"/(?!alive|accounts|language|enter|ui|work/|office/|open311/|api/|t/<slug>)",
     "town": r"/t/<slug>",
 }
 

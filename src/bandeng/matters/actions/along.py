@@ -36,11 +36,12 @@ ALONG = [
 LOOSE = ["state", "joined_to", "next_at", "list_next_at", "changed_at"]
 
 
-def hold_together(matter_ids: Collection[int]) -> None:
-    """Lock several matters and what is joined to them, always in the same order."""
+def hold_together(matter_ids: Collection[int]) -> list[int]:
+    """Lock several matters and what is joined to them, always in the same order; return them."""
     ids = list(matter_ids)
     rows = Matter.objects.select_for_update(of=("self",)).order_by("pk")
-    list(rows.filter(Q(pk__in=ids) | Q(joined_to__in=ids, state=State.JOINED)).values_list("pk"))
+    found = rows.filter(Q(pk__in=ids) | Q(joined_to__in=ids, state=State.JOINED))
+    return list(found.values_list("pk", flat=True))
 
 
 def waiting_for(matter: Matter) -> list[Matter]:

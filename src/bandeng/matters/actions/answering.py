@@ -35,7 +35,7 @@ from bandeng.matters.actions.reporting_back import owes_report
 from bandeng.matters.actions.running_errands import refuse_unfinished
 from bandeng.matters.actions.sending import send_answers
 from bandeng.matters.actions.settling import give_anew, settle
-from bandeng.matters.actions.working import CLOCK, line
+from bandeng.matters.actions.working import CLOCK, TAKEN, line, take_locked
 from bandeng.matters.actions.writing import written
 from bandeng.matters.models import ConfirmLink, Matter
 from bandeng.matters.states import Move, Outcome, State
@@ -65,23 +65,29 @@ def answer(
     by: Person,
     at: datetime,
     own: Mapping[str, str] | None = None,
+    take_first: bool = False,
 ) -> Matter:
     """Return the answered matter; who asked has the playbook's time to say yes or no.
+
+    With `take_first` what nobody has taken yet is taken by this too: who may answer it may.
 
     Where the kind asks for parts, `text` holds them by id; a missing one is named and refused.
     What is handled together with it is answered along, in the words `own` holds for a number or
     else in the same. Refused while a piece of it is not answered.
     """
     whole, parts = written(kind_of(matter), text)
-    hold_together([matter.pk])
+    held = hold_together([matter.pk])
     matter = lock(matter, "answer", by=by, at=at)
+    taken = take_first and matter.state == State.RAISED
+    if taken:
+        take_locked(matter, by=by, at=at)
     move(matter, Move.ANSWER)
-    joined = waiting_for(matter)
+    joined = waiting_for(matter) if len(held) > 1 else []
     for each in (matter, *joined):
         refuse_unfinished(each, outcome)
     refuse_open_pieces(matter, joined)
     owing = put_answer(matter, whole, parts, outcome, by=by, at=at)
-    matter.save(update_fields=ANSWER)
+    matter.save(update_fields=[*ANSWER, *(TAKEN if taken else ())])
     line(matter, Verb.MATTER_ANSWERED, by=by, at=at, public=True, text=whole, outcome=outcome)
     telling.tell_people(matter, Verb.MATTER_ANSWERED, [owing], at=at)
     send_answers([matter], at)

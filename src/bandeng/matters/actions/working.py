@@ -40,6 +40,7 @@ CLOCK = [
     "listed_at", "waiting_since", "first_reply_late", "first_replied_at", "changed_at",
     "helper_ids", "extended", "paused_for", "paused_until", "list_next_at",
 ]  # fmt: skip
+TAKEN = [*CLOCK, "first_taker"]
 
 
 def line(matter: Matter, verb: Verb, *, by: Actor, at: datetime, public: bool, **said: str) -> None:
@@ -54,15 +55,20 @@ def line(matter: Matter, verb: Verb, *, by: Actor, at: datetime, public: bool, *
 def take(matter: Matter, *, by: Person, at: datetime) -> Matter:
     """Return the matter in the hands of `by`; the asker's first reply is given by this."""
     matter = _lock_to_take(matter, by, at)
+    take_locked(matter, by=by, at=at)
+    matter.save(update_fields=TAKEN)
+    return matter
+
+
+def take_locked(matter: Matter, *, by: Person, at: datetime) -> None:
+    """Take a matter that is held and may be taken by who takes it; it is not yet saved."""
     move(matter, Move.TAKE)
     put_in_hand(matter, by, at)
-    matter.save(update_fields=[*CLOCK, "first_taker"])
     line(
         matter, Verb.MATTER_TAKEN, by=by, at=at, public=True, owner=by.name, rung=matter.rung,
         due=_iso(matter.due_at),
     )  # fmt: skip
     tell_taken(matter, by=by, at=at)
-    return matter
 
 
 def _lock_to_take(matter: Matter, by: Person, at: datetime) -> Matter:
