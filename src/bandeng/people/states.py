@@ -11,10 +11,10 @@ from bandeng.places.states import ids_on, is_within
 class Seat:
     """One post at one place that a person fills now, for himself or for who is away.
 
-    `may`, `opens`, `approves`, `raises`, `judges` and `settles` come from the playbooks: abilities,
-    the kinds of matters whose confidential ones the post may open, those whose requests for more
-    time it decides, those only such posts raise, those whose objections it decides, and those it
-    decides for good.
+    `may`, `opens`, `approves`, `raises`, `judges`, `settles` and `does` come from the playbooks:
+    abilities, the kinds of matters whose confidential ones the post may open, those whose requests
+    for more time it decides, those only such posts raise, those whose objections it decides, those
+    it decides for good, and the kinds of activities it plans, holds and writes down.
     """
 
     post: str
@@ -30,6 +30,7 @@ class Seat:
     raises: frozenset[str] = field(default_factory=frozenset)
     judges: frozenset[str] = field(default_factory=frozenset)
     settles: frozenset[str] = field(default_factory=frozenset)
+    does: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def stands_in(self) -> bool:

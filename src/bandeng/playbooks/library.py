@@ -137,6 +137,10 @@ class Library:
         """Return the playbook (its id, version and hash) a kind of matter comes from."""
         return next(source for source in self.sources if kind_id in source.playbook.matters)
 
+    def source_of_activity(self, kind_id: str) -> Source:
+        """Return the playbook (its id, version and hash) a kind of activity comes from."""
+        return next(source for source in self.sources if kind_id in source.playbook.activities)
+
     def playbook_of(self, kind_id: str) -> str:
         """Return the id of the playbook a kind of matter comes from."""
         return self.source_of_kind(kind_id).id

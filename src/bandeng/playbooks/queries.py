@@ -15,6 +15,7 @@ from bandeng.people.states import Seats
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.models import Adoption
 from bandeng.playbooks.reading import Problem, Source, Unreadable, read
+from bandeng.playbooks.schema_activities import Activity
 from bandeng.playbooks.schema_matters import MatterKind
 
 InForce = tuple[tuple[str, str, datetime, datetime | None], ...]
@@ -83,6 +84,17 @@ def kind_at(text_hash: str, kind_id: str) -> MatterKind:
     return source.playbook.matters[kind_id]
 
 
+def activity_at(text_hash: str, kind_id: str) -> Activity:
+    """Return a kind of activity as it was written in the text one was planned or entered under.
+
+    Raises KeyError if no adopted text knows the kind.
+    """
+    source = source_of(text_hash)
+    if source is None or kind_id not in source.playbook.activities:
+        raise KeyError(f"no adopted playbook with the hash {text_hash[:8]} has the kind {kind_id}")
+    return source.playbook.activities[kind_id]
+
+
 def adopted(at: datetime) -> list[Adoption]:
     """Return the adoption in force of every playbook, by playbook, without the texts."""
     rows = Adoption.objects.filter(in_force(at)).defer("text")
@@ -123,6 +135,7 @@ def seats_of(person: Person | int, at: datetime) -> Seats:
             raises=_raised_by(seat.post, rules),
             judges=_judged_by(seat.post, rules),
             settles=_settled_by(seat.post, rules),
+            does=_done_by(seat.post, rules),
         )
         for seat in seats.seats
     )
@@ -156,6 +169,12 @@ def _settled_by(post: str, rules: Library) -> frozenset[str]:
 def _raised_by(post: str, rules: Library) -> frozenset[str]:
     """Return the kinds that name a post as one of those which may raise them."""
     return frozenset(kind.id for kind in rules.kinds.values() if post in kind.raised_by)
+
+
+def _done_by(post: str, rules: Library) -> frozenset[str]:
+    """Return the kinds of activities a post does; one that names no post is anybody's to do."""
+    kinds = rules.activities.values()
+    return frozenset(kind.id for kind in kinds if not kind.by or post in kind.by)
 
 
 def in_force(at: datetime) -> Q:

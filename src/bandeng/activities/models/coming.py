@@ -2,11 +2,25 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from bandeng.activities.models.happening import Activity
 from bandeng.activities.states import Came, Reply
 from bandeng.people.models import Person
 from bandeng.secrecy.fields import EncryptedTextField
+
+REPLY_LABELS = {
+    Reply.NONE: _("no reply yet"),
+    Reply.YES: _("will come"),
+    Reply.NO: _("cannot come"),
+    Reply.MAYBE: _("may come"),
+}
+CAME_LABELS = {
+    Came.NOT_RECORDED: _("not recorded"),
+    Came.PRESENT: _("came"),
+    Came.PARTLY: _("came for a part"),
+    Came.ABSENT: _("did not come"),
+}
 
 
 class Coming(models.Model):

@@ -4,10 +4,17 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from bandeng.activities.states import State
 from bandeng.people.models import Person
 from bandeng.places.models import Place
+
+STATE_LABELS = {
+    State.PLANNED: _("planned"),
+    State.HELD: _("held"),
+    State.CANCELLED: _("cancelled"),
+}
 
 
 class Series(models.Model):

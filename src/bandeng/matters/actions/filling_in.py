@@ -13,38 +13,46 @@ from bandeng.journal.states import Refused
 from bandeng.people.models import Person
 from bandeng.places.models import Place
 from bandeng.playbooks.library import Library
+from bandeng.playbooks.schema_activities import Activity
 from bandeng.playbooks.schema_deeds import FormField
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.vocabulary import FieldType
 
 ASKERS, ACCUSED = "askers", "accused"
-LONGEST = 500
+LONGEST, LONGEST_TEXT = 500, 5000
 MOST = 1_000_000_000
 Read = Callable[[str, FormField, Library, date], Any]
 
 
 def filled_in(
-    kind: MatterKind, given: Mapping[str, Any], rules: Library, at: datetime
+    kind: MatterKind | Activity,
+    given: Mapping[str, Any],
+    rules: Library,
+    at: datetime,
+    *,
+    whole: bool = True,
 ) -> dict[str, Any]:
     """Return the value of each field of a kind that was filled in, as plain data.
 
     What the kind does not ask is left out; a decimal or an amount is kept as written, a day as
-    2026-03-02, a place or person by id. Raises Refused for what is missing or makes no sense.
+    2026-03-02, a place or person by id. Raises Refused for what makes no sense, and for what is
+    missing unless the `whole` is not known yet, as of what is only planned.
     """
     day, found = localdate(at), {}
     for name, field in asked(kind, day).items():
         typed = _typed(given.get(name))
         if typed:
             found[name] = READ[field.type](typed, field, rules, day)
-        elif field.required:
+        elif field.required and whole:
             raise Refused(_("Please fill in: %(field)s.") % {"field": label(field)})
     return found
 
 
-def asked(kind: MatterKind, day: date) -> dict[str, FormField]:
-    """Return the fields of a kind that are asked on a day."""
+def asked(kind: MatterKind | Activity, day: date) -> dict[str, FormField]:
+    """Return the fields of a kind that are asked on a day; pictures and files hang elsewhere."""
     fields = kind.fields.items()
-    return {name: f for name, f in fields if f.retired is None or day < f.retired}
+    standing = {name: f for name, f in fields if f.retired is None or day < f.retired}
+    return {name: f for name, f in standing.items() if f.type in READ}
 
 
 def label(field: FormField) -> str:
@@ -66,6 +74,20 @@ def _text(typed: str, field: FormField, rules: Library, day: date) -> str:
     if len(typed) > LONGEST:
         raise _wrong(field, _("please keep to %(most)d characters.") % {"most": LONGEST})
     return typed
+
+
+def _long_text(typed: str, field: FormField, rules: Library, day: date) -> str:
+    if len(typed) > LONGEST_TEXT:
+        raise _wrong(field, _("please keep to %(most)d characters.") % {"most": LONGEST_TEXT})
+    return typed
+
+
+def _integer(typed: str, field: FormField, rules: Library, day: date) -> int:
+    most = MOST if field.most is None else field.most
+    digits = typed.removeprefix("-").removeprefix("−")
+    if not digits.isdecimal() or len(digits) > 10 or int(digits) > most:
+        raise _wrong(field, _("please write a whole number, %(most)d at most.") % {"most": most})
+    return int(digits) if digits == typed else -int(digits)
 
 
 def _count(typed: str, field: FormField, rules: Library, day: date) -> int:
@@ -139,6 +161,8 @@ def _is_id(typed: str) -> bool:
 
 READ: dict[FieldType, Read] = {
     FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _long_text,
+    FieldType.INTEGER: _integer,
     FieldType.COUNT: _count,
     FieldType.DECIMAL: _decimal,
     FieldType.MONEY: _money,

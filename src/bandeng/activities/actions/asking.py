@@ -1,0 +1,147 @@
+"""What is asked at an activity becomes a matter at once; what is promised there is kept with it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from bandeng.activities.actions.beginning import begin
+from bandeng.activities.actions.locking import line, lock, move, save, short
+from bandeng.activities.models import Activity, Raised
+from bandeng.activities.states import Move
+from bandeng.journal.actions import Actor
+from bandeng.journal.states import Refused, Verb
+from bandeng.matters import actions as matters
+from bandeng.matters.actions import Ask
+from bandeng.matters.states import Channel, Outcome
+from bandeng.people.models import Person
+from bandeng.playbooks.queries import activity_at, library
+from bandeng.playbooks.schema_activities import Activity as Kind
+from bandeng.worktime.arithmetic import add
+from bandeng.worktime.queries import calendar
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said to an ask there and then: an answer on the spot, or a promise, or neither."""
+
+    answer: str = ""
+    outcome: Outcome = Outcome.EXPLAINED
+    promise: str = ""
+    promised_for: date | None = None
+    promised_by: Person | None = None
+
+
+@transaction.atomic
+def raise_there(
+    activity: Activity, ask: Ask, *, order: int | None = None, said: Said | None = None,
+    by: Actor, at: datetime,
+) -> Raised:  # fmt: skip
+    """Return what was asked at an activity, a matter of its own from this moment.
+
+    A planned activity is held from then on. The same `client_key` of the ask a second time
+    returns the first one. An answer on the spot is given only by who has the matter; raises the
+    refusal of `matters.actions.answer` otherwise, and nothing is kept.
+    """
+    activity = lock(activity, Move.ASK, by=by, at=at)
+    earlier = _raised_before(activity, ask)
+    if earlier:
+        return earlier
+    kind = activity_at(activity.playbook_hash, activity.kind)
+    fields = begin(activity, kind, Move.ASK, at=at)
+    if fields:
+        save(activity, *fields, at=at)
+        line(activity, Verb.ACTIVITY_HELD, by=by, at=at, late=activity.late)
+    return put_down(activity, kind, ask, said or Said(), order=order, by=by, at=at)
+
+
+def _raised_before(activity: Activity, ask: Ask) -> Raised | None:
+    rows = Raised.objects.filter(activity=activity, matter__client_key=ask.client_key)
+    return rows.select_related("matter").first()
+
+
+def put_down(
+    activity: Activity,
+    kind: Kind,
+    ask: Ask,
+    said: Said,
+    *,
+    order: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Raised:
+    """Raise one ask at a held, locked activity, answer it if it was answered on the spot."""
+    if ask.kind not in raises(kind):
+        raise Refused(_("Requests of this kind are not taken at such an activity."))
+    matter = matters.raise_matter(_on_a_visit(ask, at), by=by, at=at)
+    last = Raised.objects.filter(activity=activity).aggregate(last=Max("place_in_order"))["last"]
+    raised = Raised(
+        activity=activity,
+        matter=matter,
+        place_in_order=order or (last or 0) + 1,
+        on_the_spot=bool(said.answer.strip()),
+        at=at,
+    )
+    _promise(raised, kind, said, by, at)
+    raised.save(force_insert=True)
+    line(activity, Verb.ACTIVITY_ASKED, by=by, at=at, number=matter.number)
+    if raised.on_the_spot and isinstance(by, Person):
+        matters.take(matter, by=by, at=at)
+        matters.answer(matter, text=said.answer, outcome=said.outcome, by=by, at=at)
+    return raised
+
+
+def raises(kind: Kind) -> tuple[str, ...]:
+    """Return the kinds of matters an activity of a kind gives birth to, the likeliest first."""
+    first = (kind.meeting.asks,) if kind.meeting else ()
+    finds = kind.patrol.finds if kind.patrol else ()
+    follows = kind.deliberation.follows if kind.deliberation else ()
+    return tuple(dict.fromkeys((*first, *kind.may_raise, *finds, *follows)))
+
+
+def _on_a_visit(ask: Ask, at: datetime) -> Ask:
+    """Return the ask as one that came on a visit, where its kind takes such."""
+    kind = library(at).kinds.get(ask.kind)
+    here = kind is not None and Channel.VISIT in kind.channels
+    return replace(ask, channel=Channel.VISIT) if here else ask
+
+
+@transaction.atomic
+def promise(raised: Raised, said: Said, *, by: Actor, at: datetime) -> Raised:
+    """Return what was asked with what was promised to it, by whom and for which day."""
+    activity = lock(raised.activity, Move.PROMISE, by=by, at=at)
+    move(activity, Move.PROMISE)
+    raised = Raised.objects.select_for_update(of=("self",)).select_related("matter").get(
+        pk=raised.pk
+    )  # fmt: skip
+    if not said.promised_for and not said.promise.strip():
+        raise Refused(_("Please say what is promised, or for which day."))
+    _promise(raised, activity_at(activity.playbook_hash, activity.kind), said, by, at)
+    raised.save(update_fields=["promised_for", "promised_by", "promise"])
+    day = raised.promised_for.isoformat() if raised.promised_for else ""
+    line(activity, Verb.ACTIVITY_PROMISED, by=by, at=at, number=raised.matter.number, day=day)
+    return raised
+
+
+def _promise(raised: Raised, kind: Kind, said: Said, by: Actor, at: datetime) -> None:
+    if not said.promised_for and not said.promise.strip():
+        return
+    raised.promised_for = _day_that_may_be(said.promised_for, kind, at)
+    raised.promise = short(said.promise, 200)
+    raised.promised_by = said.promised_by or (by if isinstance(by, Person) else None)
+
+
+def _day_that_may_be(day: date | None, kind: Kind, at: datetime) -> date | None:
+    if day is None:
+        return None
+    if day < localdate(at):
+        raise Refused(_("A promise is for a day to come."))
+    within = kind.meeting.promises_within if kind.meeting else None
+    last = localdate(add(at, within, library(at).calendar(calendar())).at) if within else None
+    if last and day > last:
+        said = _("What is promised on the spot is promised for %(day)s at the latest.")
+        raise Refused(said % {"day": last.isoformat()})
+    return day

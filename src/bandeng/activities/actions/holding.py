@@ -1,0 +1,92 @@
+"""Write down that an activity was held: one that was planned, or one nobody had planned."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from bandeng.activities.actions.asking import Said, put_down
+from bandeng.activities.actions.beginning import begin, is_late
+from bandeng.activities.actions.drafting import Draft, heads, kind_of, written
+from bandeng.activities.actions.locking import line, lock, save
+from bandeng.activities.models import Activity
+from bandeng.activities.queries import with_key
+from bandeng.activities.states import Move, State
+from bandeng.journal.actions import Actor
+from bandeng.journal.states import Refused, Verb
+from bandeng.matters.actions import Ask
+from bandeng.matters.actions.filling_in import filled_in
+from bandeng.playbooks.queries import activity_at, library
+from bandeng.playbooks.schema_activities import Activity as Kind
+
+
+@transaction.atomic
+def hold(
+    activity: Activity,
+    *,
+    by: Actor,
+    at: datetime,
+    more: Mapping[str, Any] | None = None,
+    headcount: int | None = None,
+    now: bool = False,
+) -> Activity:
+    """Return the activity as held at its time, or just `now` if it was planned for another.
+
+    `more` is what its kind writes down, all that is required among it.
+    """
+    activity = lock(activity, Move.HOLD, by=by, at=at)
+    kind = activity_at(activity.playbook_hash, activity.kind)
+    fields = begin(activity, kind, Move.HOLD, at=at, now=now)
+    activity.more = filled_in(kind, {**activity.more, **(more or {})}, library(at), at)
+    activity.headcount = heads(headcount)
+    save(activity, *fields, "more", "headcount", at=at)
+    line(activity, Verb.ACTIVITY_HELD, by=by, at=at, late=activity.late)
+    return activity
+
+
+def enter(draft: Draft, *, asks: Sequence[Ask] = (), by: Actor, at: datetime) -> Activity:
+    """Return an activity nobody planned, written down as held: just now, or some time ago.
+
+    What was `asked` there is raised in the same act. The same `client_key` a second time returns
+    the first one and does nothing. It is marked late if its kind says so.
+    """
+    try:
+        with transaction.atomic():
+            return _enter(draft, asks, by, at)
+    except IntegrityError:
+        earlier = with_key(draft.client_key)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _enter(draft: Draft, asks: Sequence[Ask], by: Actor, at: datetime) -> Activity:
+    earlier = with_key(draft.client_key)
+    if earlier:
+        return earlier
+    rules = library(at)
+    kind = kind_of(draft, rules, at)
+    if not kind.unplanned:
+        raise Refused(_("This is planned before it is held. Plan it first."))
+    if draft.starts_at > at + timedelta(minutes=5):
+        raise Refused(_("This has not happened yet. Plan it instead."))
+    activity = written(draft, kind, rules, by=by, at=at)
+    activity.more = filled_in(kind, draft.more, rules, at)
+    _as_held(activity, kind, draft, at)
+    activity.save(force_insert=True)
+    said = {"kind": kind.id, "starts": localtime(activity.starts_at).isoformat()}
+    line(activity, Verb.ACTIVITY_ENTERED, by=by, at=at, late=activity.late, **said)
+    for ask in asks:
+        put_down(activity, kind, ask, Said(), by=by, at=at)
+    return activity
+
+
+def _as_held(activity: Activity, kind: Kind, draft: Draft, at: datetime) -> None:
+    """Make a written activity held; without an end it ended by now at the latest."""
+    if draft.ends_at is None:
+        activity.ends_at = max(activity.starts_at, min(activity.ends_at, at))
+    activity.state, activity.held_at = State.HELD, at
+    activity.late = is_late(activity, kind, at)

@@ -1,0 +1,66 @@
+"""Who may see and do what with an activity, as far as posts say: one rule, one Q.
+
+Whether somebody was invited stands in rows; `queries.seeing` adds it to these.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bandeng.activities.states import MOVES, Move
+from bandeng.people.states import Seats
+
+NOBODY = Q(pk__in=[])
+Rule = Callable[[Seats], Q]
+Part = tuple[Q, Promise | str]
+
+
+def is_public() -> Q:
+    """Return what everybody may read; every public output passes this rule."""
+    return Q(open_to_all=True, published_at__isnull=False)
+
+
+def over(who: Seats) -> Q:
+    """Return the activities at the places a person looks over."""
+    rule = NOBODY
+    for path in who.reach("see"):
+        rule |= Q(path__startswith=path)
+    return rule
+
+
+def runs(who: Seats) -> Q:
+    """Return what a person may plan, hold and write down: his posts do it there, or he holds it."""
+    if not who.seats:
+        return NOBODY
+    rule = Q(host_id__in=who.acting_for())
+    for seat in who.seats:
+        if seat.does:
+            rule |= Q(kind__in=sorted(seat.does), path__startswith=seat.path)
+    return rule
+
+
+def seen_by_post(who: Seats) -> Q:
+    """Return what a person sees without being invited: what is public, over him or his to hold."""
+    return is_public() | over(who) | runs(who)
+
+
+NO_SUCH = _("There is no such activity.")
+NOT_YOURS = _("Somebody else holds this. Ask whose post does it here.")
+NOT_INVITED = _("You were not invited to this.")
+
+
+def parts(verb: Move, who: Seats, invited: Q) -> list[Part]:
+    """Return the rule of a verb as its parts, each with the sentence told when it fails."""
+    own = (
+        (invited | Q(open_to_all=True), NOT_INVITED)
+        if verb is Move.REPLY
+        else (runs(who), NOT_YOURS)
+    )
+    return [(seen_by_post(who) | invited, NO_SUCH), own]
+
+
+def in_state_for(verb: Move) -> Q:
+    """Return the activities whose state allows a move."""
+    return Q(state__in=list(MOVES[verb]))
