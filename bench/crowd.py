@@ -163,7 +163,8 @@ INSERT INTO matters_matter (id, number, client_key, kind, category, title, text,
     channel, privacy, published_at, raised_at, changed_at, state, rung, entered_at, counted_from,
     due_at, provisional, reminded, overdue_reminded, first_reply_late, first_replied_at, next_at,
     owner_id, owner_post, owner_place_id, helper_ids, answer, outcome, answered_at, confirm_by,
-    confirmed_at, satisfied, rating, reopenings, playbook, playbook_hash, search, expired_at)
+    confirmed_at, satisfied, rating, reopenings, playbook, playbook_hash, search, expired_at,
+    answer_parts, extended, handovers, kept_from, left_out, more, paused_for, stage)
 SELECT i, bench_number(i), gen_random_uuid(), 'residents-request', s.category,
     s.title, s.words, g.id, g.path, 'web', CASE WHEN i %% 7 = 0 THEN 'private' ELSE 'public' END,
     CASE WHEN i %% 7 = 0 THEN NULL ELSE raised + interval '2 hours' END,
@@ -182,7 +183,8 @@ SELECT i, bench_number(i), gen_random_uuid(), 'residents-request', s.category,
     CASE WHEN open OR i %% 3 = 2 THEN NULL ELSE true END,
     CASE WHEN open OR i %% 3 = 2 THEN NULL ELSE 1 + i %% 5 END,
     0, 'four-colours', %(hash)s, s.found,
-    CASE WHEN i %% 9 = 0 THEN raised + interval '3 days' END
+    CASE WHEN i %% 9 = 0 THEN raised + interval '3 days' END,
+    '{}', '', 0, '{}', '', '{}', '', ''
 FROM (
     SELECT i, (i %% 17) = 3 AS open,
         %(now)s::timestamptz - make_interval(secs => ((i * 7919::bigint) %% 63072000)) AS raised,
@@ -194,8 +196,8 @@ JOIN bench_sample s ON s.n = n.sample JOIN bench_grid g ON g.n = n.grid
 """
 
 ASKERS = """
-INSERT INTO matters_asker (matter_id, name, phone, email, phone_index, tail_index, language)
-SELECT i, s.name, s.phone, '', md5((i %% 300000)::text), md5(i::text), 'zh-hans'
+INSERT INTO matters_asker (matter_id, name, phone, email, way, phone_index, tail_index, language)
+SELECT i, s.name, s.phone, '', '', md5((i %% 300000)::text), md5(i::text), 'zh-hans'
 FROM generate_series(%(first)s::bigint + 1, %(first)s::bigint + %(count)s::bigint) AS i
 JOIN bench_sample s ON s.n = i %% %(samples)s
 """

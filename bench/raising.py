@@ -31,7 +31,7 @@ def measure(runs: int) -> None:
             by=Voice.ASKER, at=timezone.now(),
         )  # fmt: skip
 
-    bare = _bare_inserts(act)
+    bare = bare_inserts(act)
     floor = take("the same rows, bare INSERTs", lambda n: bare(n), runs)
     whole = take("raise, the whole action", act, runs)
     floor_after = take("the same rows, bare INSERTs", lambda n: bare(n), runs)
@@ -40,7 +40,7 @@ def measure(runs: int) -> None:
     print(row(whole, min(floor, floor_after, key=lambda taken: taken.median), "≤ 4 ×"))
 
 
-def _bare_inserts(act):  # noqa: ANN001, ANN202
+def bare_inserts(act):  # noqa: ANN001, ANN202
     """Return a call that repeats the INSERTs one raise sends, and nothing else."""
     caught: list[tuple[str, tuple]] = []
 
