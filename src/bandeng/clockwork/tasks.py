@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import timezone, translation
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from bandeng.doors import actions as doors
-from bandeng.doors.sending import mail, sms
+from bandeng.doors.sending import mail, pictures, sms, wechat, wecom
 from bandeng.matters import actions as matters
 from bandeng.notices import actions as notices
 from bandeng.notices.models import Delivery
@@ -17,6 +17,7 @@ from bandeng.sheets import actions as sheets
 
 # 2, 4, 8 … minutes between tries; after the last the delivery is marked as given up.
 RETRIES = RetryStrategy(max_attempts=notices.MOST_ATTEMPTS, exponential_wait=120)
+FETCHES = RetryStrategy(max_attempts=pictures.MOST_TRIES, exponential_wait=10)
 
 
 class NotDelivered(Exception):
@@ -48,6 +49,13 @@ def sheet(run_id: int) -> None:
 def export(run_id: int) -> None:
     """Write a long list into its file; tried again it begins anew and leaves one file."""
     doors.write_export(run_id, at=timezone.now())
+
+
+@app.task(name="fetch_picture", retry=FETCHES, pass_context=True)
+def fetch_picture(context: JobContext, sender_id: int, key: str, media_id: str) -> None:
+    """Fetch a picture somebody sent in a chat."""
+    tries = (context.job.attempts if context.job else 0) + 1
+    pictures.fetch(sender_id, key, media_id, tries=tries, at=timezone.now())
 
 
 def try_delivery(key: str) -> str:
@@ -86,4 +94,9 @@ def _unknown(delivery: Delivery) -> str:
     return f"no channel called {delivery.channel}"
 
 
-CHANNELS: dict[str, Callable[[Delivery], str]] = {"email": mail.send, "sms": sms.send}
+CHANNELS: dict[str, Callable[[Delivery], str]] = {
+    "email": mail.send,
+    "sms": sms.send,
+    "wechat": wechat.send,
+    "wecom": wecom.send,
+}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bandeng.doors.sending import clamd, mail, sms
+from bandeng.doors.sending import clamd, mail, sms, wechat, wecom
 from bandeng.doors.trying import Tried
 
 
@@ -14,4 +14,10 @@ class Trial(Protocol):
         """Send the test."""
 
 
-TRIALS: dict[str, Trial] = {"clamd": clamd.try_it, "mail": mail.try_it, "sms": sms.try_it}
+TRIALS: dict[str, Trial] = {
+    "clamd": clamd.try_it,
+    "mail": mail.try_it,
+    "sms": sms.try_it,
+    "wechat": wechat.try_it,
+    "wecom": wecom.try_it,
+}

@@ -16,6 +16,19 @@ from bandeng.doors.actions.exports import (
     order_writing,
     write_export,
 )
+from bandeng.doors.actions.chats import (
+    bind_sender,
+    forget_chats,
+    forget_sender,
+    free_sender,
+    give_code,
+    hear_message,
+    keep_draft,
+    note_told,
+    order_picture,
+    raise_draft,
+    take_picture,
+)
 from bandeng.doors.actions.feeds import give_feed, reset_feed
 from bandeng.doors.actions.hooks import make_hook, renew_secret, start_hook, stop_hook
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
@@ -32,6 +45,7 @@ from bandeng.doors.actions.texts import (
     take_reply,
 )
 from bandeng.doors.actions.trials import begin_trial, note_trial
+from bandeng.doors.actions.tokens import access_token
 from bandeng.doors.actions.updates import News, take_update
 
 __all__ = [
@@ -41,26 +55,37 @@ __all__ = [
     "Did",
     "News",
     "Taken",
+    "access_token",
     "begin_test",
     "begin_trial",
+    "bind_sender",
     "claim_call",
     "clean_purpose",
     "erase_exports",
     "exports_left_lying",
     "fetch_export",
     "forget_calls",
+    "forget_chats",
     "forget_mails",
+    "forget_sender",
+    "free_sender",
     "give_back",
+    "give_code",
     "give_feed",
+    "hear_message",
+    "keep_draft",
     "make_demo_key",
     "make_hook",
     "make_key",
+    "note_told",
     "note_trial",
     "note_unreached",
     "note_use",
     "order_export",
+    "order_picture",
     "order_writing",
     "owe_calls",
+    "raise_draft",
     "renew_secret",
     "reset_feed",
     "revoke_key",
@@ -72,6 +97,7 @@ __all__ = [
     "stop_number",
     "take_list",
     "take_mail",
+    "take_picture",
     "take_receipts",
     "take_reply",
     "take_update",

@@ -70,6 +70,8 @@ def message_of(parts: Mapping[str, str]) -> Message:
     said = {name: _short(parts, name) for name in NAMES}
     if not said["FromUserName"] or not said["MsgType"]:
         raise NotReadable("nobody sent it")
+    if not said["MsgId"] and not said["CreateTime"]:
+        raise NotReadable("it cannot be told from others")
     lat, lng = _point(parts)
     return Message(
         to=said["ToUserName"],

@@ -30,6 +30,7 @@ from bandeng.matters.actions.following import confirm_following, follow, unfollo
 from bandeng.matters.actions.gathering import make_topic
 from bandeng.matters.actions.growing import raise_from
 from bandeng.matters.actions.handing_on import hand_on
+from bandeng.matters.actions.hanging import add_picture
 from bandeng.matters.actions.hearing import hear, hear_many
 from bandeng.matters.actions.helping import ask_part, hand_in, late_parts
 from bandeng.matters.actions.joining import join, separate
@@ -100,6 +101,7 @@ __all__ = [
     "TakenIn",
     "TooLate",
     "add_helper",
+    "add_picture",
     "agree",
     "answer",
     "answer_many",

@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sms/", include("bandeng.web.open.sms.urls")),
     path("api/v1/", include("bandeng.web.open.api.urls")),
     path("feeds/", include("bandeng.web.open.feeds.urls")),
+    path("wechat/", include("bandeng.web.open.wechat.urls")),
+    path("wecom/", include("bandeng.web.open.wecom.urls")),
 ]

@@ -1,0 +1,1 @@
+"""What is said in a chat: the same by WeChat and by WeCom."""

@@ -1,0 +1,42 @@
+"""One message of a chat, who wrote it, and what is kept of what he is writing."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from bandeng.doors import actions, drafts
+from bandeng.doors.drafts import Draft
+from bandeng.doors.finding import person_of
+from bandeng.doors.models import Sender
+from bandeng.doors.reading.chats import Message
+from bandeng.people.models import Person
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Who wrote what, when."""
+
+    sender: Sender
+    message: Message
+    at: datetime
+
+    @cached_property
+    def person(self) -> Person | None:
+        """Return who of the staff writes, None for a resident."""
+        return person_of(self.sender)
+
+    @property
+    def draft(self) -> Draft | None:
+        """Return what the sender is writing."""
+        return drafts.read(self.sender.draft)
+
+    def keep(self, draft: Draft | None) -> None:
+        """Keep what the sender is writing; None forgets it."""
+        actions.keep_draft(self.sender, draft, at=self.at)
+
+    def put(self, draft: Draft, **changed: Any) -> Draft:
+        """Return the draft changed, and keep it."""
+        draft = replace(draft, **changed)
+        self.keep(draft)
+        return draft
