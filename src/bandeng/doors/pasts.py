@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from bandeng.matters import history
 from bandeng.matters.history import Past
@@ -46,6 +48,28 @@ CHANNELS = {
 }
 
 
+TITLES = {
+    "key": lazy("Its number there"),
+    "raised": lazy("Asked"),
+    "due": pgettext_lazy("history", "Due"),
+    "closed": lazy("Closed"),
+    "status": pgettext_lazy("history", "State"),
+    "category": lazy("About"),
+    "kind": lazy("Kind of request"),
+    "post": lazy("Post that had it"),
+    "place": pgettext_lazy("history", "Place"),
+    "above": lazy("Place above it"),
+    "title": pgettext_lazy("history", "Title"),
+    "text": lazy("What was asked"),
+    "where": lazy("Address"),
+    "answer": pgettext_lazy("history", "Answer"),
+    "outcome": lazy("What came of it"),
+    "channel": lazy("How it came"),
+    "lat": lazy("Latitude"),
+    "lng": lazy("Longitude"),
+}
+
+
 def _by_word(words: Mapping[Any, tuple[str, ...]]) -> dict[str, str]:
     return {word: str(meaning) for meaning, said in words.items() for word in said}
 
@@ -80,7 +104,7 @@ def _columns(
 
     def column(name: str, heading: str, *known: str, **more: object) -> Column:
         words = (*own.get(name, ()), heading, *known)
-        return Column(name, words[0], words[1:], **more)  # type: ignore[arg-type]
+        return Column(name, words[0], words[1:], title=TITLES[name], **more)  # type: ignore[arg-type]
 
     return (
         column("key", "原编号", "工单编号", "流水号", "编号", "key", needed=True, filled=True),

@@ -217,13 +217,13 @@ def test_three_at_a_time_are_enough(cast: Cast, enter: Enter, order: Ordered) ->
 
 
 @pytest.mark.parametrize(
-    "address", ["/office/people/?format=csv", "/office/places/?format=xlsx", "/work/?format=csv"]
+    "address", ["/office/people/?format=csv", "/office/places/?format=xlsx", "/p/1/?format=csv"]
 )
 def test_only_lists_of_a_hall_are_read_again(cast: Cast, order: Ordered, address: str) -> None:
     run = order()
     ExportRun.objects.filter(pk=run.pk).update(address=address)
     run = written(run)
-    assert bool(run.trouble) == address.startswith("/work")
+    assert bool(run.trouble) == address.startswith("/p/")
 
 
 class TestPersonalData:
@@ -322,7 +322,7 @@ def test_more_than_a_sheet_holds_is_refused_with_a_sentence(
     order: Ordered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = order()
-    monkeypatch.setattr("bandeng.web.office.exporting.MOST_IN_A_JOB", 2)
+    monkeypatch.setattr("bandeng.web.deeds.reading_again.MOST_IN_A_JOB", 2)
     assert "1,000,000" in written(run).trouble
 
 

@@ -25,8 +25,6 @@ def overseen_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
         when = exact(datetime.fromisoformat(told["meets"])) if told.get("meets") else ""
         words = {"when": when, "where": told.get("where", ""), "names": told.get("invited", "")}
         return [_("%(when)s, %(where)s. Invited: %(names)s") % words]
-    if line.verb == Verb.MATTER_TAKEN_IN:
-        return _from_elsewhere(told)
     if line.verb == Verb.MATTER_PLACE_ENDED:
         return [f"{told.get('was', '')} → {told.get('now', '')}"]
     if line.verb == Verb.MATTER_TOPIC_MADE and told.get("topic"):
@@ -36,8 +34,14 @@ def overseen_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
     return []
 
 
-def _from_elsewhere(told: dict[str, Any]) -> list[str]:
-    """Return the key and the state it had there, and when it was asked and closed."""
+def elsewhere_words(line: Line) -> list[str]:
+    """Return of what was handled elsewhere its key and state there, when it was asked and closed.
+
+    Nothing for any other line.
+    """
+    told = line.said
+    if line.verb != Verb.MATTER_TAKEN_IN:
+        return []
     named = _("%(source)s, its key there %(key)s, its state there %(status)s") % told
     instants = [("raised", _("Asked: %(when)s")), ("closed", _("Closed: %(when)s"))]
     when = [

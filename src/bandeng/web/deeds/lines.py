@@ -12,7 +12,12 @@ from bandeng.journal.states import Verb, Voice
 from bandeng.matters.models import CHANNEL_LABELS, Matter
 from bandeng.matters.states import Channel, Outcome
 from bandeng.playbooks import dispatch
-from bandeng.web.deeds.line_words import errand_words, offered_words, overseen_words
+from bandeng.web.deeds.line_words import (
+    elsewhere_words,
+    errand_words,
+    offered_words,
+    overseen_words,
+)
 from bandeng.web.deeds.visit import Visit, length_words, said
 from bandeng.web.ui.spoken import due_words, exact
 
@@ -110,6 +115,7 @@ def _parts(seen: Visit, matter: Matter, line: Line) -> list[str]:
     if line.verb == Verb.MATTER_RECATEGORISED and told.get("category"):
         parts.append(seen.category(matter, told["category"]))
     more = [*_clock_words(seen, matter, line), *overseen_words(seen, matter, line)]
+    more += elsewhere_words(line)
     return [*parts, *more, _owner(told, line.at)]
 
 

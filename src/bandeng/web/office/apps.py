@@ -14,6 +14,6 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         """Say who reads the lists of this hall again for a job."""
         from bandeng.doors import lists
-        from bandeng.web.office.exporting import read_again
+        from bandeng.web.deeds.reading_again import read_again
 
         lists.READERS["office"] = read_again

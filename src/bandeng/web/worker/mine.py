@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,9 +15,11 @@ from bandeng.matters import finding, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import ENDED, IN_HAND, OPEN, State
 from bandeng.people.states import Seats
+from bandeng.web.deeds import taking_away
 from bandeng.web.deeds.visit import Visit, said, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.ui.paging import Capped
+from bandeng.web.worker import leaving
 from bandeng.web.worker.showing import rows, show, with_places
 
 PER_PAGE = 25
@@ -76,10 +78,12 @@ def asked(request: HttpRequest) -> Asked:
 
 @for_staff
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: HttpRequest) -> HttpResponseBase:
     """Show the matters of a person, sifted."""
     seen, wanted = visit(request), asked(request)
     found = sifted(seen, wanted)
+    if shape := taking_away.asked(request):
+        return taking_away.away(request, shape, leaving.table(seen, found, _narrowed(seen, wanted)))
     pages = Capped(with_places(found), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     words = {
@@ -91,8 +95,17 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rungs": _chips(wanted, "rung", _rungs(seen)),
         "late": wanted.but(late="" if wanted.late else "1"),
         "capped": pages.more,
+        "may_take": taking_away.may(request),
     }
     return show(request, "mine", words)
+
+
+def _narrowed(seen: Visit, wanted: Asked) -> list[str]:
+    """Return what the list was sifted by, in words."""
+    state = str(STATES[wanted.state][0]) if wanted.state else ""
+    late = str(_("Overdue")) if wanted.late else ""
+    said = [str(SCOPES[wanted.scope]), state, _rungs(seen).get(wanted.rung, ""), late, wanted.words]
+    return [part for part in said if part]
 
 
 def sifted(seen: Visit, wanted: Asked) -> QuerySet[Matter]:

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from bandeng.matters.guessing import guess
 from bandeng.matters.models import CHANNEL_LABELS, PRIVACY_LABELS
 from bandeng.matters.states import Channel, Privacy
 from bandeng.people.states import clean_phone
@@ -17,7 +18,6 @@ from bandeng.places.models import Place
 from bandeng.places.queries import named, standing
 from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
-from bandeng.matters.guessing import guess
 from bandeng.web.deeds.questions import Questions, asks_more
 from bandeng.web.deeds.visit import Visit, place_words, said
 from bandeng.web.ui.fields import offer

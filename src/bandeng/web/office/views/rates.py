@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from bandeng.reports import rates as reports
 from bandeng.reports.states import Part
-from bandeng.web.office import figures, pages, rows, shares
+from bandeng.web.office import figures, listed, pages, rows, shares, taking
 from bandeng.web.office.rows import in_language
 from bandeng.web.ui.doors import for_able
 
@@ -24,19 +24,24 @@ def rates(request: HttpRequest) -> HttpResponse:
 
 @for_able("see")
 @require_GET
-def behind(request: HttpRequest, rate_id: str, part: str) -> HttpResponse:
+def behind(request: HttpRequest, rate_id: str, part: str) -> HttpResponseBase:
     """Show one list of a rate: exactly as many rows as its number says."""
     look = figures.look_of(request)
     rate = reports.in_use(look.library, look.view.at).get(rate_id)
     if rate is None or part not in list(Part):
         raise Http404
     found, narrowed = shares.narrowed(request, look, rate, Part(part))
-    page = pages.page_of(request, rows.light(found.order_by("-raised_at", "-id")), capped=False)
+    ordered, period = found.order_by("-raised_at", "-id"), figures.period_words(look.view.period)
+    if shape := taking.asked(request):
+        title = f"{in_language(rate.title)} {shares.PART_TITLES[Part(part)]()}"
+        listing = listed.Listing(title, [*([period] if period else []), *narrowed])
+        return taking.away(request, shape, listed.matters(request, listing, ordered))
+    page = pages.page_of(request, rows.light(ordered), capped=False)
     words: dict[str, Any] = {
         "title": in_language(rate.title),
         "part": shares.PART_TITLES[Part(part)](),
         "about": in_language(rate.about),
-        "period": figures.period_words(look.view.period),
+        "period": period,
         "narrowed": narrowed,
         "page": page,
         "back": figures.query(look, rate=rate.id),

@@ -14,7 +14,7 @@ from bandeng.doors.lists import Table
 from bandeng.doors.models import ExportRun
 from bandeng.journal.states import Refused
 from bandeng.playbooks.queries import seats_of
-from bandeng.web.office import taking
+from bandeng.web.deeds.taking_away import Held
 
 
 def read_again(run: ExportRun, *, at: datetime) -> Table:
@@ -29,7 +29,7 @@ def read_again(run: ExportRun, *, at: datetime) -> Table:
     except (Http404, PermissionDenied) as refused:
         said = str(refused) if isinstance(refused, PermissionDenied) else ""
         raise Refused(said or _("You may not see this list any more.")) from None
-    if not isinstance(answered, taking.Held):
+    if not isinstance(answered, Held):
         raise Refused(_("You may not see this list any more."))
     if answered.table.count > MOST_IN_A_JOB:
         raise Refused(_("More than 1,000,000 rows do not fit a sheet. Narrow the list down first."))
