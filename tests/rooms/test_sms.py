@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,14 +27,18 @@ from bandeng.doors.sending.texts import length_of, next_day, parts_of, quiet_unt
 from bandeng.doors.signing import is_signed
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
+from bandeng.matters import actions as matters
 from bandeng.matters.actions import Contact
+from bandeng.matters.models import Matter
+from bandeng.matters.states import Outcome
 from bandeng.notices import actions as notices
 from bandeng.notices import queries as told
 from bandeng.notices.models import Delivery, Notice
 from bandeng.notices.states import Receipt
+from bandeng.playbooks.queries import remembered
 from bandeng.switches import queries
 from tests.cast import Cast, at
-from tests.factories import MONDAY, answered, raised
+from tests.factories import MONDAY, answered, raised, taken
 
 PHONE, SECRET = "10010000123", "ein gemeinsames Geheimnis"
 NOON = MONDAY + timedelta(hours=3)
@@ -88,6 +94,11 @@ def set_up(monkeypatch: pytest.MonkeyPatch, **said: str) -> None:
 def deliver(key: str, when: datetime = NOON) -> str:
     with time_machine.travel(when, tick=False):
         return tasks.try_delivery(key)
+
+
+def answer(cast: Cast, matter: Matter) -> None:
+    by, later = cast.representative, MONDAY + timedelta(hours=5)
+    matters.answer(matter, text="换好了", outcome=Outcome.SOLVED, by=by, at=later)
 
 
 def owed(to: str = PHONE, key: str = "asker:1:answer:x:sms", when: datetime = NOON) -> Delivery:
@@ -210,7 +221,7 @@ class TestSending:
         self, cast: Cast, gateway: type[Fake]
     ) -> None:
         matter = raised(cast)
-        gateway.answers[:] = [(422, json.dumps({"reason": "no such number"}).encode())]
+        gateway.answers[:] = [(422, json.dumps({"reason": f"no such number {PHONE}"}).encode())]
         delivery = owed(key=f"asker:{matter.pk}:answer:sms")
         assert deliver(delivery.effect_key) == ""
         delivery.refresh_from_db()
@@ -218,6 +229,8 @@ class TestSending:
         note = Line.objects.get(subject_id=matter.pk, verb=Verb.MATTER_NOTED)
         assert "短信没有送达" in note.said["text"]
         assert "no such number" in note.said["text"]
+        assert PHONE not in note.said["text"]
+        assert PHONE not in delivery.trouble
         assert not note.public
         assert Notice.objects.filter(verb=Verb.MATTER_NOTED, person=matter.owner_id).count() == 1
 
@@ -242,6 +255,18 @@ class TestSending:
 
 
 class TestAskers:
+    def test_no_act_takes_more_than_twelve_statements(
+        self, cast: Cast, gateway: type[Fake]
+    ) -> None:
+        matter = taken(cast)
+        for act in (lambda: raised(cast), lambda: answer(cast, matter)):
+            queries.forget()
+            with remembered(), CaptureQueriesContext(connection) as captured:
+                act()
+            asked = [row["sql"] for row in captured.captured_queries]
+            asked = [sql for sql in asked if "SAVEPOINT" not in sql]
+            assert len(asked) <= 12, chr(10).join(s[:150] for s in asked)
+
     def test_who_left_a_phone_alone_gets_a_line_and_a_link(
         self, cast: Cast, gateway: type[Fake], settings: Any
     ) -> None:

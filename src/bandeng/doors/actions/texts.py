@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -53,7 +54,7 @@ def spend(parts: int, *, most: int | None, at: datetime) -> bool:
 
     Who looks after the site is told once a day that messages wait. `most` None: no limit.
     """
-    said = {"day": localdate(at), "parts": parts, "most": most}
+    said: dict[str, Any] = {"day": localdate(at), "parts": parts, "most": most}
     with connection.cursor() as cursor:
         cursor.execute(SPEND, said)
         spent = cursor.fetchone() is not None

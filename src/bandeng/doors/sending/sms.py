@@ -10,6 +10,7 @@ from bandeng.doors import actions, queries
 from bandeng.doors.sending.gateways import NotTaken, Text, gateway_of
 from bandeng.doors.sending.texts import length_of, next_day, parts_of, quiet_until, signed
 from bandeng.doors.trying import Tried
+from bandeng.logs import blanked
 from bandeng.notices.models import Delivery
 from bandeng.notices.states import Never, NotYet
 from bandeng.people.states import clean_phone
@@ -47,8 +48,8 @@ def _handed_over(delivery: Delivery, text: Text, at: datetime) -> str:
     except NotTaken as trouble:
         actions.give_back(text.parts, at=at)
         if trouble.final:
-            raise Never(str(trouble)) from None
-        return str(trouble)
+            raise Never(blanked(str(trouble))) from None
+        return blanked(str(trouble))
     return ""
 
 

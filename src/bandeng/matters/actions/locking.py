@@ -31,6 +31,7 @@ def lock(matter: Matter, verb: str, *, by: Actor, at: datetime) -> Matter:
     link, the number with the phone's last digits, or the due instant.
     """
     rows = Matter.objects.select_for_update(of=("self",)).filter(pk=matter.pk)
+    rows = rows.select_related("asker")  # most verbs tell who asked
     if isinstance(by, Voice):
         return rows.get()
     rules = parts(verb, seats_of(cast(Person, by), at))

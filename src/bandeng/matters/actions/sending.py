@@ -1,7 +1,7 @@
 """Send answers off, each with the link by which who asked says whether it is so."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -38,7 +38,7 @@ def send_answers(matters: Sequence[Matter], at: datetime) -> None:
     """
     by_id = {matter.pk: matter for matter in matters}
     links, messages = [], []
-    for asker in Asker.objects.filter(matter__in=by_id):
+    for asker in _askers(by_id):
         matter = asker.matter = by_id[asker.matter_id]
         if telling.has_address(matter):
             link, token = _new_link(matter, at)
@@ -49,6 +49,14 @@ def send_answers(matters: Sequence[Matter], at: datetime) -> None:
     _tell_followers(matters, at)
     tell_down(matters, at)
     telling.tell_raiser(matters, Verb.MATTER_ANSWERED, at=at)
+
+
+def _askers(by_id: Mapping[int, Matter]) -> Iterable[Asker]:
+    """Return who asked: read in one statement, or as they came along with their matters."""
+    matters = by_id.values()
+    if all("asker" in matter._state.fields_cache for matter in matters):
+        return [matter.asker for matter in matters if hasattr(matter, "asker")]
+    return Asker.objects.filter(matter__in=by_id)
 
 
 def _to_asker(asker: Asker, token: str, at: datetime) -> list[Message]:
