@@ -2,6 +2,7 @@
 
 from bandeng.activities.models.card import Card
 from bandeng.activities.models.coming import CAME_LABELS, REPLY_LABELS, Coming
+from bandeng.activities.models.duties import Exemption
 from bandeng.activities.models.happening import STATE_LABELS, Activity, Series
 from bandeng.activities.models.outcome import Decision, Raised
 
@@ -13,6 +14,7 @@ __all__ = [
     "Card",
     "Coming",
     "Decision",
+    "Exemption",
     "Raised",
     "Series",
 ]

@@ -80,6 +80,7 @@ class Activity(models.Model):
     entered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    counts_for = models.DateField(null=True)  # a day of the past period it catches up for
     sequence = models.PositiveIntegerField(default=0)  # of its line in other calendars
     playbook = models.CharField(max_length=40)
     playbook_hash = models.CharField(max_length=64)

@@ -1,0 +1,154 @@
+"""How far duties are fulfilled: computed from activities that were held, never entered."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, DateField, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+
+from bandeng.activities.duty_states import Due, away_from
+from bandeng.activities.models import Activity, Coming, Exemption
+from bandeng.activities.queries.owed import Asked, Counted, Key, Owed, in_force, owed
+from bandeng.activities.spans import span_of
+from bandeng.activities.states import Came, State
+from bandeng.places.states import ids_on
+from bandeng.playbooks.library import Library
+from bandeng.playbooks.schema_activities import Duty
+from bandeng.playbooks.vocabulary import DutyOf, DutyRole, Period
+from bandeng.worktime.calendars import Calendar
+from bandeng.worktime.queries import calendar
+
+CAME = (Came.PRESENT, Came.PARTLY)
+ByKind = Mapping[str, Sequence[Duty]]
+
+
+def dues(library: Library, asked: Asked) -> list[Due]:
+    """Return what is owed in every period that touches the days asked for, by duty and period.
+
+    At most seven statements, however many places and people. Where nobody holds the post nothing
+    is owed, and it says so; who has a post for less than half of a period does not owe it.
+    """
+    duties = in_force(library, asked)
+    if not duties:
+        return []
+    rows = list(owed(library, duties, asked))
+    done, caught = _done(duties, asked, rows)
+    waived, days = _waived(duties), library.calendar(calendar())
+    return [_due(each, done[each.key], caught[each.key], waived, days) for each in rows]
+
+
+def rows_of(due: Due) -> QuerySet[Activity]:
+    """Return the activities a due is fulfilled by, latest first: what its number opens to."""
+    rows = Activity.objects.filter(state=State.HELD, kind__in=due.duty.do).annotate(day=_day(""))
+    rows = rows.filter(day__range=(due.span.first, due.span.last))
+    if due.duty.role is DutyRole.COME:
+        came = Q(comings__person_id=due.person_id, comings__came__in=CAME)
+        return rows.filter(came).order_by("-starts_at", "-pk")
+    rows = rows.filter(path__startswith=due.path)
+    if due.person_id is not None:
+        rows = rows.filter(host_id=due.person_id)
+    return rows.order_by("-starts_at", "-pk")
+
+
+def _due(
+    each: Owed, done: int, caught_up: int, waived: Mapping[str, list[Exemption]], days: Calendar
+) -> Due:
+    last, is_workday = each.span.last, days.is_workday
+    return Due(
+        duty=each.duty,
+        span=each.span,
+        place_id=each.place.pk,
+        path=each.place.path,
+        place_name=each.place.name,
+        person_id=each.person_id or None,
+        person_name=each.person_name,
+        done=done,
+        caught_up=caught_up,
+        remind_from=away_from(last, each.duty.remind, is_workday, back=True),
+        grace_until=away_from(last, each.duty.grace, is_workday),
+        exempt=_why_waived(waived[each.duty.id], each),
+        nobody=each.nobody,
+    )
+
+
+def _waived(duties: Iterable[Counted]) -> Mapping[str, list[Exemption]]:
+    found: dict[str, list[Exemption]] = defaultdict(list)
+    for row in Exemption.objects.filter(duty__in=[duty.id for duty, _since in duties]):
+        found[row.duty].append(row)
+    return found
+
+
+def _why_waived(waived: Iterable[Exemption], each: Owed) -> str:
+    """Return why a duty is waived on the last day of its period, empty if it is not."""
+    above = set(ids_on(each.place.path))
+    for row in waived:
+        meant = row.place_id in above and row.person_id in (None, each.person_id)
+        begun = row.from_day <= each.span.last
+        if meant and begun and (row.to_day is None or row.to_day >= each.span.last):
+            return row.reason
+    return ""
+
+
+def _done(
+    duties: Iterable[Counted], asked: Asked, rows: Sequence[Owed]
+) -> tuple[Counter[Key], Counter[Key]]:
+    """Count what was held and attended, for everybody and every place it counts for."""
+    by_role: dict[DutyRole, dict[str, list[Duty]]] = defaultdict(lambda: defaultdict(list))
+    for duty, _since in duties:
+        for kind in duty.do:
+            by_role[duty.role][kind].append(duty)
+    done, caught = Counter[Key](), Counter[Key]()
+    for role, by_kind in by_role.items():
+        for kind, person_id, path, day, plain, count in _counts(role, by_kind, asked, rows):
+            tally = done if plain else caught
+            for duty in by_kind[kind]:
+                for key in _keys(duty, person_id or 0, path, day):
+                    tally[key] += count
+    return done, caught
+
+
+def _keys(duty: Duty, person_id: int, path: str, day: date) -> Iterable[Key]:
+    """Yield under what one activity counts: every place it lies in, or no place for who came."""
+    first = span_of(duty.per, day).first
+    who = person_id if duty.of is DutyOf.HOLDER else 0
+    places = [0] if duty.role is DutyRole.COME else ids_on(path)
+    return (Key(duty.id, who, place_id, first) for place_id in places)
+
+
+def _counts(
+    role: DutyRole, by_kind: ByKind, asked: Asked, rows: Sequence[Owed]
+) -> Iterable[tuple[str, int | None, str, date, bool, int]]:
+    """Return kind, person, path, day, whether on time and not made up for, and how many."""
+    to, who = ("", "host_id") if role is DutyRole.HOST else ("activity__", "person_id")
+    base: QuerySet[Any] = Activity.objects.all() if not to else Coming.objects.filter(came__in=CAME)
+    shape = (f"{to}kind", who, f"{to}path", "day", f"{to}counts_for__isnull")
+    found = base.filter(_near(to, who, asked, rows), **{f"{to}state": State.HELD})
+    found = found.filter(**{f"{to}kind__in": list(by_kind)}).annotate(day=_day(to))
+    found = found.filter(day__range=_days(by_kind, asked)).order_by()
+    counted: Iterable[Any] = found.values_list(*shape).annotate(count=Count("pk"))
+    return counted
+
+
+def _near(to: str, who: str, asked: Asked, rows: Sequence[Owed]) -> Q:
+    """Return which activities may count at all: in the part of the tree, or of the one person."""
+    if asked.person_id is None:
+        return Q(**{f"{to}path__startswith": asked.within}) if not to else Q()
+    rule = Q(**{who: asked.person_id})
+    for path in {each.place.path for each in rows if not to and not each.person_id}:
+        rule |= Q(path__startswith=path)
+    return rule
+
+
+def _days(by_kind: ByKind, asked: Asked) -> tuple[date, date]:
+    periods: set[Period] = {duty.per for duties in by_kind.values() for duty in duties}
+    return (
+        min(span_of(per, asked.from_day).first for per in periods),
+        max(span_of(per, asked.to_day).last for per in periods),
+    )
+
+
+def _day(to: str) -> Coalesce:
+    """Return the calendar day an activity counts on: its own, or one it catches up for."""
+    return Coalesce(f"{to}counts_for", TruncDate(f"{to}starts_at"), output_field=DateField())
