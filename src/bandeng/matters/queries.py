@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import (
-    Case,
     Count,
     F,
     OuterRef,
@@ -17,7 +16,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
@@ -50,6 +48,7 @@ from bandeng.places.states import degrees, ids_on
 from bandeng.playbooks.schema_matters import Duplicates
 from bandeng.secrecy.masks import mask_email, mask_name, mask_phone
 from bandeng.secrecy.sealing import blind_index
+from bandeng.weighing import holds
 
 SEVERAL = "、"  # between the names of those who speak for several
 ALIKE_ENOUGH = 0.25
@@ -85,23 +84,16 @@ def why_not(who: Seats, verb: str, matter_id: int) -> str | None:
     return None
 
 
-def reasons_against(who: Seats, matter_id: int, verbs: Collection[str]) -> dict[str, str]:
-    """Return why not, for every verb a person may not do to a matter; one statement for all.
-
-    Verbs share their rules, so each rule is asked once.
-    """
-    rules = {verb: rules_of(verb, who) for verb in verbs}
-    flags = {rule: f"rule_{n}" for n, rule in enumerate(_distinct(rules.values()))}
-    asked = {name: Case(When(rule, then=True), default=False) for rule, name in flags.items()}
-    row = visible_to(who).filter(pk=matter_id).annotate(**asked).values(*asked).first()
-    if row is None:
+def reasons_against(who: Seats, matter: Matter, verbs: Collection[str]) -> dict[str, str]:
+    """Return why not, for every verb a person may not do to a matter at hand; no statement."""
+    if not holds(may_see(who), matter):
         return {verb: str(NO_SUCH) for verb in verbs}
-    failed = {verb: [s for rule, s in rules[verb] if not row[flags[rule]]] for verb in verbs}
-    return {verb: str(said[0]) for verb, said in failed.items() if said}
+    failed = {verb: _first_against(rules_of(verb, who), matter) for verb in verbs}
+    return {verb: said for verb, said in failed.items() if said}
 
 
-def _distinct(rules: Iterable[Sequence[Part]]) -> list[Q]:
-    return list(dict.fromkeys(rule for several in rules for rule, _said in several))
+def _first_against(rules: Iterable[Part], matter: Matter) -> str:
+    return next((str(said) for rule, said in rules if not holds(rule, matter)), "")
 
 
 def mine(who: Seats) -> QuerySet[Matter]:

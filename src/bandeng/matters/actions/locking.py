@@ -13,6 +13,7 @@ from bandeng.matters.permissions import parts
 from bandeng.matters.states import CannotMove, Move, State, check_move
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import seats_of
+from bandeng.weighing import holds
 
 
 class NotYours(Refused):
@@ -34,11 +35,10 @@ def lock(matter: Matter, verb: str, *, by: Actor, at: datetime) -> Matter:
     rows = rows.select_related("asker")  # most verbs tell who asked
     if isinstance(by, Voice):
         return rows.get()
-    rules = parts(verb, seats_of(cast(Person, by), at))
-    flags = {f"part_{place}": flag(rule) for place, (rule, _said) in enumerate(rules)}
-    row = rows.annotate(**flags).get()
-    for place, (_rule, sentence) in enumerate(rules):
-        if getattr(row, f"part_{place}"):
+    seats = seats_of(cast(Person, by), at)
+    row = rows.get()
+    for place, (rule, sentence) in enumerate(parts(verb, seats)):
+        if holds(rule, row):
             continue
         if place == 0:
             raise Matter.DoesNotExist

@@ -101,7 +101,7 @@ class Scene:
     @cached_property
     def against(self) -> dict[str, str]:
         """Return the verbs the person may not do, each with the sentence that says why."""
-        return queries.reasons_against(self.seen.seats, self.matter.pk, sorted(PARTS))
+        return queries.reasons_against(self.seen.seats, self.matter, sorted(PARTS))
 
     @cached_property
     def kind(self) -> MatterKind | None:
