@@ -6,7 +6,7 @@ from pathlib import Path
 from bandeng.switches.doorways import DOORWAYS
 
 ROOT = Path(__file__).parents[2]
-READ = re.compile(r'environment\.(?:text|switch|number|listed|one_of)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'environment\.(?:text|switch|number|listed|networks|one_of)\(\s*"([A-Z_]+)"')
 NAMED = re.compile(r"`((?:BANDENG|DATABASE)_[A-Z_]+|PORT)`")
 
 
