@@ -1,5 +1,8 @@
 """The office: screens for a desk."""
 
+from datetime import datetime
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +15,12 @@ class OfficeConfig(AppConfig):
     verbose_name = _("office")
 
     def ready(self) -> None:
-        """Say who reads the lists of this hall again for a job."""
+        """Say who reads the lists of this hall again for a job; its pages are loaded only then."""
         from bandeng.doors import lists
-        from bandeng.web.deeds.reading_again import read_again
+
+        def read_again(run: Any, *, at: datetime) -> Any:
+            from bandeng.web.deeds import reading_again
+
+            return reading_again.read_again(run, at=at)
 
         lists.READERS["office"] = read_again

@@ -1,5 +1,8 @@
 """The hall of the workers."""
 
+from datetime import datetime
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -11,8 +14,12 @@ class WorkerConfig(AppConfig):
     verbose_name = "workers"
 
     def ready(self) -> None:
-        """Say who reads the lists of this hall again for a job."""
+        """Say who reads the lists of this hall again for a job; its pages are loaded only then."""
         from bandeng.doors import lists
-        from bandeng.web.deeds.reading_again import read_again
+
+        def read_again(run: Any, *, at: datetime) -> Any:
+            from bandeng.web.deeds import reading_again
+
+            return reading_again.read_again(run, at=at)
 
         lists.READERS["work"] = read_again
