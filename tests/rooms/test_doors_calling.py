@@ -5,10 +5,12 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from ipaddress import ip_network
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 
 from bandeng.clockwork.calling import call_round
@@ -85,6 +87,20 @@ class TestSending:
         for doing in wrong:
             with pytest.raises(ValueError, match="signed|old"):
                 doing()
+
+    def test_the_how_to_says_how_to_tell(
+        self, cast: Cast, receiver: Receiver, repository: Path
+    ) -> None:
+        text = (repository / "docs/how-to/callbacks.md").read_text(encoding="utf-8")
+        known: dict[str, Any] = {}
+        exec(text.split("```python\n")[1].split("```")[0], known)  # noqa: S102 - our own page
+        hook = told(cast, receiver.address)
+        with time_machine.travel(LATER):
+            sent(hook)
+            headers, body, _path = receiver.came[0]
+            assert known["verify"](headers, body, hook.secret)["type"] == "matter.published"
+            with pytest.raises(ValueError, match="signed"):
+                known["verify"](headers, body + b" ", hook.secret)
 
     def test_while_a_secret_is_renewed_both_sign(self, cast: Cast, receiver: Receiver) -> None:
         hook = told(cast, receiver.address, calls=2)

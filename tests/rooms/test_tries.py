@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from bandeng.tries import actions
 from bandeng.tries.actions import Limit
@@ -64,3 +64,12 @@ def test_a_crowd_is_counted_to_the_last_head() -> None:
         counts = list(crowd.map(one, range(40)))
         list(crowd.map(clean, [0]))
     assert sorted(counts) == list(range(1, 41))
+
+
+@pytest.mark.django_db
+def test_a_count_inside_an_action_leaves_the_action_durable() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = on")
+        actions.count("within", within=TEN, at=AT)
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone()[0] == "on"

@@ -77,14 +77,14 @@ def take_request(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
 def _raise(ask: Ask, spot: Spot, asked: Asked) -> Matter:
-    matter = actions.raise_matter(ask, by=Voice.ASKER, at=asked.at)
-    if spot.guessed:
-        with translation.override(settings.LANGUAGE_CODE):
-            note = _("The point lies inside no boundary; this is the nearest place. Please check.")
-        actions.hear(matter, text=note, at=asked.at, tell=False)
-    return matter
+    if not spot.guessed:
+        return actions.raise_matter(ask, by=Voice.ASKER, at=asked.at)
+    with translation.override(settings.LANGUAGE_CODE):
+        note = _("The point lies inside no boundary; this is the nearest place. Please check.")
+    with transaction.atomic():
+        matter = actions.raise_matter(ask, by=Voice.ASKER, at=asked.at)
+        return actions.hear(matter, text=note, at=asked.at, tell=False)
 
 
 def _spot(asked: Asked) -> Spot:
