@@ -8,7 +8,9 @@ from bandeng.activities import actions
 from bandeng.activities.actions import Draft, Guests
 from bandeng.activities.models import Activity
 from bandeng.activities.states import State
+from bandeng.journal.states import Voice
 from bandeng.playbooks import actions as playbooks
+from bandeng.playbooks import shipped
 from bandeng.playbooks.queries import library
 from tests.cast import FOUNDED, Cast, at
 
@@ -50,11 +52,10 @@ activities:
 
 def adopt(text: str = MEETINGS) -> None:
     """Adopt the meetings of the tests, and the visits if the town did not begin with them."""
-    from bandeng.playbooks import shipped
-
     if "grid-visit" not in library(MONDAY).activities:
         playbooks.adopt_shipped(shipped.texts(["visits"]), at=FOUNDED)
-    playbooks.adopt_shipped([("meetings.yaml", text)], at=FOUNDED)
+    said = {"from_at": FOUNDED, "at": FOUNDED, "name": "meetings.yaml"}
+    playbooks.adopt(text, by=Voice.SYSTEM, **said)
 
 
 def meeting(cast: Cast, **changed: Any) -> Draft:

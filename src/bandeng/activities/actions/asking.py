@@ -87,7 +87,7 @@ def put_down(
     )
     _promise(raised, kind, said, by, at)
     raised.save(force_insert=True)
-    line(activity, Verb.ACTIVITY_ASKED, by=by, at=at, number=matter.number)
+    line(activity, Verb.ACTIVITY_ASKED, by=by, at=at, number=_named(raised))
     if raised.on_the_spot and isinstance(by, Person):
         matters.take(matter, by=by, at=at)
         matters.answer(matter, text=said.answer, outcome=said.outcome, by=by, at=at)
@@ -122,8 +122,16 @@ def promise(raised: Raised, said: Said, *, by: Actor, at: datetime) -> Raised:
     _promise(raised, activity_at(activity.playbook_hash, activity.kind), said, by, at)
     raised.save(update_fields=["promised_for", "promised_by", "promise"])
     day = raised.promised_for.isoformat() if raised.promised_for else ""
-    line(activity, Verb.ACTIVITY_PROMISED, by=by, at=at, number=raised.matter.number, day=day)
+    line(activity, Verb.ACTIVITY_PROMISED, by=by, at=at, number=_named(raised), day=day)
     return raised
+
+
+def _named(raised: Raised) -> str:
+    """Return the number of a matter for the activity's journal; what is kept from somebody, none.
+
+    Whom it is about may read what happened at the activity.
+    """
+    return "" if raised.matter.kept_from else raised.matter.number
 
 
 def _promise(raised: Raised, kind: Kind, said: Said, by: Actor, at: datetime) -> None:

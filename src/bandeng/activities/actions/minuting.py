@@ -74,8 +74,7 @@ def decide(activity: Activity, resolved: Resolved, *, by: Actor, at: datetime) -
         at=at,
     )
     decision.save(force_insert=True)
-    number = decision.follows.number if decision.follows else ""
-    line(activity, Verb.ACTIVITY_DECIDED, by=by, at=at, text=text[:200], follows=number)
+    line(activity, Verb.ACTIVITY_DECIDED, by=by, at=at, text=text[:200])
     return decision
 
 
