@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from hmac import compare_digest
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.utils.timezone import localdate
 
 from bandeng.doors.models import Call, FeedSecret, Hook, Key, OutsideUpdate, StoppedNumber, TextDay
@@ -23,12 +24,26 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def key_of(secret: str) -> Key | None:
-    """Return the key of a secret somebody came with, None for an unknown or a revoked one."""
+def key_of(secret: str, asked_for: str = "") -> Key | None:
+    """Return the key of a secret somebody came with, None for an unknown or a revoked one.
+
+    `asked_for` is the program's own key for its call: what was kept of that call comes along.
+    """
     wanted = secret_hash(secret)
     held = Key.objects.select_related("person").filter(key_hash=wanted, revoked_at=None)
-    found = held.first()
+    found = (_with_kept(held, asked_for) if asked_for else held).first()
     return found if found and compare_digest(found.key_hash, wanted) else None
+
+
+def _with_kept(held: QuerySet[Key], call_key: str) -> QuerySet[Any]:
+    kept = FilteredRelation("kept_answers", condition=Q(kept_answers__call_key=call_key))
+    return held.annotate(
+        kept=kept,
+        asked_for=Value(call_key),
+        kept_digest=F("kept__digest"),
+        kept_status=F("kept__status"),
+        kept_body=F("kept__body"),
+    )
 
 
 def keys() -> QuerySet[Key]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bandeng.people import queries as people
@@ -17,12 +18,25 @@ from bandeng.playbooks.models import Adoption
 from bandeng.playbooks.reading import Problem, Source, Unreadable, read
 from bandeng.playbooks.schema_activities import Activity
 from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.worktime import queries as worktime
 
 InForce = tuple[tuple[str, str, datetime, datetime | None], ...]
 # Texts never change, so what was read from one is kept by its hash for as long as the process runs.
 _read: dict[str, Source | None] = {}
 # What was read once inside `remembered()`; outside of it every call asks the database.
 _remembered: ContextVar[list[InForce] | None] = ContextVar("adoptions", default=None)
+
+
+# Every request asks for both, so one statement reads both.
+WHAT_HOLDS = """
+SELECT playbook, hash, from_at, withdrawn_at, year, filled_at, edition FROM (
+    SELECT id, playbook, hash, from_at, withdrawn_at, NULL::int AS year,
+        NULL::timestamptz AS filled_at, NULL::uuid AS edition
+    FROM playbooks_adoption
+    UNION ALL
+    SELECT id, NULL, NULL, NULL, NULL, year, filled_at, edition FROM worktime_year
+) AS held ORDER BY playbook, from_at DESC, year, id DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -48,10 +62,14 @@ def library_of(hashes: Iterable[str]) -> Library:
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Read the adoptions once for everything inside, such as one request or one batch."""
+    """Read the adoptions once for everything inside, such as one request or one batch.
+
+    The holiday table's editions are read along with them.
+    """
     token = _remembered.set([])
     try:
-        yield
+        with worktime.remembered():
+            yield
     finally:
         _remembered.reset(token)
 
@@ -186,11 +204,15 @@ def _adoptions() -> InForce:
     kept = _remembered.get()
     if kept:
         return kept[0]
-    rows = Adoption.objects.order_by("playbook", "-from_at", "-id")
-    found = tuple(rows.values_list("playbook", "hash", "from_at", "withdrawn_at"))
-    if kept is not None:
-        kept.append(found)
-    return found
+    if kept is None:
+        rows = Adoption.objects.order_by("playbook", "-from_at", "-id")
+        return tuple(rows.values_list("playbook", "hash", "from_at", "withdrawn_at"))
+    with connection.cursor() as cursor:
+        cursor.execute(WHAT_HOLDS)
+        rows = cursor.fetchall()
+    kept.append(tuple(row[:4] for row in rows if row[0] is not None))
+    worktime.know(tuple(row[4:] for row in rows if row[0] is None))
+    return kept[0]
 
 
 def _hashes(adoptions: InForce, at: datetime) -> Sequence[str]:

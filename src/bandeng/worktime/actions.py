@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bandeng.journal import actions as journal
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb
-from bandeng.worktime import sources
+from bandeng.worktime import queries, sources
 from bandeng.worktime.models import Day, Year
 from bandeng.worktime.sources import Printed
 from bandeng.worktime.states import Source
@@ -77,6 +77,7 @@ def _lock(year: int) -> Year:
 def _mark(year: Year, *, filled_at: datetime | None) -> None:
     year.filled_at, year.edition = filled_at, uuid.uuid4()
     year.save(update_fields=["filled_at", "edition"])
+    queries.forget()
 
 
 def _put(year: int, wanted: dict[date, Printed]) -> int:

@@ -1,5 +1,8 @@
 """Read the holiday table."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,18 +16,52 @@ from bandeng.worktime.models import Day, Year
 Editions = tuple[tuple[int, datetime | None, UUID], ...]
 # The calendars last made in this process, each with the editions of the years it was made from.
 _made: dict[tuple[str, tuple[Span, ...]], tuple[Editions, Calendar]] = {}
+# What was read once inside `remembered()`; outside of it every call asks the database.
+_remembered: ContextVar[list[Editions] | None] = ContextVar("years", default=None)
 
 
 def calendar(spans: tuple[Span, ...] | None = None) -> Calendar:
     """Return the site's calendar with these hours; one small statement unless it changed."""
     hours = spans or OFFICE_HOURS
     kind = (settings.TIME_ZONE, hours)
-    editions: Editions = tuple(Year.objects.values_list("year", "filled_at", "edition"))
+    editions = _editions()
     made = _made.get(kind)
     if made is None or made[0] != editions:
         made = (editions, _make(editions, hours))
         _made[kind] = made
     return made[1]
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Read the editions of the years once for everything inside, or never if they are told."""
+    token = _remembered.set([])
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def know(editions: Editions) -> None:
+    """Be told the editions of the years by who read them along with something else."""
+    kept = _remembered.get()
+    if kept is not None:
+        kept[:] = [editions]
+
+
+def forget() -> None:
+    """Have the next call ask the database again, after a year was changed."""
+    kept = _remembered.get()
+    if kept is not None:
+        kept.clear()
+
+
+def _editions() -> Editions:
+    if kept := _remembered.get():
+        return kept[0]
+    found = tuple(Year.objects.order_by("year").values_list("year", "filled_at", "edition"))
+    know(found)
+    return found
 
 
 def years_missing(at: datetime, ahead: timedelta = timedelta(days=90)) -> list[int]:

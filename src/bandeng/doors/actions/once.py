@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -13,11 +14,11 @@ from bandeng.retention import days_kept
 
 SWEPT_AT_ONCE = 10_000
 
-# Whoever comes second waits here until the first is through, and then finds its row.
-CLAIM = """
+KEEP = """
 INSERT INTO doors_keptanswer (key_id, call_key, digest, status, body, at)
-VALUES (%s, %s, %s, 0, '', %s) ON CONFLICT DO NOTHING RETURNING id
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
+Kept = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
@@ -42,33 +43,56 @@ class OtherBody(Refused):
     """The same key for a call came with another body."""
 
 
-@transaction.atomic
+class _Beaten(Exception):
+    """The same call, made at the same time, was quicker; what was done here is undone."""
+
+
 def once(attempt: Attempt, act: Callable[[], Told], *, at: datetime) -> Told:
     """Return what `act` tells, or what it told the first time; both in one transaction.
 
-    `act` must tell its refusals and not raise them: what it raises undoes the claim as well.
-    Raises OtherBody for a key that was used for another call.
+    `act` must tell its refusals and not raise them: what it raises keeps nothing. Raises OtherBody
+    for a key that was used for another call.
     """
-    claimed = _claim(attempt, at)
-    if claimed is None:
-        return _earlier(attempt)
-    told = act()
-    KeptAnswer.objects.filter(pk=claimed).update(status=told.status, body=told.body)
-    return told
+    if earlier := _earlier(attempt):
+        return _again(attempt, earlier)
+    try:
+        with transaction.atomic():
+            told = act()
+            if not _keep(attempt, told, at):
+                raise _Beaten
+            return told
+    except _Beaten:
+        return _again(attempt, _looked_up(attempt) or (attempt.digest, told.status, told.body))
 
 
-def _claim(attempt: Attempt, at: datetime) -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [attempt.key.pk, attempt.call_key, attempt.digest, at])
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
+def _earlier(attempt: Attempt) -> Kept | None:
+    """Return what was kept, as it was found together with the key, else looked for now."""
+    key = attempt.key
+    if getattr(key, "asked_for", None) == attempt.call_key:
+        found: Any = key
+        digest = found.kept_digest
+        return (digest, found.kept_status, found.kept_body) if digest else None
+    return _looked_up(attempt)
 
 
-def _earlier(attempt: Attempt) -> Told:
-    kept = KeptAnswer.objects.get(key=attempt.key, call_key=attempt.call_key)
-    if kept.digest != attempt.digest:
+def _looked_up(attempt: Attempt) -> Kept | None:
+    rows = KeptAnswer.objects.filter(key=attempt.key, call_key=attempt.call_key)
+    return rows.values_list("digest", "status", "body").first()
+
+
+def _again(attempt: Attempt, kept: Kept) -> Told:
+    digest, status, body = kept
+    if digest != attempt.digest:
         raise OtherBody(_("This Idempotency-Key was used for another call. Take a new one."))
-    return Told(kept.status, kept.body, again=True)
+    return Told(status, body, again=True)
+
+
+def _keep(attempt: Attempt, told: Told, at: datetime) -> bool:
+    """Keep what is told; whoever comes second waits here until the first is through."""
+    row = [attempt.key.pk, attempt.call_key, attempt.digest, told.status, told.body, at]
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, row)
+        return cursor.rowcount == 1
 
 
 def forget_answers(*, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """Programs that come in by a key: which key it is, what it opens, and how often it may come."""
 
+import re
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -18,6 +19,8 @@ from bandeng.web.ui.origin import came_from
 
 MINUTE = timedelta(minutes=1)
 BEARER = "Bearer "
+CALL_KEY = "Idempotency-Key"
+LASTING = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 class Shut(Exception):
@@ -54,7 +57,7 @@ def key_brought(request: HttpRequest) -> Key | None:
     Raises Shut: 401 for a key that is not known or was revoked, 429 for too many calls.
     """
     secret = _in_header(request)
-    key = queries.key_of(secret) if secret else None
+    key = queries.key_of(secret, _call_key(request)) if secret else None
     check_pace(request, key)
     if key is None:
         if secret:
@@ -89,6 +92,12 @@ def _secret(request: HttpRequest) -> str:
     """Return the key as it came: in a header, else as a parameter."""
     named = _in_header(request)
     return named or sent(request).get("api_key", "") or request.GET.get("api_key", "")
+
+
+def _call_key(request: HttpRequest) -> str:
+    """Return the program's own key for its call, nothing for none or one that cannot be kept."""
+    named = request.headers.get(CALL_KEY, "")
+    return named if LASTING.fullmatch(named) else ""
 
 
 def _in_header(request: HttpRequest) -> str:
