@@ -27,6 +27,18 @@ async function redrawnOrSame(file: File): Promise<File> {
   return file.type.startsWith("image/") ? redrawn(file).catch(() => file) : file;
 }
 
+const LARGEST_KEPT = 15 * 1024 * 1024;
+const originals = new WeakMap<File, File>();
+
+/** Return pictures as they are sent; where the place is wished for, the first photo goes as it is. */
+async function toSend(files: File[], keepSpot: boolean): Promise<File[]> {
+  const whole = files.map((file) => originals.get(file) ?? file);
+  const first = keepSpot ? whole.findIndex((file) => file.type === "image/jpeg" && file.size < LARGEST_KEPT) : -1;
+  const drawn = await Promise.all(whole.map((file, n) => (n === first ? file : redrawnOrSame(file))));
+  drawn.forEach((file, n) => originals.set(file, whole[n] ?? file));
+  return drawn;
+}
+
 function put(input: HTMLInputElement, files: File[]): void {
   const box = new DataTransfer();
   files.forEach((file) => box.items.add(file));
@@ -62,18 +74,24 @@ function slip(input: HTMLInputElement, files: File[], file: File, place: number)
 export function showPictures(): void {
   for (const input of all<HTMLInputElement>("input[type=file][data-pictures]")) {
     const most = Number(said(input, "data-pictures")) || 6;
+    const box = document.querySelector<HTMLInputElement>(`input[data-keep-spot="#${input.id}"]`);
     let kept: File[] = [];
-    input.addEventListener("change", () => {
-      const chosen = Array.from(input.files ?? []);
-      const room = input.multiple ? most - kept.length : most;
-      if (chosen.length > room) announce(word("too-many"));
+    const keep = (files: File[]) => {
       input.setAttribute("aria-busy", "true");
-      void Promise.all(chosen.slice(0, room).map(redrawnOrSame)).then((drawn) => {
-        kept = input.multiple ? [...kept, ...drawn] : drawn;
+      void toSend(files, box?.checked ?? false).then((drawn) => {
+        kept = drawn;
         put(input, kept);
         show(input, kept);
         input.removeAttribute("aria-busy");
       });
+    };
+    box?.addEventListener("change", () => keep(kept));
+    input.addEventListener("change", () => {
+      const chosen = Array.from(input.files ?? []);
+      const room = input.multiple ? most - kept.length : most;
+      if (chosen.length > room) announce(word("too-many"));
+      const fresh = chosen.slice(0, room);
+      keep(input.multiple ? [...kept, ...fresh] : fresh);
     });
   }
 }

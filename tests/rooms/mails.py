@@ -9,7 +9,9 @@ SITE = "wen@example.cn"
 count = iter(range(10**6))
 
 
-def letter(text: str = "小学门口的路灯不亮了", *, to: str = SITE, sender: str = ASKER, **heads: Any) -> bytes:
+def letter(
+    text: str = "小学门口的路灯不亮了", *, to: str = SITE, sender: str = ASKER, **heads: Any
+) -> bytes:
     """Return a mail as a person's program writes it; heads by name, `_` for `-`."""
     mail = EmailMessage()
     mail["From"] = f"秦若水 <{sender}>" if "@" in sender else sender

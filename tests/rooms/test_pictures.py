@@ -81,6 +81,30 @@ def test_a_picture_held_sideways_stands_upright(tmp_path: Path) -> None:
     assert opened(kept.name, tmp_path).size == (200, 400)
 
 
+def test_where_a_picture_was_taken_can_be_asked_for() -> None:
+    assert pictures.taken_at(with_exif()) == (43.97, 119.39)
+
+
+@pytest.mark.parametrize(
+    "gps",
+    [
+        {},
+        {1: "N", 2: (43.0, 58.0, 12.0)},
+        {1: "N", 2: (143.0, 0.0, 0.0), 3: "E", 4: (1.0, 0.0, 0.0)},
+        {1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)},
+    ],
+)
+def test_a_camera_that_does_not_know_says_nothing(gps: dict[int, object]) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.IFD.GPSInfo] = gps
+    assert pictures.taken_at(photo((60, 40), exif=exif)) is None
+
+
+def test_what_is_no_photo_was_taken_nowhere() -> None:
+    for content in (b"", b"\xff\xd8\xff", photo(kind="PNG"), huge_png(50_000)):
+        assert pictures.taken_at(content) is None
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP"])
 def test_the_usual_kinds_are_kept_as_jpeg(kind: str, tmp_path: Path) -> None:
     kept = prepare(photo(kind=kind), tmp_path)

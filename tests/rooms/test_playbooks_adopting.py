@@ -78,7 +78,7 @@ def test_the_ones_in_force_are_listed_once_each(cast):
     adopted(cast)
     in_force = [(row.playbook, row.version) for row in queries.adopted(NOW)]
     assert in_force == [
-        ("four-colours", 5), ("grid-chain", 2), ("hotline", 2), ("town-page", 1),
+        ("four-colours", 5), ("grid-chain", 2), ("hotline", 2), ("town-page", 1), ("visits", 1),
     ]  # fmt: skip
     assert queries.adopted(FOUNDED - timedelta(days=1)) == []
 
@@ -204,7 +204,7 @@ def test_the_shipped_ones_are_adopted_once(cast):
 def test_needed_playbooks_come_first():
     sources = [actions._read(text, name) for name, text in shipped.texts()]
     order = [source.id for source in actions.in_order_of_need(list(reversed(sources)))]
-    assert order == ["grid-chain", "four-colours", "hotline", "town-page"]
+    assert order == ["grid-chain", "four-colours", "hotline", "town-page", "visits"]
     knot = "playbook: {a}\ntitle: {{zh: 甲, en: A}}\nversion: 1\nwhy: knot\nneeds: [{b}]\n"
     tied = [actions._read(knot.format(a=a, b=b), a) for a, b in ("ab", "ba")]
     assert len(actions.in_order_of_need(tied)) == 2

@@ -1,6 +1,7 @@
 """Raising a request: three screens, no account, nothing typed is lost."""
 
 import io
+import re
 from datetime import datetime
 from typing import Any
 
@@ -133,6 +134,32 @@ def test_a_picture_alone_is_enough(cast: Cast, client: Client) -> None:
     up_to_sending(client, text="", pictures=[png()])
     assert send(client).status_code == 302
     assert Matter.objects.get().title
+
+
+def test_where_it_was_taken_is_used_if_the_sender_says_so(cast: Cast, client: Client) -> None:
+    def photo() -> SimpleUploadedFile:
+        return SimpleUploadedFile("p.jpg", with_exif(), "image/jpeg")
+
+    say(client, pictures=[photo()])
+    assert "43.97" not in client.get("/raise/where/").text
+    client.post("/raise/afresh/")
+    say(client, pictures=[photo()], use_spot="1")
+    page = client.get("/raise/where/").text
+    assert 'name="lat" value="43.970000"' in page
+    offered = re.findall(r'name="place" value="(\d+)"', page)
+    client.post("/raise/where/", {"place": offered[0], "lat": "43.97", "lng": "119.39"})
+    send(client)
+    matter = Matter.objects.get()
+    assert (matter.lat, matter.lng) == (43.97, 119.39)
+    _served, content = picture(client, Picture.objects.get().name)
+    assert not Image.open(io.BytesIO(content)).getexif()
+
+
+def test_a_place_chosen_in_the_list_leaves_the_spot_behind(cast: Cast, client: Client) -> None:
+    say(client, pictures=[SimpleUploadedFile("p.jpg", with_exif())], use_spot="1")
+    client.post("/raise/where/", {"place": "15010101"})
+    send(client)
+    assert Matter.objects.get().lat is None
 
 
 def test_where_a_picture_was_taken_never_reaches_the_site(

@@ -5,12 +5,13 @@ import io
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from bandeng.switches import queries as switches
 from bandeng.uploads import clamd
@@ -23,6 +24,7 @@ LONGEST_SIDE = 2048
 SMALL_SIDE = 480
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
 JPEGS = ("JPEG", "MPO")
+MOST_LAT, MOST_LNG = 90, 180
 NAME = re.compile(r"[A-Za-z0-9_-]{24}\.jpg")
 APPLE = re.compile(rb"....ftyp(heic|heix|hevc|hevx|heim|heis|mif1|msf1)", re.DOTALL)
 
@@ -72,6 +74,30 @@ def prepare(content: bytes, folder: Path) -> Prepared:
     small.thumbnail((SMALL_SIDE, SMALL_SIDE))
     _write(path_of(name, folder, small=True), _encoded(small))
     return Prepared(name, hashlib.sha256(clean).hexdigest(), *picture.size)
+
+
+def taken_at(content: bytes) -> tuple[float, float] | None:
+    """Return the latitude and longitude a camera wrote into a picture, None without them.
+
+    Asked for only where who sends the picture says so; what is kept never has them.
+    """
+    if len(content) > MOST_BYTES:
+        return None
+    try:
+        with Image.open(io.BytesIO(content), formats=JPEGS) as picture:
+            said = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        lat = _degrees(said[ExifTags.GPS.GPSLatitude], said[ExifTags.GPS.GPSLatitudeRef] == "S")
+        lng = _degrees(said[ExifTags.GPS.GPSLongitude], said[ExifTags.GPS.GPSLongitudeRef] == "W")
+    except Exception:  # hidden data are as hostile as pixels
+        return None
+    on_earth = abs(lat) <= MOST_LAT and abs(lng) <= MOST_LNG and (lat, lng) != (0, 0)
+    return (round(lat, 6), round(lng, 6)) if on_earth else None
+
+
+def _degrees(parts: Iterable[Any], negative: bool) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    found = degrees + minutes / 60 + seconds / 3600
+    return -found if negative else found
 
 
 def _scan(content: bytes) -> None:

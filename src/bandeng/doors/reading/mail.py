@@ -15,10 +15,11 @@ from bandeng.doors.reading.mail_bounces import Bounce, bounce_of
 from bandeng.doors.reading.mail_machines import machine_in
 from bandeng.doors.reading.mail_pages import words_of
 from bandeng.doors.reading.mail_replies import own_words
-from bandeng.doors.reading.mail_words import decoded, header_text, header_words, one_line
+from bandeng.doors.reading.mail_words import decoded, header_words, raw, raws
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_HEAD = 256 * 1024
+MOST_HEADS = 2_000
 MOST_NESTED = 60
 MOST_BOUNDARIES = 5_000
 MOST_PARTS = 200
@@ -70,6 +71,8 @@ def read(content: bytes, *, envelope_from: str | None = None) -> Letter:
     _check_size(content)
     try:
         message = email.message_from_bytes(content, policy=compat32)
+        if len(message) > MOST_HEADS:
+            raise NotRead("head")
         parts = list(_parts(message))
         return _letter(message, parts, envelope_from)
     except NotRead:
@@ -105,11 +108,11 @@ def _letter(message: Message, parts: list[Message], envelope_from: str | None) -
     text = _text(parts)
     bounce = bounce_of(message)
     return Letter(
-        message_id=one_line(str(message.get("Message-ID") or ""))[:300],
+        message_id=raw(message, "Message-ID")[:300],
         sender=sender,
         name=name[:LONGEST_NAME],
         recipients=_recipients(message),
-        subject=header_words(message.get("Subject"))[:LONGEST_SUBJECT],
+        subject=header_words(raw(message, "Subject"))[:LONGEST_SUBJECT],
         text=text[:LONGEST_TEXT],
         new_text=own_words(text)[:LONGEST_TEXT],
         files=tuple(_files(parts)),
@@ -181,21 +184,24 @@ def _is_file(part: Message) -> bool:
 
 def _file_name(part: Message) -> str:
     """Return the name a file came with, RFC 2231 and 2047 read; of a path the last step."""
+    plain = Message()
+    for name in ("Content-Disposition", "Content-Type"):
+        plain[name] = raw(part, name)  # bytes that are no ASCII are lost on the library
     try:
-        said = part.get_filename() or ""
+        said = plain.get_filename() or ""
     except (ValueError, LookupError, TypeError, IndexError, AttributeError):
         return ""
-    return header_words(re.split(r"[/\\]", header_words(said))[-1])[:LONGEST_NAME]
+    return re.split(r"[/\\]", header_words(said))[-1][:LONGEST_NAME]
 
 
 def _person(message: Message, name: str) -> tuple[str, str]:
-    found = getaddresses([header_text(message.get(name))])[:1]
+    found = getaddresses([raw(message, name)])[:1]
     said, address = found[0] if found else ("", "")
     return header_words(said), address.lower() if ADDRESS.fullmatch(address) else ""
 
 
 def _recipients(message: Message) -> tuple[str, ...]:
     """Return the addresses a mail came to, those that the post office wrote down first."""
-    said = [header_text(value) for name in TO for value in (message.get_all(name) or [])[:20]]
+    said = [value for name in TO for value in raws(message, name)[:20]]
     found = (address.lower() for text in said for address in ADDRESS.findall(text))
     return tuple(dict.fromkeys(found))[:50]

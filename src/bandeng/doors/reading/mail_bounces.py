@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
-from bandeng.doors.reading.mail_words import header_words
+from bandeng.doors.reading.mail_words import header_words, raw
 
 STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 IDS = re.compile(r"^Message-ID:\s*(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
@@ -35,11 +35,11 @@ def bounce_of(message: Message) -> Bounce | None:
     about = [block for block in blocks[:MOST_PARTS] if block.get("Action")]
     failed = next((each for each in about if _action(each) == "failed"), None)
     told = failed or (about[0] if about else None)
-    found = STATUS.search(header_words(told.get("Status"))) if told else None
+    found = STATUS.search(raw(told, "Status")) if told else None
     return Bounce(
         failed=failed is not None,
         status=found[0] if found else "",
-        said=header_words(told.get("Diagnostic-Code"))[:LONGEST] if told else "",
+        said=header_words(raw(told, "Diagnostic-Code"))[:LONGEST] if told else "",
         message_id=next(_ids(parts), ""),
     )
 
@@ -52,7 +52,7 @@ def _inside(part: Message) -> list[Message]:
 
 
 def _action(block: Message) -> str:
-    return header_words(block.get("Action")).lower()
+    return raw(block, "Action").lower()
 
 
 def _ids(parts: list[Message]) -> Iterator[str]:
@@ -60,8 +60,6 @@ def _ids(parts: list[Message]) -> Iterator[str]:
     for part in parts:
         kind = part.get_content_type()
         if kind == "message/rfc822":
-            yield from (
-                str(each["Message-ID"]).strip() for each in _inside(part) if each["Message-ID"]
-            )
+            yield from (raw(each, "Message-ID") for each in _inside(part) if each["Message-ID"])
         elif kind == "text/rfc822-headers":
             yield from IDS.findall(str(part.get_payload())[:20_000])

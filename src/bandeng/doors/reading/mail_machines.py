@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from bandeng.doors.reading.mail_words import header_text, header_words
+from bandeng.doors.reading.mail_words import header_words, raw
 
 MOST_HOPS = 60
 BULK = {"bulk", "junk", "list", "auto_reply", "auto-reply"}
@@ -41,11 +41,11 @@ def _signs(message: Message, sender: str, envelope_from: str | None) -> Iterator
         "no-sender": not sender,
         "robot": ROBOTS.match(sender),
         "autoreply": any(message.get(name) for name in OWN_WORDS),
-        "away": AWAY.match(header_words(message.get("Subject"))),
+        "away": AWAY.match(header_words(raw(message, "Subject"))),
         "loop": len(message.get_all("Received") or []) > MOST_HOPS,
     }
     yield from (word for word, found in signs.items() if found)
 
 
 def _said(message: Message, name: str) -> str:
-    return header_text(message.get(name)).lower()
+    return raw(message, name).lower()

@@ -30,7 +30,7 @@ WROTE = re.compile(
 WROTE_FIRST = re.compile(r"^[\s>]*(?:在|于|於|On\b)\s?.{0,200}\d", re.IGNORECASE)
 RULE = re.compile(r"^\s*(?:_{20,}|-{20,}|={20,})\s*$")
 SENT_FROM = re.compile(
-    r"^\s*(?:发自|發自|来自|從|从|通过|使用).{0,30}"
+    r"^\s*(?:发自|發自|发送自|來自|来自|從|从|通过|使用).{0,30}"
     r"(?:iPhone|iPad|手机|手機|邮箱|信箱|郵件|邮件|客户端|大师|QQ|网易|华为|小米|安卓|发送|傳送)\s*.{0,10}$"
     r"|^\s*(?:Sent from|Get Outlook for|Sent via)\b.{0,60}$",
     re.IGNORECASE,

@@ -3,6 +3,7 @@
 import re
 from email.errors import HeaderParseError
 from email.header import decode_header
+from email.message import Message
 
 LONGEST_HEADER = 8_000
 LONGEST_RAW = 80_000
@@ -17,6 +18,7 @@ READ_AS = {
     "gb18030": "gb18030",
     "hz-gb-2312": "hz",
     "big5": "big5hkscs",
+    "big5_tw": "big5hkscs",
     "big5-hkscs": "big5hkscs",
     "cp950": "big5hkscs",
     "utf-8": "utf-8",
@@ -66,14 +68,26 @@ def one_line(text: str) -> str:
     return seen(BLANKS.sub(" ", text)).strip()
 
 
-def header_text(value: object) -> str:
-    """Return a raw header of bounded length as one line."""
-    return one_line(str(value or "")[:LONGEST_RAW])
+def raw(message: Message, name: str) -> str:
+    """Return the first header of a name as it stands, bytes that are no ASCII decoded."""
+    return next(iter(raws(message, name)), "")
 
 
-def header_words(value: object) -> str:
+def raws(message: Message, name: str) -> list[str]:
+    """Return every header of a name as it stands, of bounded length, as one line each."""
+    low = name.lower()
+    found = (value for key, value in message.raw_items() if key.lower() == low)
+    return [one_line(_without_bytes(str(value)[:LONGEST_RAW])) for value in found]
+
+
+def _without_bytes(text: str) -> str:
+    """Return a text in which the library has hidden bytes as halves of signs, decoded."""
+    return text if text.isascii() else decoded(text.encode("utf-8", "surrogateescape"))
+
+
+def header_words(text: str) -> str:
     """Return a header as people read it: one line, encoded words decoded, of bounded length."""
-    text = str(value or "")[:LONGEST_HEADER]
+    text = text[:LONGEST_HEADER]
     try:
         parts = decode_header(text)
     except (HeaderParseError, ValueError, LookupError):
@@ -84,4 +98,4 @@ def header_words(value: object) -> str:
 def _part(content: str | bytes, charset: str | None) -> str:
     if isinstance(content, bytes):
         return decoded(content, charset or "")
-    return decoded(content.encode("utf-8", "surrogateescape")) if not content.isascii() else content
+    return content

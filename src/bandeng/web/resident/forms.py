@@ -68,6 +68,11 @@ class SayForm(forms.Form):
         widget=SeveralFiles(attrs={"data-pictures": "6", "accept": "image/*", "multiple": True}),
         help_text=lazy("Up to six. Where and with what they were taken is removed."),
     )
+    use_spot = forms.BooleanField(
+        label=lazy("Use where the picture was taken"),
+        required=False,
+        help_text=lazy("Only if the camera wrote it into the picture; you see the place next."),
+    )
     topic = forms.ChoiceField(
         label=lazy("What is it about?"),
         required=False,

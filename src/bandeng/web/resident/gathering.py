@@ -15,6 +15,16 @@ from bandeng.web.resident.drafts import Draft
 LONGEST_NAME = 40
 
 
+def taken_at(files: list["UploadedFile[Any]"]) -> tuple[float, float] | None:
+    """Return where the first picture that says so was taken; None if none does."""
+    for file in files:
+        found = pictures.taken_at(_content(file))
+        file.seek(0)
+        if found:
+            return found
+    return None
+
+
 def gather(draft: Draft, files: list["UploadedFile[Any]"]) -> tuple[Draft, list[str]]:
     """Return the draft with the files that are pictures, and a sentence for each that is not."""
     kept, told = list(draft.pictures), list[str]()

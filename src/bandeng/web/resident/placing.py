@@ -31,8 +31,17 @@ def where(request: Visit) -> HttpResponse:
         "found": picking.named(typed, request.look) if typed else [],
         "shelf": picking.shelf(word(request, "in"), request.look),
         "with_map": "map" in request.GET,
+        **_spot(request, draft),
     }
     return shown(request, "where.html", **words)
+
+
+def _spot(request: Visit, draft: Draft) -> dict[str, Any]:
+    """Return the places around where a picture was taken, if its sender wished it used."""
+    if draft.lat is None or draft.lng is None or draft.place:
+        return {}
+    around = picking.near(draft.lat, draft.lng, request.look, request.at)
+    return {"choices": picking.with_above(around), "lat": draft.lat, "lng": draft.lng}
 
 
 def _choose(request: Visit, draft: Draft) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The first screen of an ask: words or pictures, and what it is about."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +12,7 @@ from bandeng.web.resident import drafts, picking
 from bandeng.web.resident.counter import Counter, counter_of
 from bandeng.web.resident.drafts import Draft
 from bandeng.web.resident.forms import SayForm
-from bandeng.web.resident.gathering import gather
+from bandeng.web.resident.gathering import gather, taken_at
 from bandeng.web.resident.visits import Visit, shown, to, visit, word
 from bandeng.web.ui.doors import for_resident
 
@@ -41,7 +42,10 @@ def _take(request: Visit, counter: Counter, draft: Draft) -> HttpResponse:
     form = counter.form(data, request.FILES)
     form.is_valid()
     taken = form.cleaned_data
+    spot = _spot(request, taken)
     draft, told = gather(draft, taken.get("pictures", []))
+    if spot and not draft.place:
+        draft = replace(draft, lat=spot[0], lng=spot[1])
     draft = replace(
         _at_place(request, draft, data.get("place", "")).without(data.get("drop", "")),
         text=taken.get("text", draft.text),
@@ -52,6 +56,12 @@ def _take(request: Visit, counter: Counter, draft: Draft) -> HttpResponse:
     if "drop" in data:
         return _page(request, counter, form, draft)
     return _go_on(request, counter, form, draft, told)
+
+
+def _spot(request: Visit, taken: dict[str, Any]) -> tuple[float, float] | None:
+    """Return where a picture was taken, if its sender ticks that it be used."""
+    files = taken.get("pictures", [])
+    return taken_at(files) if taken.get("use_spot") and "place" not in request.POST else None
 
 
 def _go_on(
