@@ -37,6 +37,7 @@ def keep(at: datetime) -> None:
     matters.tell_absences(at=at)
     sweep(at)
     send_digests(at)
+    doors.tell_staff(at=at)
     erase(at)
     forget_visitors(at)
 

@@ -7,15 +7,6 @@ from bandeng.doors.actions.calling import (
     send_again,
     settle_call,
 )
-from bandeng.doors.actions.exports import (
-    MOST_IN_A_JOB,
-    erase_exports,
-    exports_left_lying,
-    fetch_export,
-    order_export,
-    order_writing,
-    write_export,
-)
 from bandeng.doors.actions.chats import (
     bind_sender,
     forget_chats,
@@ -27,11 +18,22 @@ from bandeng.doors.actions.chats import (
     note_told,
     order_picture,
     raise_draft,
+    release_sender,
     take_picture,
+)
+from bandeng.doors.actions.exports import (
+    MOST_IN_A_JOB,
+    erase_exports,
+    exports_left_lying,
+    fetch_export,
+    order_export,
+    order_writing,
+    write_export,
 )
 from bandeng.doors.actions.feeds import give_feed, reset_feed
 from bandeng.doors.actions.hooks import make_hook, renew_secret, start_hook, stop_hook
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
+from bandeng.doors.actions.news import tell_staff
 from bandeng.doors.actions.owing import owe_calls
 from bandeng.doors.actions.taking import MOST_ROWS, Taken, clean_purpose, take_list, top_of
 from bandeng.doors.actions.taking_mail import forget_mails, take_mail
@@ -44,8 +46,8 @@ from bandeng.doors.actions.texts import (
     take_receipts,
     take_reply,
 )
-from bandeng.doors.actions.trials import begin_trial, note_trial
 from bandeng.doors.actions.tokens import access_token
+from bandeng.doors.actions.trials import begin_trial, note_trial
 from bandeng.doors.actions.updates import News, take_update
 
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "order_writing",
     "owe_calls",
     "raise_draft",
+    "release_sender",
     "renew_secret",
     "reset_feed",
     "revoke_key",
@@ -101,6 +104,7 @@ __all__ = [
     "take_receipts",
     "take_reply",
     "take_update",
+    "tell_staff",
     "top_of",
     "write_export",
 ]

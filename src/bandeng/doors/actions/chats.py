@@ -15,13 +15,16 @@ from bandeng.doors import drafts
 from bandeng.doors.drafts import Draft
 from bandeng.doors.finding import code_index, sender_index
 from bandeng.doors.models import Heard, Sender, SenderMatter
-from bandeng.journal.actions import Actor
-from bandeng.journal.states import Refused
+from bandeng.journal.actions import Actor, record
+from bandeng.journal.states import Refused, Verb
 from bandeng.matters import actions as matters
 from bandeng.matters.actions import Ask
 from bandeng.matters.models import Matter
 from bandeng.matters.pictures import Prepared
+from bandeng.notices import actions as notices
+from bandeng.people.actions.seeing import see_person
 from bandeng.people.models import Person
+from bandeng.people.states import Seats
 from bandeng.retention import days_kept
 from bandeng.secrecy.sealing import blind_index
 from bandeng.tries import actions as tries
@@ -75,9 +78,11 @@ def order_picture(sender: Sender, key: str, media_id: str) -> None:
 def raise_draft(sender: Sender, ask: Ask, *, by: Actor, at: datetime) -> Matter:
     """Return the request that a draft became; the draft is gone with it.
 
-    Raises Refused like `matters.actions.raise_matter`; the draft stays then.
+    Its receipt is the reply to the message, so none is sent there besides. Raises Refused like
+    `matters.actions.raise_matter`; the draft stays then.
     """
     matter = matters.raise_matter(ask, by=by, at=at)
+    notices.told_otherwise(f"asker:{matter.pk}:receipt:{sender.channel}", at=at)
     SenderMatter.objects.get_or_create(matter=matter, defaults={"sender": sender})
     keep_draft(sender, None, at=at)
     return matter
@@ -148,7 +153,19 @@ def _bind(person: Person, code: str, at: datetime) -> Sender:
     sender.person, sender.code_index, sender.code_until = person, "", None
     sender.told_id = _newest_notice(person)
     sender.save(update_fields=["person", "code_index", "code_until", "told_id"])
+    record(person, Verb.PERSON_CORRECTED, by=person, at=at, fields=[sender.channel])
     return sender
+
+
+@transaction.atomic
+def release_sender(
+    person: Person, *, by: Person, at: datetime, seats: Seats | None = None
+) -> Person:
+    """Return the person, told in no chat any more: by himself, or by who looks after him."""
+    person = see_person(person, by, seats, at)
+    if free_sender(person):
+        record(person, Verb.PERSON_CORRECTED, by=by, at=at, fields=["wecom"])
+    return person
 
 
 def free_sender(person: Person) -> int:
@@ -168,6 +185,7 @@ def forget_chats(*, at: datetime, batch: int = 1000) -> int:
 
     A sender stays while he is somebody of the staff or something he asked still knows him.
     """
+    Sender.objects.filter(person__left_at__isnull=False).update(person=None)
     old = Sender.objects.filter(draft_at__lt=at - timedelta(days=days_kept("draft")))
     emptied = Sender.objects.filter(pk__in=_some(old, batch)).update(draft="", draft_at=None)
     heard = Heard.objects.filter(at__lt=at - timedelta(days=days_kept("heard")))

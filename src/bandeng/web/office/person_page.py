@@ -10,15 +10,19 @@ from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from bandeng.doors import actions as doors
+from bandeng.doors.finding import sender_of
 from bandeng.people import actions
 from bandeng.people.models import Holding, Person
 from bandeng.people.queries import absences_of, history_of, looked_up
 from bandeng.playbooks.library import Library
 from bandeng.reports.surroundings import open_loads
 from bandeng.secrecy.masks import mask_phone
+from bandeng.switches.queries import is_on
 from bandeng.web.office import pages, rows
 from bandeng.web.office.forms import people as forms_of
 
+WECOM = "wecom"
 Said = dict[str, Any]
 Pairs = list[tuple[str, str]]
 
@@ -69,6 +73,17 @@ CHANGES = (
     Change(
         "password", _("Set a password"), "key", _("The password is set."), forms_of.Password,
         lambda r, p, said: actions.set_password(p, **said, **pages.acting(r)),
+    ),
+    Change(
+        "wecom", _("Bind WeCom"), "link", _("WeCom is bound: your news comes there too."),
+        forms_of.Bind,
+        lambda r, p, said: doors.bind_sender(
+            p, said["code"], by=pages.person_of(r), at=pages.at_of(r)
+        ), oneself=True,
+    ),
+    Change(
+        "wecom-release", _("Release WeCom"), "x", _("WeCom is released."), forms.Form,
+        lambda r, p, said: doors.release_sender(p, **pages.acting(r)), oneself=True,
     ),
     Change(
         "leave", _("They leave for good"), "logout", _("They left; their posts ended today."),
@@ -156,6 +171,16 @@ def _changes(request: HttpRequest, person: Person) -> list[Change]:
     """Return what who looks may change: all of it where he manages, a little about himself."""
     if person.left_at or not getattr(person, "changeable", False):
         return []
-    if pages.able(request, "manage-people"):
-        return [change for change in CHANGES if change.id != "end"]
-    return [change for change in CHANGES if change.oneself]
+    idle = {"end", *_idle_bindings(request, person)}
+    manages = pages.able(request, "manage-people")
+    return [change for change in CHANGES if change.id not in idle and (manages or change.oneself)]
+
+
+def _idle_bindings(request: HttpRequest, person: Person) -> set[str]:
+    """Return what of binding WeCom and releasing it does not apply to a person now."""
+    if not is_on(WECOM):
+        return {"wecom", "wecom-release"}
+    if sender_of(person.pk) is not None:
+        return {"wecom"}
+    own = pages.person_of(request).pk == person.pk
+    return {"wecom-release"} if own else {"wecom", "wecom-release"}

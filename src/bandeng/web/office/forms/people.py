@@ -76,6 +76,21 @@ class Password(forms.Form):
     )
 
 
+class Bind(forms.Form):
+    """The code by which somebody says which WeCom account is his."""
+
+    code = forms.CharField(
+        label=_("The code"),
+        max_length=20,
+        help_text=_("Write anything to the application in WeCom; it answers with this code."),
+        widget=forms.TextInput(attrs={**PRIVATE, "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        """Return the digits alone."""
+        return "".join(sign for sign in str(self.cleaned_data["code"]) if sign.isdecimal())
+
+
 class Appoint(forms.Form):
     """Which post at which place, from when on."""
 
