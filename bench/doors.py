@@ -5,6 +5,7 @@ open and send the next as soon as they have the answer; they run on the same cor
 """
 
 import multiprocessing
+import os
 import random
 import socket
 import threading
@@ -26,6 +27,7 @@ from bandeng.places.models import Place
 from bench.measuring import Taken
 from bench.raising import bare_inserts
 from bench.serving import PROCESSES, web_processes
+from bench.spending import parent_of, spent
 
 CALLERS = 4
 SECRET = "bench"  # noqa: S105 - of a site that holds invented rows only
@@ -40,9 +42,15 @@ def measure(posts: int) -> None:
     bodies = _bodies(posts)
     before = Matter.objects.count()
     floor_before, _ = _bare(posts)
-    with web_processes() as port:
+    server = _server()
+    with web_processes() as (port, web):
         _rate(port, bodies[:200])  # warm: templates, playbooks, words
+        began = spent(web), spent(server)
         rate, taken = _rate(port, bodies)
+        used = [
+            (now - then) * 1000 / posts
+            for now, then in zip((spent(web), spent(server)), began, strict=True)
+        ]
         named = _rate(port, bodies, named=True)
     floor_after, _ = _bare(posts)
     floor = max(floor_before, floor_after)
@@ -52,10 +60,19 @@ def measure(posts: int) -> None:
     print(_row("Open311 POST", rate, taken, f"≥ {AIM} a second"))
     print(_row("the same with an Idempotency-Key", *named, ""))
     print(f"\nbare INSERTs / POSTs: {floor / rate:.1f}")
+    print(f"processor time a POST: web {used[0]:.1f} ms, database {used[1]:.1f} ms")
+    print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
 
 
 def _row(name: str, rate: float, taken: Taken, aim: str) -> str:
     return f"| {name} | {rate:.0f} | {taken.median:.1f} | {taken.p95:.1f} | {aim} |"
+
+
+def _server() -> int:
+    """Return the process of the database server."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return parent_of(int(cursor.fetchone()[0]))
 
 
 def _key() -> None:

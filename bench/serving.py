@@ -18,8 +18,8 @@ MANY = str(10**9)
 
 
 @contextmanager
-def web_processes(processes: int = PROCESSES) -> Iterator[int]:
-    """Start web processes on the measuring site's database; give the port, and stop them."""
+def web_processes(processes: int = PROCESSES) -> Iterator[tuple[int, int]]:
+    """Start web processes on the measuring site's database; give port and process, and stop them."""
     port = _free_port()
     surroundings = {
         **os.environ,
@@ -33,7 +33,7 @@ def web_processes(processes: int = PROCESSES) -> Iterator[int]:
     web = subprocess.Popen([*command, "bandeng.wsgi:application"], env=surroundings)  # noqa: S603
     try:
         _wait(port, web)
-        yield port
+        yield port, web.pid
     finally:
         web.terminate()
         web.wait(20)
