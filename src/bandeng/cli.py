@@ -39,6 +39,9 @@ COMMANDS = {
     "rotate-keys": Entry(
         "换密钥 Seal names and phones with a new key, retire an old one", command="rotate_keys"
     ),
+    "import": Entry(
+        "导入表格 Look at a sheet row by row, and take it in with --apply", command="import_sheet"
+    ),
     "import-divisions": Entry(
         "导入区划 Load an official division list", command="import_divisions"
     ),

@@ -63,6 +63,11 @@ def lines_of(run: SheetRun) -> Iterator[Shown]:
         yield Shown(number, cells, What(what), sentences)
 
 
+def told(run: SheetRun) -> int:
+    """Return how many rows a job has done so far, while nothing of it is written yet."""
+    return Folder(run.key).told()
+
+
 def brought_by(person: Person, since: datetime) -> int:
     """Return how many sheets somebody brought since a moment."""
     return SheetRun.objects.filter(by=person, at__gte=since).count()

@@ -47,16 +47,16 @@ class Sheet:
         held, place, number = 0, self.start, 0
         while place < self.end:
             self.file.seek(place)
-            pieces = self.file.readlines(min(1 << 20, self.end - place))
-            place = self.file.tell()
-            for piece in pieces:
-                number += 1
+            for piece in self.file.readlines(1 << 20):
+                if place >= self.end:  # what follows is another sheet
+                    return
+                number, place = number + 1, place + len(piece)
                 cells = [text(cell) for cell in json.loads(piece)[:MOST_COLUMNS]]
                 if any(cells):
                     held += 1
                     yield Line(number, cells)
-            if held > MOST_ROWS:
-                raise too_long(MOST_ROWS)
+                if held > MOST_ROWS:
+                    raise too_long(MOST_ROWS)
 
     def top(self, most: int) -> list[Line]:
         """Return the first lines that hold something."""
