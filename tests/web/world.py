@@ -7,7 +7,9 @@ from pathlib import Path
 from django.test import Client
 from PIL import Image
 
-from bandeng.doors.actions import make_hook, make_key
+from bandeng.doors.actions import make_hook, make_key, order_export, write_export
+from bandeng.doors.lists import Table
+from bandeng.doors.sheets import Shape
 from bandeng.doors.states import OFFERED, Grant
 from bandeng.journal.states import Voice
 from bandeng.matters import actions, pictures
@@ -84,6 +86,7 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         "run": str(_run(cast, here).pk),
         "door_key": str(make_key("市政", [Grant.REPORT, Grant.UPDATE], by=Voice.SYSTEM, at=MONDAY)[0].pk),
         "hook": str(_hook()),
+        "export": str(_export(cast)),
         "view": str(actions.keep_view(name="路灯", query="q=1", by=cast.desk, at=MONDAY).pk),
     }
 
@@ -92,6 +95,16 @@ def _hook() -> int:
     """Return an address nobody can reach: its machine is this one."""
     address = "https://127.0.0.1:9/told"
     return int(make_hook("市政", address, OFFERED, by=Voice.SYSTEM, at=MONDAY)[0].pk)
+
+
+def _export(cast: Cast) -> int:
+    """Return a long list that is written and waits for the desk that ordered it."""
+    table = Table("事项", [], [], 3, list)
+    order = {"address": "/office/matters/?format=csv", "shape": Shape.CSV, "purpose": ""}
+    seats = seats_of(cast.desk, MONDAY)
+    run = order_export(table, **order, by=cast.desk, seats=seats, at=MONDAY)
+    write_export(run.pk, at=MONDAY)
+    return int(run.pk)
 
 
 def _run(cast: Cast, matter: Matter) -> BulkRun:

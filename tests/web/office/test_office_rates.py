@@ -166,3 +166,14 @@ def test_a_copy_of_the_answer_that_did_not_help_is_hinted_at(town: Cast) -> None
     said = {"text": matter.answer, "outcome": Outcome.SOLVED.value}
     page = client.post(f"/work/m/{matter.number}/answer/hints/", said).content.decode()
     assert "和上次没解决的那份答复差不多" in page
+
+
+@pytest.mark.parametrize("part", ["of", "except"])
+def test_the_rows_behind_a_rate_leave_as_a_file(town: Cast, part: str) -> None:
+    client = enter(town.supervisor)
+    address = f"/office/rates/answered-in-time/{part}/?period=all"
+    response = client.get(f"{address}&format=csv")
+    rows = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert response["Content-Type"].startswith("text/csv")
+    listed = client.get(address).content.decode()
+    assert listed.count('class="matter-number"') == len(rows) - 2
