@@ -19,7 +19,7 @@ def files() -> list[Path]:
 
 # What a site begins with. A new site and the demo banner begin with the first; everything else
 # that came along is offered under Office › Playbooks.
-BANNER = ("four-colours", "grid-chain", "hotline", "town-page")
+BANNER = ("four-colours", "grid-chain", "hotline", "town-page", "visits")
 
 
 def texts(names: Iterable[str] = BANNER) -> list[tuple[str, str]]:

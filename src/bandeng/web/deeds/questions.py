@@ -11,7 +11,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bandeng.matters.actions.filling_in import ACCUSED, ASKERS, LONGEST, MOST, asked, label
+from bandeng.matters.actions.filling_in import (
+    ACCUSED,
+    ASKERS,
+    LONGEST,
+    LONGEST_TEXT,
+    MOST,
+    asked,
+    label,
+)
 from bandeng.matters.keeping import person_mark, post_mark, unit_mark
 from bandeng.matters.models import Matter
 from bandeng.people import queries as people
@@ -21,6 +29,7 @@ from bandeng.places import queries as places
 from bandeng.places.models import Place
 from bandeng.places.queries import chain_of
 from bandeng.playbooks.library import Library
+from bandeng.playbooks.schema_activities import Activity
 from bandeng.playbooks.schema_deeds import FormField
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.vocabulary import FieldType
@@ -35,7 +44,47 @@ def asks_more(kind: MatterKind, at: datetime) -> bool:
     return bool(asked(kind, localdate(at)) or kind.accused or kind.most_representatives)
 
 
-class Questions(forms.Form):
+class FieldsOf(forms.Form):
+    """The fields a kind of matter or activity asks for at one place, each as its type wants it."""
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        kind: MatterKind | Activity,
+        place: Place,
+        rules: Library,
+        at: datetime,
+        **more: Any,
+    ) -> None:
+        """Take what was sent for them; `initial` stands in them before."""
+        self.place, self.rules, self.at = place, rules, at
+        super().__init__(data, prefix="more", **more)
+        self.own = asked(kind, localdate(at))
+        self._holders: list[Holder] | None = None
+        for name, field in self.own.items():
+            self.fields[name] = self._field(field)
+
+    def holders(self) -> list[Holder]:
+        """Return who answers for the place, read once."""
+        if self._holders is None:
+            self._holders = who_answers(self.place.path or "", self.at)
+        return self._holders
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was filled in, by the field's id."""
+        return {name: self.cleaned_data.get(name) for name in self.own}
+
+    def _field(self, field: FormField) -> forms.Field:
+        usual: dict[str, Any] = {
+            "label": f"{label(field)}（{field.unit}）" if field.unit else label(field),
+            "required": field.required,
+            "help_text": said(field.hint),
+        }
+        return MADE[field.type](self, field, usual)
+
+
+class Questions(FieldsOf):
     """The questions of one kind about one place; `told` says the answers as an ask wants them.
 
     Which kind and place were asked about is sent along, so that answers to other questions are
@@ -52,14 +101,9 @@ class Questions(forms.Form):
         at: datetime,
     ) -> None:
         """Take what was sent, if it answers just these questions."""
-        self.kind, self.place, self.rules, self.at = kind, place, rules, at
-        self.about = f"{kind.id}:{place.pk}"
+        self.kind, self.about = kind, f"{kind.id}:{place.pk}"
         answered = data is not None and data.get("asked_about") == self.about
-        super().__init__(data if answered else None, prefix="more")
-        self.own = asked(kind, localdate(at))
-        self._holders: list[Holder] | None = None
-        for name, field in self.own.items():
-            self.fields[name] = self._field(field)
+        super().__init__(data if answered else None, kind=kind, place=place, rules=rules, at=at)
         self._several()
         self._accused()
 
@@ -73,26 +117,12 @@ class Questions(forms.Form):
         said = self.cleaned_data
         names = str(said.get("representatives") or "").replace("、", "\n").splitlines()
         return {
-            "more": {name: said.get(name) for name in self.own},
+            "more": self.answers(),
             "accused": tuple(said.get("accused") or ()),
             "accused_words": said.get("accused_words") or "",
             "askers": said.get("askers"),
             "representatives": tuple(name.strip()[:30] for name in names if name.strip()),
         }
-
-    def holders(self) -> list[Holder]:
-        """Return who answers for the place, read once."""
-        if self._holders is None:
-            self._holders = who_answers(self.place.path or "", self.at)
-        return self._holders
-
-    def _field(self, field: FormField) -> forms.Field:
-        usual: dict[str, Any] = {
-            "label": f"{label(field)}（{field.unit}）" if field.unit else label(field),
-            "required": field.required,
-            "help_text": said(field.hint),
-        }
-        return MADE[field.type](self, field, usual)
 
     def _several(self) -> None:
         most = self.kind.most_representatives
@@ -148,44 +178,55 @@ def nameable(
     return sorted(found.items(), key=lambda pair: ORDER[pair[0].partition(":")[0]])
 
 
+NUMBERS = (FieldType.COUNT, FieldType.INTEGER, FieldType.MONEY, FieldType.DECIMAL)
 ORDER = {"person": 0, "post": 1, "unit": 2}
 
 
-def _text(form: Questions, field: FormField, usual: dict[str, Any]) -> forms.Field:
+def _text(form: FieldsOf, field: FormField, usual: dict[str, Any]) -> forms.Field:
     widget = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(max_length=LONGEST, widget=widget, **usual)
 
 
-def _count(form: Questions, field: FormField, usual: dict[str, Any]) -> forms.Field:
+def _long_text(form: FieldsOf, field: FormField, usual: dict[str, Any]) -> forms.Field:
+    widget = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(max_length=LONGEST_TEXT, widget=widget, **usual)
+
+
+def _integer(form: FieldsOf, field: FormField, usual: dict[str, Any]) -> forms.Field:
+    most = MOST if field.most is None else field.most
+    return forms.IntegerField(min_value=-most, max_value=most, **usual)
+
+
+def _count(form: FieldsOf, field: FormField, usual: dict[str, Any]) -> forms.Field:
     most = MOST if field.most is None else field.most
     return forms.IntegerField(min_value=0, max_value=most, **usual)
 
 
-def _number(form: Questions, field: FormField, usual: dict[str, Any]) -> forms.Field:
+def _number(form: FieldsOf, field: FormField, usual: dict[str, Any]) -> forms.Field:
     places = 2 if field.type is FieldType.MONEY else 6
     most = MOST if field.most is None else field.most
     return forms.DecimalField(min_value=0, max_value=most, decimal_places=places, **usual)
 
 
-def _day(form: Questions, field: FormField, usual: dict[str, Any]) -> forms.Field:
+def _day(form: FieldsOf, field: FormField, usual: dict[str, Any]) -> forms.Field:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **usual)
 
 
-def _yes_no(form: Questions, field: FormField, usual: dict[str, Any]) -> forms.Field:
+def _yes_no(form: FieldsOf, field: FormField, usual: dict[str, Any]) -> forms.Field:
     return forms.ChoiceField(widget=forms.RadioSelect, choices=YES_NO, **usual)
 
 
-def _choice(form: Questions, field: FormField, usual: dict[str, Any]) -> forms.Field:
+def _choice(form: FieldsOf, field: FormField, usual: dict[str, Any]) -> forms.Field:
     listed = form.rules.lists.get(field.list_ or "")
     offered = listed.offered(localdate(form.at)) if listed else ()
     return _one_of([(option.id, said(option.label)) for option in offered], usual)
 
 
-def _person(form: Questions, field: FormField, usual: dict[str, Any]) -> forms.Field:
+def _person(form: FieldsOf, field: FormField, usual: dict[str, Any]) -> forms.Field:
     return _one_of(list({h.person_id: h.name for h in form.holders()}.items()), usual)
 
 
-def _place(form: Questions, field: FormField, usual: dict[str, Any]) -> forms.Field:
+def _place(form: FieldsOf, field: FormField, usual: dict[str, Any]) -> forms.Field:
     inside = form.place.children.filter(to_day=None).order_by("sort", "code")[:60]
     return _one_of([(place.pk, place.name) for place in [form.place, *inside]], usual)
 
@@ -196,6 +237,8 @@ def _one_of(choices: Choices, usual: dict[str, Any]) -> forms.Field:
 
 MADE = {
     FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _long_text,
+    FieldType.INTEGER: _integer,
     FieldType.COUNT: _count,
     FieldType.DECIMAL: _number,
     FieldType.MONEY: _number,
@@ -207,12 +250,18 @@ MADE = {
 }
 
 
+def answers_in_words(
+    more: Mapping[str, Any], fields: Mapping[str, FormField], rules: Library
+) -> list[tuple[str, str]]:
+    """Return what was filled in, each as its question and the answer in words."""
+    known = ((name, field) for name, field in fields.items() if name in more)
+    return [(label(field), _in_words(more[name], field, rules)) for name, field in known]
+
+
 def told_besides(matter: Matter, kind: MatterKind | None, rules: Library) -> list[tuple[str, str]]:
     """Return what was told besides the words, each as its question and the answer in words."""
-    more, found = matter.more, list[tuple[str, str]]()
-    for name, field in (kind.fields if kind else {}).items():
-        if name in more:
-            found.append((label(field), _in_words(more[name], field, rules)))
+    more = matter.more
+    found = answers_in_words(more, kind.fields if kind else {}, rules)
     if ASKERS in more:
         found.append((_("How many ask together"), str(more[ASKERS])))
     if ACCUSED in more:
@@ -232,6 +281,6 @@ def _in_words(value: Any, field: FormField, rules: Library) -> str:
         return people.name_of(value) or str(value)
     if field.type is FieldType.PLACE:
         return places.name_of(value) or str(value)
-    if field.type in (FieldType.COUNT, FieldType.MONEY, FieldType.DECIMAL):
+    if field.type in NUMBERS:
         return f"{number_format(value, use_l10n=False)} {unit}".strip()
     return str(value)
