@@ -167,7 +167,8 @@ class TestRaising:
         resident.says("提交")
         matter = Matter.objects.get()
         assert matter.place.code == "15010101"
-        assert (matter.lat, matter.lng) == (pytest.approx(43.9861), pytest.approx(119.2881))
+        assert matter.lat == pytest.approx(43.9861)
+        assert matter.lng == pytest.approx(119.2881)
 
     def test_a_location_far_away_is_no_place_of_ours(self, resident: Writer) -> None:
         resident.says(LAMP)
@@ -398,8 +399,8 @@ class TestAsking:
 
 def answered(matter: Matter, cast: Cast) -> Matter:
     actions.take(matter, by=cast.representative, at=NOW)
-    words = {"text": "灯泡换好了", "outcome": Outcome.SOLVED}
-    return actions.answer(matter, by=cast.representative, at=NOW, **words)
+    done, by = Outcome.SOLVED, cast.representative
+    return actions.answer(matter, text="灯泡换好了", outcome=done, by=by, at=NOW)
 
 
 LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=40)

@@ -18,7 +18,7 @@ from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import actions
 from bandeng.matters.models import Matter
-from bandeng.matters.states import Channel, State
+from bandeng.matters.states import Channel, Outcome, State
 from bandeng.notices import actions as notices
 from bandeng.notices.actions import Message
 from bandeng.notices.models import Delivery
@@ -203,7 +203,7 @@ class TestTaking:
         matter = raised(cast)
         SenderMatter.objects.create(sender=Sender.objects.get(), matter=matter)
         actions.take(matter, by=cast.representative, at=NOW)
-        actions.answer(matter, text="好了", outcome="solved", by=cast.representative, at=NOW)  # type: ignore[arg-type]
+        actions.answer(matter, text="好了", outcome=Outcome.SOLVED, by=cast.representative, at=NOW)
         writer.says("已解决")
         matter.refresh_from_db()
         assert matter.state == State.ANSWERED

@@ -46,13 +46,13 @@ def hear_message(channel: str, address: str, key: str, answer: Answer, *, at: da
     index = blind_index(f"key:{key.encode().hex()}", "heard")
     known = Heard.objects.filter(sender=sender, key_index=index).first()
     if known:
-        return known.reply
+        return str(known.reply)
     heard = Heard.objects.create(sender=sender, key_index=index, at=at)
     heard.reply = answer(sender)
     heard.save(update_fields=["reply"])
     sender.last_at = at
     sender.save(update_fields=["last_at"])
-    return heard.reply
+    return str(heard.reply)
 
 
 def _locked(channel: str, address: str, at: datetime) -> Sender:

@@ -23,7 +23,7 @@ def access_token(
     index = blind_index(account, "account")
     kept = AccessToken.objects.filter(door=door).first()
     if kept and _holds(kept, index, at, instead_of):
-        return kept.token
+        return str(kept.token)
     return _renewed(door, index, fetch, at, instead_of)
 
 
@@ -32,11 +32,11 @@ def _renewed(door: str, index: str, fetch: Fetch, at: datetime, instead_of: str)
     AccessToken.objects.bulk_create([AccessToken(door=door)], ignore_conflicts=True)
     row = AccessToken.objects.select_for_update().get(door=door)
     if _holds(row, index, at, instead_of):
-        return row.token
+        return str(row.token)
     row.token, seconds = fetch()
     row.account_index, row.until = index, at + timedelta(seconds=seconds)
     row.save()
-    return row.token
+    return str(row.token)
 
 
 def _holds(row: AccessToken, index: str, at: datetime, instead_of: str) -> bool:

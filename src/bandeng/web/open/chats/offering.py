@@ -75,7 +75,7 @@ def places_named(text: str) -> list[Place]:
 def _said_along(said: str) -> list[Place]:
     """Return the places whose name and most names above it stand in a text: 双泉镇上柳沟村."""
     holding = places.standing().annotate(said=Value(said, output_field=CharField()))
-    rows = list(holding.filter(said__contains=F("name"))[:MOST_NAMED])
+    rows: list[Place] = [*holding.filter(said__contains=F("name"))[:MOST_NAMED]]
     chains = places.chains_of(row.path for row in rows)
     told = {row.pk: sum(step.name in said for step in chains[row.path]) for row in rows}
     most = max(told.values(), default=0)
