@@ -25,7 +25,7 @@ from tests.factories import MONDAY, answered, raised
 NOW = at("2026-06-10 09:00")
 FLAGS = [
     "on-time", "confirmed", "satisfied", "rated", "spoken", "solved", "awaited", "heard-on-time",
-    "ended", "reopened", "handed-over", "extended", "left-out",
+    "ended", "reopened", "handed-over", "extended", "left-out", "promised",
 ]  # fmt: skip
 BANDS = [
     {"from": 90, "title": {"zh": "好", "en": "good"}},
@@ -58,6 +58,7 @@ ROW = st.fixed_dictionaries(
         "privacy": st.sampled_from(list(Privacy)),
         "raised": st.integers(0, 100),
         "answered": st.none() | st.integers(0, 40),
+        "due": st.none() | st.integers(0, 40),
         "expired": st.none() | st.integers(0, 40),
         "first": st.none() | st.integers(0, 5),
         "first_due": st.none() | st.integers(0, 120),
@@ -95,6 +96,7 @@ def put(cast: Cast, number: int, row: dict[str, Any]) -> None:
         privacy=row["privacy"], raised_at=first, published_at=None, answered_at=told,
         confirmed_at=told if row["state"] == State.CONFIRMED else None,
         waiting_since=first if row["state"] == State.WAITING else None,
+        due_at=later(first, row["due"]),
         expired_at=later(first, row["expired"]), first_replied_at=later(first, row["first"]),
         first_reply_due_at=later(first, row["first_due"]), rating=row["rating"],
         satisfied=row["satisfied"], reopenings=row["reopenings"], handovers=row["handovers"],
