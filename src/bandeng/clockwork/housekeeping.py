@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from bandeng.activities import actions as activities
 from bandeng.doors import actions as doors
 from bandeng.doors.actions.once import forget_answers
 from bandeng.journal.models import SENTENCES
@@ -22,11 +23,14 @@ from bandeng.people.queries import seats_of
 from bandeng.reports.scope import hidden_news
 from bandeng.sheets import actions as sheets
 from bandeng.sheets.queries import left_lying
+from bandeng.tries import actions as tries
+from bandeng.tries.actions import Limit
 from bandeng.worktime.queries import calendar
 
 SWEEP_AFTER = timedelta(minutes=30)  # longer than any pause between two tries of a job
 DIGEST_FROM = time(8)
 MOST_AT_ONCE = 500
+HOUR = timedelta(hours=1)
 NIGHT = (3, 0)  # hour and minute at which every picture's file is looked at
 
 
@@ -36,6 +40,7 @@ def keep(at: datetime) -> None:
     matters.hand_on(at=at)
     matters.tell_absences(at=at)
     sweep(at)
+    remind_duties(at)
     send_digests(at)
     doors.tell_staff(at=at)
     erase(at)
@@ -64,6 +69,16 @@ def send_digests(at: datetime) -> int:
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     waiting = queries.people_without_digest(midnight)[:MOST_AT_ONCE]
     return sum(_send_digest(person, at) for person in waiting)
+
+
+def remind_duties(at: datetime) -> int:
+    """Say what duties still ask, once a working day from 8; nobody is told the same twice."""
+    local = localtime(at)
+    if local.hour < DIGEST_FROM.hour or not calendar().is_workday(local.date()):
+        return 0
+    if tries.too_many("duties reminded", Limit(1, HOUR), at=at):
+        return 0
+    return activities.remind_duties(at=at)
 
 
 def _send_digest(person: Person, at: datetime) -> bool:

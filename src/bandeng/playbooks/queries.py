@@ -200,6 +200,12 @@ def in_force(at: datetime) -> Q:
     return Q(from_at__lte=at) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=at))
 
 
+def first_adopted() -> dict[str, datetime]:
+    """Return from when on each playbook holds or held first, what was undone apart."""
+    rows = ((book, from_at) for book, _hash, from_at, undone in _adoptions() if undone is None)
+    return dict(sorted(rows, key=lambda row: row[1], reverse=True))
+
+
 def _adoptions() -> InForce:
     kept = _remembered.get()
     if kept:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, DateField, Q, QuerySet
+from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncDate
 
 from bandeng.activities.duty_states import Due, away_from
@@ -27,7 +27,7 @@ ByKind = Mapping[str, Sequence[Duty]]
 def dues(library: Library, asked: Asked) -> list[Due]:
     """Return what is owed in every period that touches the days asked for, by duty and period.
 
-    At most seven statements, however many places and people. Where nobody holds the post nothing
+    At most five statements, however many places and people. Where nobody holds the post nothing
     is owed, and it says so; who has a post for less than half of a period does not owe it.
     """
     duties = in_force(library, asked)
@@ -91,6 +91,9 @@ def _why_waived(waived: Iterable[Exemption], each: Owed) -> str:
     return ""
 
 
+ByRole = Mapping[DutyRole, ByKind]
+
+
 def _done(
     duties: Iterable[Counted], asked: Asked, rows: Sequence[Owed]
 ) -> tuple[Counter[Key], Counter[Key]]:
@@ -100,12 +103,11 @@ def _done(
         for kind in duty.do:
             by_role[duty.role][kind].append(duty)
     done, caught = Counter[Key](), Counter[Key]()
-    for role, by_kind in by_role.items():
-        for kind, person_id, path, day, plain, count in _counts(role, by_kind, asked, rows):
-            tally = done if plain else caught
-            for duty in by_kind[kind]:
-                for key in _keys(duty, person_id or 0, path, day):
-                    tally[key] += count
+    for role, kind, person_id, path, day, plain, count in _counts(by_role, asked, rows):
+        tally = done if plain else caught
+        for duty in by_role[role][kind]:
+            for key in _keys(duty, person_id or 0, path, day):
+                tally[key] += count
     return done, caught
 
 
@@ -117,18 +119,26 @@ def _keys(duty: Duty, person_id: int, path: str, day: date) -> Iterable[Key]:
     return (Key(duty.id, who, place_id, first) for place_id in places)
 
 
-def _counts(
+def _counts(by_role: ByRole, asked: Asked, rows: Sequence[Owed]) -> Iterable[tuple[Any, ...]]:
+    """Return role, kind, person, path, day, whether not made up for, how many; one statement."""
+    first, *others = [_counted(role, by_kind, asked, rows) for role, by_kind in by_role.items()]
+    return first.union(*others, all=True) if others else first
+
+
+def _counted(
     role: DutyRole, by_kind: ByKind, asked: Asked, rows: Sequence[Owed]
-) -> Iterable[tuple[str, int | None, str, date, bool, int]]:
-    """Return kind, person, path, day, whether on time and not made up for, and how many."""
+) -> QuerySet[Any, Any]:
     to, who = ("", "host_id") if role is DutyRole.HOST else ("activity__", "person_id")
     base: QuerySet[Any] = Activity.objects.all() if not to else Coming.objects.filter(came__in=CAME)
-    shape = (f"{to}kind", who, f"{to}path", "day", f"{to}counts_for__isnull")
     found = base.filter(_near(to, who, asked, rows), **{f"{to}state": State.HELD})
-    found = found.filter(**{f"{to}kind__in": list(by_kind)}).annotate(day=_day(to))
-    found = found.filter(day__range=_days(by_kind, asked)).order_by()
-    counted: Iterable[Any] = found.values_list(*shape).annotate(count=Count("pk"))
-    return counted
+    found = found.filter(**{f"{to}kind__in": list(by_kind)}).annotate(
+        role=Value(role.value),
+        day=_day(to),
+        plain=ExpressionWrapper(Q(**{f"{to}counts_for": None}), BooleanField()),
+    )
+    shape = ("role", f"{to}kind", who, f"{to}path", "day", "plain")
+    counted = found.filter(day__range=_days(by_kind, asked)).order_by().values_list(*shape)
+    return counted.annotate(count=Count("pk"))
 
 
 def _near(to: str, who: str, asked: Asked, rows: Sequence[Owed]) -> Q:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Min, Q
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from bandeng.activities.duty_states import owes
@@ -14,7 +14,7 @@ from bandeng.activities.spans import Span, spans
 from bandeng.people.models import Holding
 from bandeng.places.models import Place
 from bandeng.playbooks.library import Library
-from bandeng.playbooks.models import Adoption
+from bandeng.playbooks.queries import first_adopted
 from bandeng.playbooks.schema_activities import Duty
 from bandeng.playbooks.vocabulary import DutyOf, DutyRole
 
@@ -76,14 +76,11 @@ def in_force(library: Library, asked: Asked) -> list[Counted]:
         if (not asked.duties or duty.id in asked.duties)
         and (duty.retired is None or day < duty.retired)
     ]
-    since = _adopted({book for book, _duty in wanted}) if wanted else {}
-    return [(duty, max(since.get(book, day), duty.from_ or date.min)) for book, duty in wanted]
-
-
-def _adopted(books: Collection[str]) -> dict[str, date]:
-    rows = Adoption.objects.filter(playbook__in=books, withdrawn_at=None).order_by()
-    first = rows.values_list("playbook").annotate(since=Min("from_at"))
-    return {book: localdate(since) for book, since in first}
+    since = first_adopted()
+    return [
+        (duty, max(localdate(since.get(book, asked.at)), duty.from_ or date.min))
+        for book, duty in wanted
+    ]
 
 
 def owed(library: Library, duties: Sequence[Counted], asked: Asked) -> Iterator[Owed]:
