@@ -5,7 +5,7 @@ without one half a year of invented requests is replayed.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -97,6 +97,10 @@ def posts(settled: Settled) -> Iterator[Wanted]:
 def sorts() -> tuple[Sort, ...]:
     """Return what is asked when no file tells it."""
     return tuple(
-        Sort(f"{agency}-request", HOW_MANY, lambda _chance, said=wish: said, "community-board")
+        Sort(f"{agency}-request", HOW_MANY, _always(wish), "community-board")
         for agency, wish in WISHES.items()
     )
+
+
+def _always(wish: Wish) -> Callable[[random.Random], Wish]:
+    return lambda _chance: wish

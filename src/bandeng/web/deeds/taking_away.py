@@ -113,7 +113,7 @@ def rows_of(pieces: Iterable[list[Any]]) -> Iterator[Any]:
 
 def may(request: HttpRequest) -> bool:
     """Tell whether who looks may take lists away as files."""
-    return _seats(request).able("export")
+    return bool(_seats(request).able("export"))
 
 
 def _seats(request: HttpRequest) -> Seats:
