@@ -62,14 +62,19 @@ CORPUS: dict[str, Callable[[], bytes]] = {
     "mails in mails": lambda: inside_one_another(500),
     "ten thousand parts": lambda: many_parts(10_000),
     "three hundred parts": lambda: many_parts(300),
-    "boundary of nothing": lambda: whole(b'Content-Type: multipart/mixed; boundary=""', b"--\r\n--"),
-    "boundary without end": lambda: whole(b'Content-Type: multipart/mixed; boundary="B', b"--B\r\n"),
+    "boundary of nothing": lambda: whole(
+        b'Content-Type: multipart/mixed; boundary=""', b"--\r\n--"
+    ),
+    "boundary without end": lambda: whole(
+        b'Content-Type: multipart/mixed; boundary="B', b"--B\r\n"
+    ),
     "boundary never seen": lambda: whole(b'Content-Type: multipart/mixed; boundary="B"'),
     "boundary of dashes": lambda: whole(
         b'Content-Type: multipart/mixed; boundary="-"', b"---\r\n\r\n" * 3000
     ),
     "boundary twice": lambda: whole(
-        b'Content-Type: multipart/mixed; boundary="A"; boundary="B"', b"--A\r\n\r\na\r\n--B\r\n\r\nb"
+        b'Content-Type: multipart/mixed; boundary="A"; boundary="B"',
+        b"--A\r\n\r\na\r\n--B\r\n\r\nb",
     ),
     "boundary is a pattern": lambda: whole(
         b'Content-Type: multipart/mixed; boundary="(a+)+$"', b"--" + b"a" * 5000
@@ -83,7 +88,9 @@ CORPUS: dict[str, Callable[[], bytes]] = {
     "charset is a path": lambda: whole(b"Content-Type: text/plain; charset=../../etc", b"\xff"),
     "charset in pieces": lambda: whole(b"Content-Type: text/plain; charset*0*=x''g; charset*1=bk"),
     "charset without end": lambda: whole(b"Content-Type: text/plain; charset*=%%%''%FF", b"\xd6"),
-    "cut gb18030": lambda: whole(b"Content-Type: text/plain; charset=gb2312", "路灯".encode("gbk")[:-1]),
+    "cut gb18030": lambda: whole(
+        b"Content-Type: text/plain; charset=gb2312", "路灯".encode("gbk")[:-1]
+    ),
     "giant head": lambda: whole(b"X: " + b"y" * 3_000_000),
     "giant subject": lambda: HEAD.replace(b": x", b": " + b"=?utf-8?Q?=41?= " * 12_000) + b"\r\n",
     "many heads": lambda: whole(b"X: y\r\n" * 20_000),
@@ -94,15 +101,22 @@ CORPUS: dict[str, Callable[[], bytes]] = {
     "quotes": lambda: HEAD.replace(b"From: ", b'From: "' + b'\\"' * 3000) + b"\r\n\r\nx",
     "two from": lambda: whole(b"From: b@example.org, c@example.org"),
     "from of nobody": lambda: HEAD.replace(b"a@example.org", b"undisclosed") + b"\r\n\r\nx",
-    "injected": lambda: HEAD.replace(b": x", b": =?utf-8?Q?x=0D=0ABcc:_v@example.org?=") + b"\r\n\r\nx",
-    "injected name": lambda: HEAD.replace(
-        b"From: ", b"From: =?utf-8?B?YQ0KVG86IHZAZXhhbXBsZS5vcmc=?= <x> "
-    ) + b"\r\n\r\nx",
+    "injected": lambda: (
+        HEAD.replace(b": x", b": =?utf-8?Q?x=0D=0ABcc:_v@example.org?=") + b"\r\n\r\nx"
+    ),
+    "injected name": lambda: (
+        HEAD.replace(b"From: ", b"From: =?utf-8?B?YQ0KVG86IHZAZXhhbXBsZS5vcmc=?= <x> ")
+        + b"\r\n\r\nx"
+    ),
     "turned around": lambda: attached(b"filename*=utf-8''%E2%80%AEgpj.exe", b"MZ"),
     "folded forever": lambda: whole(b"Subject: a" + b"\r\n " * 30_000),
     "encoded without end": lambda: HEAD.replace(b": x", b": =?utf-8?B?" + b"A" * 60_000) + b"\r\n",
-    "encoded in encoded": lambda: HEAD.replace(b": x", b": =?utf-8?Q?" + b"=3D=3F" * 900 + b"?=") + b"\r\n",
-    "encoded badly": lambda: HEAD.replace(b": x", b": =?utf-8?B?A?= =?x?Q?=ZZ?= =?utf-7?Q?+AD?=") + b"\r\n",
+    "encoded in encoded": lambda: (
+        HEAD.replace(b": x", b": =?utf-8?Q?" + b"=3D=3F" * 900 + b"?=") + b"\r\n"
+    ),
+    "encoded badly": lambda: (
+        HEAD.replace(b": x", b": =?utf-8?B?A?= =?x?Q?=ZZ?= =?utf-7?Q?+AD?=") + b"\r\n"
+    ),
     "zip": lambda: attached(b'filename="a.zip"', zipped(), b"application/zip"),
     "zip as picture": lambda: attached(b'filename="a.jpg"', zipped()),
     "exe as picture": lambda: attached(b'filename="photo.jpg"', b"MZ\x90\0" + bytes(9000)),
@@ -113,11 +127,15 @@ CORPUS: dict[str, Callable[[], bytes]] = {
         b"; ".join(b"filename*%d=a" % n for n in (*range(90), 10**30)), b"x"
     ),
     "name with nul": lambda: attached(b'filename="a\0.jpg"', b"x"),
-    "winmail": lambda: attached(b'filename="winmail.dat"', b"\x78\x9f\x3e\x22", b"application/ms-tnef"),
+    "winmail": lambda: attached(
+        b'filename="winmail.dat"', b"\x78\x9f\x3e\x22", b"application/ms-tnef"
+    ),
     "page of tags": lambda: page(b"<div>" * 30_000),
     "page of quotes": lambda: page(b"<blockquote>" * 50_000 + b"hello"),
     "page cut": lambda: page(b"hello<a href='"),
-    "page of script": lambda: page(b"<script>alert(1)</script><p onclick=x>hello<style>p{}</style>"),
+    "page of script": lambda: page(
+        b"<script>alert(1)</script><p onclick=x>hello<style>p{}</style>"
+    ),
     "page of comments": lambda: page(b"<!--" * 30_000 + b"hello"),
     "page of entities": lambda: page(b"&#x110000;&#0;&lt;script&gt;" * 4000),
     "page of declarations": lambda: page(b"<![CDATA[" + b"<!DOCTYPE [" * 3000),
@@ -133,9 +151,11 @@ CORPUS: dict[str, Callable[[], bytes]] = {
         b"--B\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed\r\n\r\n" * 1500,
     ),
     "partial": lambda: whole(b'Content-Type: message/partial; id="x"; number=1; total=9'),
-    "external": lambda: whole(b"Content-Type: message/external-body; access-type=local-file; name=/etc"),
+    "external": lambda: whole(
+        b"Content-Type: message/external-body; access-type=local-file; name=/etc"
+    ),
     "type of nothing": lambda: whole(b"Content-Type: ;;;=;"),
     "type with spaces": lambda: whole(b"Content-Type: text / plain ; = charset"),
     "lone returns": lambda: HEAD.replace(b"\r\n", b"\r") + b"\r\rhello",
     "ends of lines mixed": lambda: HEAD.replace(b"\r\n", b"\n\r") + b"hello",
-}  # fmt: skip
+}

@@ -1,0 +1,1 @@
+"""Parsers fed with bytes nobody would write; `make fuzz`."""
