@@ -133,7 +133,7 @@ def test_the_log_shows_every_call_and_sends_it_again(
 def test_stopped_and_started(client: Client) -> None:
     _page, hook = made(client)
     page = client.post(f"/office/hooks/{hook.pk}/stop", follow=True).content.decode()
-    assert "已由人停止" in page
+    assert "已人工停止" in page
     assert f"/office/hooks/{hook.pk}/test" not in page
     said = client.post(f"/office/hooks/{hook.pk}/test", follow=True).content.decode()
     assert "请先重新开始" in said

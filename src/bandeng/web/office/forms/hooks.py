@@ -16,7 +16,7 @@ class MakeHook(forms.Form):
 
     name = short(_("Whose address"), _("The program and who runs it."), most=80)
     address = forms.CharField(
-        label=_("Address"),
+        label=_("Web address"),
         help_text=_("It begins with https://. The program that listens there is told."),
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
@@ -38,7 +38,7 @@ class Sift(forms.Form):
     """Calls that wait, arrived or were given up."""
 
     show = forms.ChoiceField(
-        label=_("Show"),
+        label=_("Which calls"),
         required=False,
         choices=[
             ("", _("all")),
