@@ -44,6 +44,12 @@ PHONE, SECRET = "10010000123", "ein gemeinsames Geheimnis"
 NOON = MONDAY + timedelta(hours=3)
 
 
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    with translation.override("zh-hans"):
+        yield
+
+
 class Fake(BaseHTTPRequestHandler):
     """A gateway that follows the contract, or answers what a test tells it to."""
 

@@ -87,8 +87,9 @@ def test_what_the_environment_fixes_is_shown_with_its_name_and_not_changed(
 
 
 def test_a_mistake_stays_at_the_form(cast: Cast) -> None:
-    answer = steward(cast).post(SET, {**FILE, "sms-budget": "viele"})
+    answer = steward(cast).post(SET, {**FILE, "sms-budget": "viele", "sms-secret": "sesam"})
     assert answer.status_code == 422
+    assert "sesam" not in answer.content.decode()
     assert not queries.is_on("sms")
     assert steward(cast).post("/office/doors/pigeon/set", {}).status_code == 404
     assert steward(cast).post("/office/doors/pigeon/try", {}).status_code == 404
