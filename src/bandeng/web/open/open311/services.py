@@ -81,9 +81,13 @@ def _is_offered(kind: MatterKind, rules: Library, at: datetime) -> bool:
 
 def service(code: str, at: datetime) -> Service:
     """Return the service of a code; refuse a code that stands for none."""
-    for each in all_services(at):
-        if each.code == code:
-            return each
+    kind_id, _between, category = code.partition(BETWEEN)
+    rules = library(at)
+    kind = rules.kinds.get(kind_id)
+    if kind and _is_offered(kind, rules, at):
+        for option in rules.lists[kind.categories].offered(localdate(at)):
+            if option.id == category:
+                return Service(kind, option)
     raise Wrong(404, _("service_code %(code)s was not found.") % {"code": code})
 
 
