@@ -3,6 +3,7 @@
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 from django.test import Client
 from PIL import Image
@@ -21,6 +22,7 @@ from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.places import actions as places
 from bandeng.playbooks.queries import seats_of
+from bandeng.sheets import actions as sheets
 from bandeng.web.resident import proofs
 from tests.cast import Cast
 from tests.factories import MONDAY, ask, raised
@@ -87,6 +89,7 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         "door_key": str(make_key("市政", [Grant.REPORT, Grant.UPDATE], by=Voice.SYSTEM, at=MONDAY)[0].pk),
         "hook": str(_hook()),
         "export": str(_export(cast)),
+        "sheet": str(_sheet(cast)),
         "view": str(actions.keep_view(name="路灯", query="q=1", by=cast.desk, at=MONDAY).pk),
     }
 
@@ -105,6 +108,15 @@ def _export(cast: Cast) -> int:
     run = order_export(table, **order, by=cast.desk, seats=seats, at=MONDAY)
     write_export(run.pk, at=MONDAY)
     return int(run.pk)
+
+
+def _sheet(cast: Cast) -> UUID:
+    """Return a sheet the steward brought, with a wrong row in it."""
+    content = "姓名,手机\n甲,10000000991\n乙,12\n".encode()
+    who = {"by": cast.steward, "at": MONDAY, "seats": seats_of(cast.steward, MONDAY)}
+    run = sheets.bring(content, kind="people", file_name="人员.csv", **who)
+    sheets.check(run.pk, at=MONDAY)
+    return run.key
 
 
 def _run(cast: Cast, matter: Matter) -> BulkRun:
