@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +15,9 @@ from bandeng import sites
 from bandeng.clockwork.demo import nyc
 from bandeng.doors import pasts
 from bandeng.journal.models import Line
-from bandeng.journal.states import Verb
+from bandeng.journal.states import Verb, Voice
 from bandeng.matters import actions
+from bandeng.matters.actions import Ask
 from bandeng.matters.models import Matter, Origin
 from bandeng.notices.models import Delivery, Notice
 from bandeng.people.models import Person
@@ -245,9 +247,14 @@ def test_every_wrong_row_is_told_with_its_number(city: None, part: str) -> None:
     assert [said.split(" ")[1] for said in refused.value.problems] == ["3", "5"]
 
 
-def test_without_a_file_half_a_year_is_invented(cast: Cast) -> None:
-    stand_on(sites.NYC.playbooks)
-    with time_machine.travel(NOW, tick=False):
-        settled = nyc.settle(NOW - nyc.BEFORE)
-        assert len(settled.of("borough")) == 5
-        assert len(settled.of("community-board")) == 71
+def test_without_a_file_what_is_invented_is_known_to_the_playbook(city: None) -> None:
+    assert Place.objects.filter(level="borough").count() == 5
+    assert Place.objects.filter(level="community-board").count() == 71
+    rules, board = library(NOW), Place.objects.filter(level="community-board")[0]
+    for sort in nyc.sorts():
+        wish = sort.words(random.Random(1))
+        ask = Ask(sort.kind, wish.category, wish.text, board, title=wish.title)
+        matter = actions.raise_matter(ask, by=Voice.ASKER, at=NOW)
+        assert matter.owner, "every agency has somebody who answers"
+        assert matter.owner_post == sort.kind.removesuffix("-request")
+        assert sort.level in {level.id for level in rules.levels}
