@@ -47,19 +47,22 @@ def hear_message(channel: str, address: str, key: str, answer: Answer, *, at: da
     known = Heard.objects.filter(sender=sender, key_index=index).first()
     if known:
         return str(known.reply)
-    heard = Heard.objects.create(sender=sender, key_index=index, at=at)
-    heard.reply = answer(sender)
-    heard.save(update_fields=["reply"])
-    sender.last_at = at
-    sender.save(update_fields=["last_at"])
-    return str(heard.reply)
+    reply = answer(sender)
+    Heard.objects.create(sender=sender, key_index=index, reply=reply, at=at)
+    return reply
 
 
 def _locked(channel: str, address: str, at: datetime) -> Sender:
+    """Return the sender, new if he is, locked; it is noted that he wrote."""
     index = sender_index(channel, address)
     row = Sender(channel=channel, address=address, address_index=index, last_at=at)
-    Sender.objects.bulk_create([row], ignore_conflicts=True)
-    return Sender.objects.select_for_update(of=("self",)).get(channel=channel, address_index=index)
+    Sender.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["channel", "address_index"],
+        update_fields=["last_at"],
+    )
+    return Sender.objects.select_related("person").get(channel=channel, address_index=index)
 
 
 def keep_draft(sender: Sender, draft: Draft | None, *, at: datetime) -> None:
@@ -83,7 +86,9 @@ def raise_draft(sender: Sender, ask: Ask, *, by: Actor, at: datetime) -> Matter:
     """
     matter = matters.raise_matter(ask, by=by, at=at)
     notices.told_otherwise(f"asker:{matter.pk}:receipt:{sender.channel}", at=at)
-    SenderMatter.objects.get_or_create(matter=matter, defaults={"sender": sender})
+    SenderMatter.objects.bulk_create(
+        [SenderMatter(matter=matter, sender=sender)], ignore_conflicts=True
+    )
     keep_draft(sender, None, at=at)
     return matter
 

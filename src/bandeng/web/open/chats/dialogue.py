@@ -1,6 +1,7 @@
 """What a message is answered: commands first, then whatever the draft waits for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -58,8 +59,9 @@ def _text(talk: Talk) -> str:
 
 def _words(talk: Talk, command: Command) -> str:
     draft = talk.draft
-    if draft is None and (asked := _asked(talk)):
-        held = drafts.begin().saying(command.rest)
+    undecided = draft is None or draft.awaits == "which"
+    if undecided and (asked := _asked(talk)):
+        held = (draft or drafts.begin()).saying(command.rest)
         talk.put(held, awaits="which")
         return "\n".join(
             [
@@ -90,7 +92,7 @@ def _reply_or_new(talk: Talk, command: Command) -> str:
     if draft is None or command.number not in ("1", "2"):
         return _("Is this your reply? Write 1. Is it a new request? Write 2.")
     if command.number == "2" or asked is None:
-        return ask_next(talk, talk.put(draft, awaits="text"))
+        return ask_next(talk, draft)
     matters.reply(asked, text=draft.text, by=Voice.ASKER, at=talk.at)
     talk.keep(None)
     return _("Your reply has arrived at request %(number)s.") % {"number": spoken(asked.number)}
@@ -190,7 +192,7 @@ def _picture(talk: Talk) -> str:
     draft = talk.draft or drafts.begin()
     if draft.shown >= MOST_PICTURES:
         return _("Six pictures are enough; the first six are kept.")
-    draft = talk.put(draft, coming=draft.coming + 1)
+    draft = replace(draft, coming=draft.coming + 1)
     actions.order_picture(talk.sender, draft.key, talk.message.media_id)
     return ask_next(talk, draft)
 

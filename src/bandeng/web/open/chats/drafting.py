@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -31,7 +32,7 @@ def add_words(talk: Talk, draft: Draft, text: str) -> str:
     """Take words for what the draft waits for: a place by its name, or more of the request."""
     if draft.awaits == "place":
         return _by_name(talk, draft, text)
-    return ask_next(talk, talk.put(draft.saying(text), awaits="text", topic=draft.topic))
+    return ask_next(talk, draft.saying(text))
 
 
 def ask_next(talk: Talk, draft: Draft) -> str:
@@ -97,16 +98,15 @@ def choose(talk: Talk, draft: Draft, number: str) -> str:
         return ask_next(talk, draft) if draft.offered else add_words(talk, draft, number)
     chosen = draft.offered[place]
     if draft.awaits == "topic":
-        return ask_next(talk, talk.put(draft, topic=chosen, offered=()))
+        return ask_next(talk, replace(draft, topic=chosen))
     found = offering.open_place(chosen)
     return at_place(talk, draft, found) if found else ask_next(talk, draft)
 
 
 def at_place(talk: Talk, draft: Draft, place: Place) -> str:
     """Take the place, and ask for what is missing."""
-    changed = talk.put(draft, place=place.code, offered=())
     where = _("Place: %(where)s") % {"where": offering.way_to(place)}
-    return f"{where}\n{ask_next(talk, changed)}"
+    return f"{where}\n{ask_next(talk, replace(draft, place=place.code))}"
 
 
 def _by_name(talk: Talk, draft: Draft, text: str) -> str:
@@ -130,7 +130,7 @@ def point_at(talk: Talk, draft: Draft, lat: float, lng: float) -> str:
     found = offering.places_around(lat, lng, talk.at)
     if not found:
         return _("No place of ours is near there. Please write the name of the village.")
-    draft = talk.put(draft, lat=lat, lng=lng)
+    draft = replace(draft, lat=lat, lng=lng)
     if len(found) == 1:
         return at_place(talk, draft, found[0])
     return _offer(talk, draft, found, _("These are near. Which one? Write the number:"))
@@ -140,7 +140,7 @@ def send(talk: Talk, draft: Draft) -> str:
     """Raise what was written; return the receipt."""
     place = offering.open_place(draft.place)
     if place is None or not draft.has_words:
-        return ask_next(talk, talk.put(draft, place=""))
+        return ask_next(talk, replace(draft, place=""))
     kind = _kind(talk)
     if _too_many(talk):
         return _("Too much was sent from here in a short time. Please write “send” in an hour.")
