@@ -408,6 +408,11 @@ def answered(matter: Matter, cast: Cast) -> Matter:
 LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=40)
 SORTS = st.sampled_from(["text", "image", "location", "voice", "event", "video", ""])
 
+SAYINGS = [
+    LAMP, "提交", "取消", "1", "2", "9", "上柳沟村", "我的诉求", "已解决", "没解决", "帮助",
+    "第1网格",
+]  # fmt: skip
+
 
 class TestNonsense:
     @settings(
@@ -433,9 +438,7 @@ class TestNonsense:
     @settings(
         max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
-    @given(st.lists(st.sampled_from(
-        [LAMP, "提交", "取消", "1", "2", "9", "上柳沟村", "我的诉求", "已解决", "没解决", "帮助", "第1网格"]
-    ), max_size=8))  # fmt: skip
+    @given(st.lists(st.sampled_from(SAYINGS), max_size=8))
     def test_in_any_order_a_draft_is_raised_once_at_most_for_every_send(
         self, db: None, words: list[str]
     ) -> None:
