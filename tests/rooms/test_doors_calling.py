@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -27,7 +28,7 @@ from bandeng.notices.models import Notice
 from bandeng.playbooks.queries import seats_of
 from tests.cast import Cast, let_the_journal_be_emptied
 from tests.factories import MONDAY, raised
-from tests.rooms.receiver import Receiver, listening, verify
+from tests.rooms.receiver import Receiver, certificate, listening, verify
 
 SOON, HOUR = timedelta(minutes=5), timedelta(hours=1)
 LATER = MONDAY + HOUR
@@ -305,6 +306,17 @@ class TestNotLedAstray:
         assert sent(told(cast, receiver.address)).trouble == Trouble.TIME
         assert time.monotonic() - begun < 2
 
+    def test_who_dawdles_while_greeting_is_hung_up_on_too(
+        self, cast: Cast, receiver: Receiver, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setattr(reaching, "WHOLE", 0.4)
+        with socket.create_server(("127.0.0.1", 0)) as slow:
+            Thread(target=_greet_slowly, args=(slow,), daemon=True).start()
+            begun = time.monotonic()
+            port = slow.getsockname()[1]
+            assert sent(told(cast, f"https://127.0.0.1:{port}/")).trouble == Trouble.TIME
+            assert time.monotonic() - begun < 2
+
     def test_who_says_nothing_is_hung_up_on(
         self, cast: Cast, receiver: Receiver, monkeypatch: Any
     ) -> None:
@@ -331,6 +343,38 @@ class TestNotLedAstray:
         call = sent(told(cast, f"https://127.0.0.1:{receiver.port}/"))
         assert call.trouble in (Trouble.CONNECTION, Trouble.TLS)
         assert receiver.came == []
+
+
+class TestEncrypted:
+    def test_a_certificate_of_ones_own_authority_is_trusted_when_it_is_named(
+        self, cast: Cast, receiver: Receiver, tmp_path: Path, monkeypatch: Any
+    ) -> None:
+        proof = certificate("localhost", tmp_path / "proof.pem")
+        with listening(proof) as encrypted:
+            address = f"https://localhost:{encrypted.port}/told"
+            assert sent(told(cast, address)).trouble == Trouble.TLS
+            monkeypatch.setenv("SSL_CERT_FILE", str(proof))
+            assert sent(told(cast, address)).sent_at
+            assert len(encrypted.came) == 1
+
+    def test_a_certificate_for_another_name_is_refused(
+        self, cast: Cast, receiver: Receiver, tmp_path: Path, monkeypatch: Any
+    ) -> None:
+        proof = certificate("elsewhere.example", tmp_path / "proof.pem")
+        monkeypatch.setenv("SSL_CERT_FILE", str(proof))
+        with listening(proof) as encrypted:
+            call = sent(told(cast, f"https://localhost:{encrypted.port}/told"))
+            assert call.trouble == Trouble.TLS
+            assert encrypted.came == []
+
+
+def _greet_slowly(slow: socket.socket) -> None:
+    taken, _where = slow.accept()
+    with taken, suppress(OSError):
+        taken.sendall(b"\x16\x03\x03\x40\x00")  # a greeting of 16 KB is announced
+        for _n in range(100):
+            taken.sendall(b"\x00")
+            time.sleep(0.05)
 
 
 def _no() -> None:

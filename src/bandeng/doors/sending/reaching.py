@@ -10,7 +10,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from bandeng.doors.reading.addresses import Network, Target, may_reach
@@ -47,6 +47,8 @@ def post(
     try:
         with _in_time(connection):
             connection.sock = _socket(target, allowed)
+            if target.scheme == "https":
+                _greet(connection, target.host)
             connection.request("POST", target.path, body, {**headers, "Host": target.named})
             answer = connection.getresponse()
             return Reply(answer.status, _pause(answer), _beginning(answer))
@@ -87,10 +89,19 @@ def _in_time(connection: http.client.HTTPConnection) -> Iterator[None]:
 
 
 def _shut(sock: socket.socket) -> None:
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
+    """End both ways at once; an encrypted one too, without a word to the other side."""
+    with suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+def _greet(connection: http.client.HTTPConnection, host: str) -> None:
+    """Go over to encryption; the other side has to prove its name."""
+    context = ssl.create_default_context()
+    wrapped = context.wrap_socket(
+        connection.sock, server_hostname=host, do_handshake_on_connect=False
+    )
+    connection.sock = wrapped
+    wrapped.do_handshake()
 
 
 def _socket(target: Target, allowed: list[Network]) -> socket.socket:
@@ -99,14 +110,7 @@ def _socket(target: Target, allowed: list[Network]) -> socket.socket:
         raise NotReached(Trouble.SHUT)
     bare = _connected(open_ones)
     bare.settimeout(WHOLE)
-    if target.scheme == "http":
-        return bare
-    try:
-        context = ssl.create_default_context()
-        return context.wrap_socket(bare, server_hostname=target.host)
-    except BaseException:
-        bare.close()
-        raise
+    return bare
 
 
 def _addresses(target: Target) -> list[tuple[int, int, int, str, tuple[str | int, ...]]]:
