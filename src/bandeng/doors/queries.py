@@ -4,17 +4,19 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from hmac import compare_digest
-from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from bandeng.doors.models import Call, FeedSecret, Hook, Key, OutsideUpdate, StoppedNumber, TextDay
 from bandeng.doors.states import Event, Trouble
+from bandeng.matters.keeping import marks_of
 from bandeng.matters.models import Matter
 from bandeng.people.models import Holding, Person
 from bandeng.people.permissions import ABILITY
 from bandeng.people.queries import held_on
+from bandeng.people.states import Seats
 from bandeng.playbooks.queries import library
 from bandeng.secrecy.sealing import blind_index
 
@@ -24,26 +26,37 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
+# Every call of a program asks for this first, so it is one statement that is built once.
+KEY_OF = """
+SELECT held.id, held.name, held.key_hash, held.grants, held.person_id, held.used_on,
+    person.name, person.is_active, person.left_at, kept.digest, kept.status, kept.body
+FROM doors_key held
+LEFT JOIN people_person person ON person.id = held.person_id
+LEFT JOIN doors_keptanswer kept ON kept.key_id = held.id AND kept.call_key = %s
+WHERE held.key_hash = %s AND held.revoked_at IS NULL
+"""
+# In the order of the models' fields, as making a row of them wants it.
+OF_KEY = ["id", "name", "key_hash", "grants", "person_id", "used_on"]
+OF_PERSON = ["id", "name", "is_active", "left_at"]
+
+
 def key_of(secret: str, asked_for: str = "") -> Key | None:
     """Return the key of a secret somebody came with, None for an unknown or a revoked one.
 
-    `asked_for` is the program's own key for its call: what was kept of that call comes along.
+    `asked_for` is the program's own key for its call: what was kept of that call comes along as
+    `kept`, None if nothing was. Of key and person all but what every call needs is read later.
     """
     wanted = secret_hash(secret)
-    held = Key.objects.select_related("person").filter(key_hash=wanted, revoked_at=None)
-    found = (_with_kept(held, asked_for) if asked_for else held).first()
-    return found if found and compare_digest(found.key_hash, wanted) else None
-
-
-def _with_kept(held: QuerySet[Key], call_key: str) -> QuerySet[Any]:
-    kept = FilteredRelation("kept_answers", condition=Q(kept_answers__call_key=call_key))
-    return held.annotate(
-        kept=kept,
-        asked_for=Value(call_key),
-        kept_digest=F("kept__digest"),
-        kept_status=F("kept__status"),
-        kept_body=F("kept__body"),
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(KEY_OF, [asked_for, wanted])
+        row = cursor.fetchone()
+    if row is None or not compare_digest(row[2], wanted):
+        return None
+    key = Key.from_db(connection.alias, OF_KEY, row[:6])
+    if key.person_id is not None:
+        key.person = Person.from_db(connection.alias, OF_PERSON, [row[4], *row[6:9]])
+    key.asked_for, key.kept = asked_for, row[9:] if row[9] is not None else None
+    return key
 
 
 def keys() -> QuerySet[Key]:
@@ -114,9 +127,13 @@ SHOWN = {
 }
 
 
-def calls_of(hook: Hook, show: str = "") -> QuerySet[Call]:
-    """Return the calls to an address, newest first; those that wait, arrived or failed."""
-    rows = Call.objects.filter(SHOWN.get(show, Q()), hook=hook)
+def calls_of(hook: Hook, who: Seats, show: str = "") -> QuerySet[Call]:
+    """Return the calls to an address, newest first; those that wait, arrived or failed.
+
+    What has since become a complaint about who looks is not among them.
+    """
+    free = Q(matter=None) | ~Q(matter__kept_from__overlap=list(marks_of(who)))
+    rows = Call.objects.filter(SHOWN.get(show, Q()), free, hook=hook)
     return rows.select_related("matter").order_by("-pk")
 
 

@@ -17,6 +17,9 @@ from bandeng.doors.models import Call, Hook
 from bandeng.doors.sending.hooks import call_out
 from bandeng.doors.states import OFFERED
 from bandeng.matters import actions as matters
+from bandeng.matters.keeping import marks_of
+from bandeng.matters.models import Matter
+from bandeng.playbooks.queries import seats_of
 from tests.cast import Cast
 from tests.factories import MONDAY, raised
 from tests.rooms.receiver import Receiver, listening
@@ -128,6 +131,22 @@ def test_the_log_shows_every_call_and_sends_it_again(
     for nonsense in ("x", "0", "9" * 30, str(call.pk + 99)):
         client.post(f"/office/hooks/{hook.pk}/again", {"call": nonsense})
         assert Call.objects.get().sent_at == NOW
+
+
+def test_what_became_a_complaint_about_the_reader_is_not_in_his_log(
+    client: Client, cast: Cast
+) -> None:
+    _page, hook = made(client)
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        matter = matters.make_public(raised(cast), by=cast.secretary, at=NOW)
+        other = matters.make_public(raised(cast), by=cast.secretary, at=NOW)
+        actions.owe_calls()
+    matters.make_private(matter, by=cast.secretary, at=NOW)
+    mark = sorted(marks_of(seats_of(cast.steward, NOW)))[0]
+    Matter.objects.filter(pk=matter.pk).update(kept_from=[mark])
+    page = client.get(f"/office/hooks/{hook.pk}/").content.decode()
+    assert other.number in page
+    assert matter.number not in page
 
 
 def test_stopped_and_started(client: Client) -> None:

@@ -72,7 +72,7 @@ def hook(request: HttpRequest, hook_id: int) -> HttpResponse:
 def _one(request: HttpRequest, hook: Hook, secret: str = "") -> HttpResponse:
     _only_who_may(request)
     sift = Sift(request.GET)
-    page = pages.page_of(request, queries.calls_of(hook, sift.chosen()))
+    page = pages.page_of(request, queries.calls_of(hook, pages.seats_of(request), sift.chosen()))
     context: dict[str, Any] = {
         "hook": hook,
         "stop": _stop_of(hook),
