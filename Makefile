@@ -1,10 +1,10 @@
 # Two commands need nothing but Python 3.11+, make and a shell:
 #   make demo    a whole banner to look at (PORT=9000 make demo; DIVISIONS=file.csv make demo)
 #   make test    everything, from formatting to browser tests
-# The others: rooms stories check fix bench fuzz lock assets docs wheel clean
+# The others: rooms stories check fix bench fuzz contract lock assets docs wheel clean
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test rooms stories check fix bench fuzz lock assets docs wheel environment clean
+.PHONY: help demo test rooms stories check fix bench fuzz contract lock assets docs wheel environment clean
 MAKEFLAGS += --no-builtin-rules
 
 VENV := .venv
@@ -61,6 +61,10 @@ bench: environment
 # Every parser is fed with damaged files for MINUTES; nightly. FUZZ="mail sheet" chooses.
 fuzz: environment
 	@$(BIN)/python -m tests.fuzz $(FUZZ) --minutes $(or $(MINUTES),10)
+
+# Sends to every operation of the JSON API what its description allows and forbids, at random.
+contract: environment
+	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-500} $(BIN)/python -m pytest -q tests/web/open/test_api_schema.py
 
 docs: environment
 	@BANDENG_HOME=.bandeng/docs $(BIN)/bandeng manage reference

@@ -13,6 +13,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=10, help="journal lines a matter")
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--posts", type=int, default=2000, help="posts by Open311")
+    parser.add_argument("--lives", type=int, default=1000, help="lives over the JSON API")
     parser.add_argument("--due", type=int, default=100_000, help="due matters for the tick")
     options = parser.parse_args()
     site.prepare_environment()
@@ -39,6 +40,10 @@ def measure(options: argparse.Namespace) -> None:
         from bench import doors
 
         doors.measure(options.posts)
+    if "lifecycle" in options.what:
+        from bench import lifecycle
+
+        lifecycle.measure(options.lives)
     if "tick" in options.what:
         from bench import ticking
 

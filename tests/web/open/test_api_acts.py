@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from bandeng.clockwork import housekeeping
 from bandeng.doors import actions as doors
-from bandeng.doors.models import KeptAnswer
+from bandeng.doors import queries
+from bandeng.doors.models import KeptAnswer, Key
 from bandeng.doors.states import Grant
 from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb, Voice
@@ -247,6 +248,17 @@ def test_of_many_retries_at_once_one_does_it(cast: Cast) -> None:
 
 
 class TestKeys:
+    def test_a_key_is_found_with_all_that_is_known_of_it(self, cast: Cast) -> None:
+        secret = key_of(cast.desk)
+        whole, found = Key.objects.get(), queries.key_of(secret)
+        assert found is not None
+        for field in Key._meta.concrete_fields:
+            assert getattr(found, field.attname) == getattr(whole, field.attname), field.name
+        for field in type(cast.desk)._meta.concrete_fields:
+            wanted = getattr(cast.desk, field.attname)
+            assert getattr(found.person, field.attname) == wanted, field.name
+        assert queries.key_of(f"{secret}x") is None
+
     def test_a_key_that_works_needs_whom(self, cast: Cast) -> None:
         for grant in (Grant.READ, Grant.WORK):
             with pytest.raises(Refused):

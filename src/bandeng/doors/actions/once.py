@@ -67,12 +67,8 @@ def once(attempt: Attempt, act: Callable[[], Told], *, at: datetime) -> Told:
 
 def _earlier(attempt: Attempt) -> Kept | None:
     """Return what was kept, as it was found together with the key, else looked for now."""
-    key = attempt.key
-    if getattr(key, "asked_for", None) == attempt.call_key:
-        found: Any = key
-        digest = found.kept_digest
-        return (digest, found.kept_status, found.kept_body) if digest else None
-    return _looked_up(attempt)
+    known = attempt.key.asked_for == attempt.call_key
+    return attempt.key.kept if known else _looked_up(attempt)
 
 
 def _looked_up(attempt: Attempt) -> Kept | None:
@@ -89,10 +85,12 @@ def _again(attempt: Attempt, kept: Kept) -> Told:
 
 def _keep(attempt: Attempt, told: Told, at: datetime) -> bool:
     """Keep what is told; whoever comes second waits here until the first is through."""
-    row = [attempt.key.pk, attempt.call_key, attempt.digest, told.status, told.body, at]
+    row: list[Any] = [
+        attempt.key.pk, attempt.call_key, attempt.digest, told.status, told.body, at
+    ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(KEEP, row)
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def forget_answers(*, at: datetime) -> int:

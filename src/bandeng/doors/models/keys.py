@@ -21,6 +21,9 @@ class Key(models.Model):
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
+    asked_for: str | None = None  # the program's own key for the call it makes now
+    kept: tuple[str, int, str] | None = None  # what was answered to that call before
+
 
 class OutsideUpdate(models.Model):
     """A service-request update another program sent, once."""

@@ -1,5 +1,6 @@
 """Read matters: everybody the public ones, a key's person what that person may see."""
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from django.db.models import Q, QuerySet
@@ -31,7 +32,7 @@ IN_STATE = Literal[
 class Sifting(BaseModel):
     """What a list of matters is sifted by."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     scope: Literal["seen", "public", "mine"] | None = Field(
         None, description="What is listed; with a person's key `seen`, without one `public`."
@@ -60,10 +61,31 @@ def listing(request: HttpRequest, asked: Annotated[Sifting, Query()]) -> HttpRes
         who = needed_reader(request)
     order = paging.DUE if asked.order == "due" else paging.NEWEST if who else paging.PUBLISHED
     mark = paging.read(asked.cursor, order)
-    fill = rows.read_found if asked.q else rows.read
-    found, after = paging.page(_sifted(asked, who), order, mark, asked.limit, fill)
+    if asked.q:
+        found, after = paging.page(_sifted(asked, who), order, mark, asked.limit, rows.read_found)
+    else:
+        found, after = _leafed(asked, who, order, mark)
     shown = rows.for_person(found) if who else rows.for_everybody(found)
     return answer({"items": shown, "next": after})
+
+
+def _leafed(
+    asked: Sifting, who: Seats | None, order: paging.Order, mark: paging.Mark | None
+) -> paging.Page:
+    """Return a page of a list; the first page, which everybody asks for, is built once.
+
+    For the same seats and the same sifting it is the same statement.
+    """
+    if mark is None and not asked.place:
+        found = rows.ask(_first_page(asked, who, order))
+        if page := paging.full(found, order, asked.limit):
+            return page
+    return paging.page(_sifted(asked, who), order, mark, asked.limit, rows.read)
+
+
+@lru_cache(maxsize=1000)
+def _first_page(asked: Sifting, who: Seats | None, order: paging.Order) -> rows.Statement:
+    return rows.prepared(paging.first(_sifted(asked, who), order, asked.limit))
 
 
 def _sifted(asked: Sifting, who: Seats | None) -> QuerySet[Matter]:

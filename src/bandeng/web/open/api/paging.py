@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bandeng.web.open.api.problems import Wrong
 
 CURSOR = r"^[nwd][0-9]{1,17}-[0-9]{1,18}$"
+Page = tuple[list[dict[str, Any]], str | None]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 UNDATED = 0
@@ -65,7 +66,7 @@ def page(
     mark: Mark | None,
     limit: int,
     fill: Callable[[QuerySet[Any]], list[dict[str, Any]]],
-) -> tuple[list[dict[str, Any]], str | None]:
+) -> Page:
     """Return a page of rows, and the cursor of the next one if there is any."""
     found: list[dict[str, Any]] = []
     if mark is None or mark.at is not None:
@@ -74,8 +75,18 @@ def page(
         rest = rows.filter(**{f"{order.column}": None}).order_by("id")
         after = mark.pk if mark and mark.at is None else 0
         found += fill(rest.filter(pk__gt=after)[: limit + 1 - len(found)])
+    return full(found, order, limit) or (found, None)
+
+
+def first(rows: QuerySet[Any], order: Order, limit: int) -> QuerySet[Any]:
+    """Return the rows of the first page, those with the instant, and one more."""
+    return _dated(rows, order, None)[: limit + 1]
+
+
+def full(found: list[dict[str, Any]], order: Order, limit: int) -> Page | None:
+    """Return a page and the cursor of the next one; None if there is no next one."""
     if len(found) <= limit:
-        return found, None
+        return None
     last = found[limit - 1]
     return found[:limit], write(order, last[order.column], last["id"])
 

@@ -1,8 +1,10 @@
 """A matter as it is written: for everybody, or for the person of a key."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from bandeng.matters.finding import these
@@ -21,6 +23,7 @@ COLUMNS = (
     "owner__name",
 )  # fmt: skip
 Row = dict[str, Any]
+Statement = tuple[str, tuple[Any, ...]]
 
 
 def url_of(number: str) -> str:
@@ -33,10 +36,30 @@ def read(rows: QuerySet[Matter]) -> list[Row]:
     return list(rows.values(*COLUMNS))
 
 
+def prepared(rows: QuerySet[Matter]) -> Statement:
+    """Return the statement that reads matters, built once for as often as it is asked."""
+    sql, values = rows.values(*COLUMNS).query.sql_with_params()
+    return sql, tuple(values)
+
+
+def ask(statement: Statement) -> list[Row]:
+    """Return matters by a statement prepared before."""
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+
+
+@cache
+def _by_ids() -> str:
+    """Return the statement that reads the matters of some ids."""
+    sql, _values = prepared(these([0]))
+    return sql.replace("IN (%s)", "= ANY(%s)")
+
+
 def read_found(rows: QuerySet[Matter]) -> list[Row]:
     """Return what was looked for: the few of the page are found before anything is joined."""
     ids = list(rows.values_list("pk", flat=True))
-    there = {row["id"]: row for row in read(these(ids))}
+    there = {row["id"]: row for row in ask((_by_ids(), (ids,)))}
     return [there[pk] for pk in ids if pk in there]
 
 
