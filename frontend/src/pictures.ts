@@ -27,14 +27,27 @@ async function redrawnOrSame(file: File): Promise<File> {
   return file.type.startsWith("image/") ? redrawn(file).catch(() => file) : file;
 }
 
-const LARGEST_KEPT = 15 * 1024 * 1024;
+const MOST_WHOLE = 30 * 1024 * 1024;
+const CAMERA = "Exif\0\0";
 const originals = new WeakMap<File, File>();
 
-/** Return pictures as they are sent; where the place is wished for, the first photo goes as it is. */
+async function fromCamera(file: File): Promise<boolean> {
+  const start = new Uint8Array(await file.slice(0, 65536).arrayBuffer());
+  return file.type === "image/jpeg" && new TextDecoder("latin1").decode(start).includes(CAMERA);
+}
+
+/** Return the pictures that a camera wrote into, as many as may be sent as they are. */
+async function untouched(files: File[]): Promise<Set<File>> {
+  const found = await Promise.all(files.map(fromCamera));
+  let room = MOST_WHOLE;
+  return new Set(files.filter((file, n) => found[n] && (room -= file.size) >= 0));
+}
+
+/** Return pictures as they are sent; where the place is wished for, photos go as they are. */
 async function toSend(files: File[], keepSpot: boolean): Promise<File[]> {
   const whole = files.map((file) => originals.get(file) ?? file);
-  const first = keepSpot ? whole.findIndex((file) => file.type === "image/jpeg" && file.size < LARGEST_KEPT) : -1;
-  const drawn = await Promise.all(whole.map((file, n) => (n === first ? file : redrawnOrSame(file))));
+  const bare = keepSpot ? await untouched(whole) : new Set<File>();
+  const drawn = await Promise.all(whole.map((file) => (bare.has(file) ? file : redrawnOrSame(file))));
   drawn.forEach((file, n) => originals.set(file, whole[n] ?? file));
   return drawn;
 }
@@ -76,9 +89,13 @@ export function showPictures(): void {
     const most = Number(said(input, "data-pictures")) || 6;
     const box = document.querySelector<HTMLInputElement>(`input[data-keep-spot="#${input.id}"]`);
     let kept: File[] = [];
+    let turn = 0;
     const keep = (files: File[]) => {
+      const mine = ++turn;
+      kept = files; // so that what is chosen while these are drawn comes on top
       input.setAttribute("aria-busy", "true");
       void toSend(files, box?.checked ?? false).then((drawn) => {
+        if (mine !== turn) return;
         kept = drawn;
         put(input, kept);
         show(input, kept);
