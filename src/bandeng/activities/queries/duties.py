@@ -7,12 +7,15 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils.timezone import localdate
 
 from bandeng.activities.duty_states import Due, away_from
 from bandeng.activities.models import Activity, Coming, Exemption
 from bandeng.activities.queries.owed import Asked, Counted, Key, Owed, in_force, owed
+from bandeng.activities.queries.seeing import visible_to
 from bandeng.activities.spans import span_of
 from bandeng.activities.states import Came, State
+from bandeng.people.states import Seats
 from bandeng.places.states import ids_on
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.schema_activities import Duty
@@ -41,15 +44,38 @@ def dues(library: Library, asked: Asked) -> list[Due]:
 
 def rows_of(due: Due) -> QuerySet[Activity]:
     """Return the activities a due is fulfilled by, latest first: what its number opens to."""
-    rows = Activity.objects.filter(state=State.HELD, kind__in=due.duty.do).annotate(day=_day(""))
+    rows = Activity.objects.filter(fulfils(due)).annotate(day=_day(""))
     rows = rows.filter(day__range=(due.span.first, due.span.last))
-    if due.duty.role is DutyRole.COME:
-        came = Q(comings__person_id=due.person_id, comings__came__in=CAME)
-        return rows.filter(came).order_by("-starts_at", "-pk")
-    rows = rows.filter(path__startswith=due.path)
-    if due.person_id is not None:
-        rows = rows.filter(host_id=due.person_id)
     return rows.order_by("-starts_at", "-pk")
+
+
+def held_for(found: Sequence[Due], who: Seats) -> dict[Due, list[Activity]]:
+    """Return what was held for each due of one duty and place, as far as who looks sees it.
+
+    One statement for all of them, latest first.
+    """
+    if not found:
+        return {}
+    rule = Q(pk__in=[])
+    for due in found:
+        rule |= Q(day__range=(due.span.first, due.span.last))
+    rows = visible_to(who).filter(fulfils(found[0])).annotate(day=_day("")).filter(rule)
+    held: dict[Due, list[Activity]] = {due: [] for due in found}
+    for activity in rows.select_related("place").order_by("-starts_at", "-pk").distinct():
+        day = activity.counts_for or localdate(activity.starts_at)
+        for due in found:
+            if day in due.span:
+                held[due].append(activity)
+    return held
+
+
+def fulfils(due: Due) -> Q:
+    """Return the activities that may fulfil a duty of a place or holder, whatever the day."""
+    rule = Q(state=State.HELD, kind__in=due.duty.do)
+    if due.duty.role is DutyRole.COME:
+        return rule & Q(comings__person_id=due.person_id, comings__came__in=CAME)
+    rule &= Q(path__startswith=due.path)
+    return rule & Q(host_id=due.person_id) if due.person_id is not None else rule
 
 
 def _due(
@@ -137,8 +163,9 @@ def _counted(
         plain=ExpressionWrapper(Q(**{f"{to}counts_for": None}), BooleanField()),
     )
     shape = ("role", f"{to}kind", who, f"{to}path", "day", "plain")
-    counted = found.filter(day__range=_days(by_kind, asked)).order_by().values_list(*shape)
-    return counted.annotate(count=Count("pk"))
+    counted: QuerySet[Any, Any] = found.filter(day__range=_days(by_kind, asked)).order_by()
+    grouped: QuerySet[Any, Any] = counted.values_list(*shape).annotate(count=Count("pk"))
+    return grouped
 
 
 def _near(to: str, who: str, asked: Asked, rows: Sequence[Owed]) -> Q:

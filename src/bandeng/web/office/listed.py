@@ -23,6 +23,7 @@ from bandeng.secrecy.finding import find_personal, redact
 from bandeng.secrecy.masks import mask_phone
 from bandeng.web.deeds.lines import who_did
 from bandeng.web.office import pages, rows, taking
+from bandeng.web.office.duty_board import Board
 from bandeng.web.ui.marks import COLOURS
 
 AT_ONCE = 1000
@@ -134,6 +135,24 @@ def gaps(
     heads = [_("Code"), _("Place"), _("Lies in"), _("Post"), _("Held")]
     heads += [_("At least"), _("At most"), _("Missing")]
     return Table(listing.title, listing.filters, heads, len(mine), lines)
+
+
+def duties(request: HttpRequest, listing: Listing, board: Board) -> Table:
+    """Return the board of duties: kept of owed, and which periods are missing."""
+
+    def lines() -> Iterator[list[Cell]]:
+        for row in board.rows:
+            yield [row["place"], row["name"], *(_kept(cell) for cell in row["cells"])]
+
+    heads = [_("Place"), _("Name"), *(total["title"] for total in board.totals)]
+    return Table(listing.title, listing.filters, heads, len(board.rows), lines)
+
+
+def _kept(cell: Any) -> str:
+    if cell is None:
+        return ""
+    missing = "、".join(cell.lacking)
+    return f"{cell.kept}/{cell.owed}" + (f" {_('missing')}: {missing}" if missing else "")
 
 
 def people(request: HttpRequest, listing: Listing, found: QuerySet[Person]) -> Table:

@@ -19,6 +19,7 @@ from bandeng.web.deeds.parts import part_rows
 from bandeng.web.deeds.timing import asked_by
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
+from bandeng.web.worker.duties import has_duties
 from bandeng.web.worker.showing import row, rows, show, with_places
 
 MOST = 60
@@ -47,6 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "to_judge": _to_judge(seen),
         "to_grant": _to_grant(seen),
         "to_hand_in": part_rows(seen, "worker:deed"),
+        "has_duties": has_duties(seen),
         "more": len(mine) > MOST,
         "nothing_owned": not (mine or unowned or offered),
         "standing_in": any(seat.stands_in for seat in seen.seats.seats),

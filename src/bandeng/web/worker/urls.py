@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bandeng.web.worker import away, grid, inbox, mine, one, pictures, take_down, today
+from bandeng.web.worker import away, duties, grid, inbox, mine, one, pictures, take_down, today
 
 app_name = "worker"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/open/<str:number>/", inbox.follow, name="follow"),
     path("inbox/<str:heap>/", inbox.heap, name="heap"),
+    path("duties/", duties.duties, name="duties"),
     path("away/", away.away, name="away"),
     path("away/back/", away.back, name="back"),
 ]
