@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import site
+from bench import site, spending
 
 TOWNS, VILLAGES, GRIDS = 13, 1143, 8073
 
@@ -69,11 +69,26 @@ def measure(file: Path) -> None:
 
 
 def _timed(name: str, act: Callable[[], Any]) -> Any:
-    begun, spent = time.perf_counter(), time.process_time()
+    begun, before = time.perf_counter(), _spent()
     done = act()
-    took, own = time.perf_counter() - begun, time.process_time() - spent
-    print(f"{name}: {took:.1f} s ({own:.1f} s of them in Python)", flush=True)
+    took, after = time.perf_counter() - begun, _spent()
+    own, unpacker, database = (now - then for now, then in zip(after, before, strict=True))
+    print(
+        f"{name}: {took:.1f} s on the clock; processor time: program {own:.1f} s, "
+        f"unpacker {unpacker:.1f} s, database {database:.1f} s",
+        flush=True,
+    )
     return done
+
+
+def _spent() -> tuple[float, float, float]:
+    """Return the processor time of the program, of what it unpacked with, and of the database."""
+    from bandeng import home
+
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = list(home.current().root.rglob("postmaster.pid"))
+    database = spending.spent(int(found[0].read_text().split()[0])) if found else 0.0
+    return time.process_time(), children.ru_utime + children.ru_stime, database
 
 
 def _settle() -> list[tuple[str, str]]:

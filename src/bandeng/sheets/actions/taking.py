@@ -13,7 +13,8 @@ from bandeng.journal.states import Refused, Verb
 from bandeng.secrecy.sealing import CannotOpen
 from bandeng.sheets.actions.bringing import lock, move, order
 from bandeng.sheets.actions.checking import case_of, check, differs, judged_again
-from bandeng.sheets.keeping import Folder
+from bandeng.sheets.judging import Judged
+from bandeng.sheets.keeping import Folder, Kept
 from bandeng.sheets.kinds import KINDS, Case
 from bandeng.sheets.models import VERDICTS, SheetRun
 from bandeng.sheets.states import WRITES, CannotTakeIn, Stage, Verdict, What
@@ -72,52 +73,67 @@ def _claimed(run_id: int) -> SheetRun | None:
     return rows.filter(pk=run_id, stage=Stage.TAKING).first()
 
 
+class _Moved(Refused):
+    """Rows would do another thing now than in the preview."""
+
+
 def _tried(run: SheetRun, at: datetime) -> list[str]:
     """Write the rows and return nothing, or write nothing and return why."""
+    moved = list[str]()
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_BY_ONE])
-            case, kind = case_of(run, at), KINDS[run.kind]
-            if not kind.may(case):
-                raise CannotTakeIn(_("Your posts do not take in sheets of this kind."))
-            if moved := _moved(run, case):
-                return moved
-            kind.take(_writes(run, case), case)
+            _write(run, at, moved)
+    except _Moved:
+        return moved
     except Refused as refused:
-        return str(refused).splitlines()[:MOST_TOLD]
+        return moved or str(refused).splitlines()[:MOST_TOLD]
     except (CannotOpen, FileNotFoundError):
         return [_("The file is not kept any more. Please bring it again.")]
     except IntegrityError:
-        return [_("Somebody entered one of the rows just now. Look at the sheet again.")]
+        return moved or [_("Somebody entered one of the rows just now. Look at the sheet again.")]
     return []
 
 
-def _moved(run: SheetRun, case: Case) -> list[str]:
-    """Return a sentence for each row that would do another thing now than in the preview."""
-    said = _("Row %(row)d: it was “%(before)s” in the preview and is “%(now)s” now. %(why)s")
-    told = list[str]()
-    for now, before in judged_again(run, case):
-        if differs(now, before) and len(told) < MOST_TOLD:
-            line, verdict = now
-            words: dict[str, Any] = {
-                "row": line.number,
-                "before": VERDICTS[What(before[2])],
-                "now": VERDICTS[verdict.what],
-            }
-            told.append((said % {**words, "why": " ".join(verdict.sentences)}).strip())
-    return told
+def _write(run: SheetRun, at: datetime, moved: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_BY_ONE])
+    case, kind = case_of(run, at), KINDS[run.kind]
+    if not kind.may(case):
+        raise CannotTakeIn(_("Your posts do not take in sheets of this kind."))
+    kind.take(_writes(run, case, moved), case)
+    if moved:
+        raise _Moved
 
 
-def _writes(run: SheetRun, case: Case) -> Iterator[tuple[Row, Verdict]]:
-    """Yield the rows that write something, telling now and then how far it is."""
+def _writes(run: SheetRun, case: Case, moved: list[str]) -> Iterator[tuple[Row, Verdict]]:
+    """Yield the rows that write something, telling now and then how far it is.
+
+    What would do another thing than in the preview is said in `moved`; from the first such row on
+    none is written, and the others are only looked at.
+    """
     folder, done = Folder(run.key), 0
-    for (line, verdict), _before in judged_again(run, case):
-        if verdict.what in WRITES and isinstance(line, Row):
+    for now, before in judged_again(run, case):
+        line, verdict = now
+        if differs(now, before):
+            if len(moved) < MOST_TOLD:
+                moved.append(_moved(now, before))
+        elif verdict.what in WRITES and isinstance(line, Row) and not moved:
             done += 1
             yield line, verdict
             if done % EVERY == 0:
                 folder.tell(done)
+
+
+def _moved(now: Judged, before: Kept) -> str:
+    line, verdict = now
+    said = _("Row %(row)d: it was “%(before)s” in the preview and is “%(now)s” now. %(why)s")
+    words: dict[str, Any] = {
+        "row": line.number,
+        "before": VERDICTS[What(before[2])],
+        "now": VERDICTS[verdict.what],
+        "why": " ".join(verdict.sentences),
+    }
+    return (said % words).strip()
 
 
 def _record(run: SheetRun, at: datetime) -> None:

@@ -87,12 +87,15 @@ class Ground:
             spot = self.find(row["place"], row["village"], row["town"])
         except Unfit as fault:
             return str(fault)
-        if all(any(spot.path.startswith(path) for path in paths) for paths in self.reaches):
+        if self._in_reach(spot):
             return spot
         return _("%(place)s lies outside your posts.") % {"place": spot.name}
 
     def find(self, said: str, *above: str) -> Spot:
-        """Return the one open place meant, or raise Unfit with what to write instead."""
+        """Return the one open place meant, or raise Unfit with what to write instead.
+
+        Where several bear the name, the one within the actor's posts is meant.
+        """
         key = (said, *above)
         if key not in self.known:
             self.known[key] = self._find(said, [each for each in above if each])
@@ -106,9 +109,13 @@ class Ground:
         if not found and len(parts) > 1:
             found, above = self._named(close(parts[-1])), [*above, *parts[:-1]]
         fit = [spot for spot in found if self._stands_under(spot, above)]
-        if len(fit) == 1:
-            return fit[0]
+        near = [spot for spot in fit if self._in_reach(spot)]
+        if len(fit) == 1 or len(near) == 1:
+            return (near or fit)[0]
         raise Unfit(self._several(said, fit or found) if found else self._none(said))
+
+    def _in_reach(self, spot: Spot) -> bool:
+        return all(any(spot.path.startswith(path) for path in paths) for paths in self.reaches)
 
     def _named(self, name: str) -> list[Spot]:
         return [self.spots[place_id] for place_id in sorted(self.names.get(name, ()))]
