@@ -8,6 +8,7 @@ from uuid import UUID
 from django.test import Client
 from PIL import Image
 
+from bandeng.activities import actions as happenings
 from bandeng.doors.actions import make_hook, make_key, order_export, write_export
 from bandeng.doors.lists import Table
 from bandeng.doors.sheets import Shape
@@ -84,6 +85,7 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         "picture_there": elsewhere.pictures.get().name,
         **_people(cast),
         **_places(cast),
+        **_activities(cast),
         "heap": unread(cast.representative.pk)[0].heap,
         "run": str(_run(cast, here).pk),
         "door_key": str(make_key("市政", [Grant.REPORT, Grant.UPDATE], by=Voice.SYSTEM, at=MONDAY)[0].pk),
@@ -92,6 +94,18 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         "sheet": str(_sheet(cast)),
         "view": str(actions.keep_view(name="路灯", query="q=1", by=cast.desk, at=MONDAY).pk),
     }
+
+
+def _activities(cast: Cast) -> dict[str, str]:
+    """Return a visit to grid 1 planned for tomorrow, M invited, one for everybody, and a card."""
+    said = {"by": cast.representative, "at": MONDAY}
+    tomorrow = NOW + timedelta(days=1)
+    own = happenings.plan(happenings.Draft("grid-visit", cast.grid, tomorrow), **said)
+    happenings.invite(own, happenings.Guests(people=(cast.model_household.pk,)), **said)
+    open_draft = happenings.Draft("grid-visit", cast.grid, tomorrow, open_to_all=True)
+    public = happenings.publish(happenings.plan(open_draft, **said), **said)
+    card = happenings.card_of(cast.model_household, at=MONDAY).code
+    return {"activity": own.code, "open_activity": public.code, "card": card}
 
 
 def _hook() -> int:

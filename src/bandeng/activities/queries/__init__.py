@@ -7,6 +7,7 @@ from bandeng.activities.queries.attendance import (
     coming_of,
     comings_of,
     counted,
+    counted_of,
 )
 from bandeng.activities.queries.coming_up import (
     at_place,
@@ -17,7 +18,12 @@ from bandeng.activities.queries.coming_up import (
     to_answer,
     upcoming,
 )
-from bandeng.activities.queries.outcome import decisions_of, public_raised_of, raised_of
+from bandeng.activities.queries.outcome import (
+    decisions_of,
+    public_decisions_of,
+    public_raised_of,
+    raised_of,
+)
 from bandeng.activities.queries.seeing import (
     by_code,
     doable,
@@ -40,6 +46,7 @@ __all__ = [
     "coming_of",
     "comings_of",
     "counted",
+    "counted_of",
     "decisions_of",
     "doable",
     "invited",
@@ -49,6 +56,7 @@ __all__ = [
     "past",
     "public",
     "public_by_code",
+    "public_decisions_of",
     "public_raised_of",
     "raised_of",
     "reasons_against",

@@ -67,6 +67,22 @@ def counted(activities: Collection[Activity]) -> dict[int, Counted]:
     }
 
 
+def counted_of(activity: Activity, comings: Collection[Coming]) -> Counted:
+    """Return the numbers of one activity from all its rows, already read."""
+    came = [row.came for row in comings]
+    replies = [row.reply for row in comings]
+    return Counted(
+        invited=sum(row.invited_at is not None for row in comings),
+        yes=replies.count(Reply.YES),
+        no=replies.count(Reply.NO),
+        present=came.count(Came.PRESENT),
+        partly=came.count(Came.PARTLY),
+        absent=came.count(Came.ABSENT),
+        unrecorded=came.count(Came.NOT_RECORDED),
+        headcount=activity.headcount,
+    )
+
+
 def card_with(code: str) -> Card | None:
     """Return whose card has a code, if he is still here."""
     rows = Card.objects.select_related("person")

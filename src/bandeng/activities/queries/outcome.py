@@ -27,3 +27,8 @@ def decisions_of(activity: Activity, who: Seats) -> QuerySet[Decision]:
     seen = matters.visible_to(who).filter(pk=OuterRef("follows_id"))
     rows = Decision.objects.filter(activity=activity).annotate(follows_seen=Exists(seen))
     return rows.select_related("follows").order_by("pk")
+
+
+def public_decisions_of(activity: Activity) -> QuerySet[Decision]:
+    """Return what was decided at a published activity, in order; what follows is not named."""
+    return Decision.objects.filter(activity=activity).order_by("pk")

@@ -29,7 +29,7 @@ def visible_to(who: Seats) -> QuerySet[Activity]:
 
 def by_code(who: Seats, code: str) -> Activity:
     """Return one activity a person sees, with place and host; else raise Activity.DoesNotExist."""
-    return visible_to(who).select_related("place", "host", "series").get(code=code)
+    return visible_to(who).select_related("place__parent", "host", "series").get(code=code)
 
 
 def public() -> QuerySet[Activity]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import ngettext
 
+from bandeng.journal.states import Verb
 from bandeng.matters.actions.telling import News
 
 
@@ -27,6 +28,24 @@ TOLD: dict[str, Callable[[int], str]] = {
     News.CAME_DOWN: lambda n: ngettext(
         "A question that passed through you is answered: the answer is with who asked",
         "%(n)d questions that passed through you are answered",
+        n,
+    ),
+    Verb.ACTIVITY_INVITED: lambda n: ngettext(
+        "You are invited: will you come?", "You are invited %(n)d times: will you come?", n
+    ),
+    Verb.ACTIVITY_MOVED: lambda n: ngettext(
+        "What you are invited to is at another time",
+        "%(n)d times what you are invited to is at another time",
+        n,
+    ),
+    Verb.ACTIVITY_CHANGED: lambda n: ngettext(
+        "What you are invited to is somewhere else",
+        "%(n)d times what you are invited to is somewhere else",
+        n,
+    ),
+    Verb.ACTIVITY_CANCELLED: lambda n: ngettext(
+        "What you are invited to is cancelled",
+        "%(n)d times what you are invited to is cancelled",
         n,
     ),
 }

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from bandeng.web.office.views import (
+    activities,
     calendars,
     desks,
     doors,
@@ -107,6 +108,13 @@ urlpatterns = [
     path("hooks/<int:hook_id>/secret", hooks.renew, name="hook_renew"),
     path("hooks/<int:hook_id>/test", hooks.test, name="hook_test"),
     path("hooks/<int:hook_id>/again", hooks.again, name="hook_again"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/plan/", activities.plan, name="activity_plan"),
+    path("activities/write/", activities.write, name="activity_write"),
+    path("activities/<str:code>/", activities.activity, name="activity"),
+    path("activities/<str:code>/came/", activities.came, name="activity_came"),
+    path("activities/<str:code>/reply/", activities.reply, name="activity_reply"),
+    path("activities/<str:code>/do/<slug:act_id>/", activities.act, name="activity_act"),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/day", calendars.set_day, name="set_day"),
     path("calendar/fill", calendars.fill, name="fill"),

@@ -1,6 +1,6 @@
 """The inbox: what must be told, heaps of a kind as one line, acknowledged once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bandeng.activities import queries as activities
 from bandeng.journal.models import SENTENCES
 from bandeng.journal.states import Verb
 from bandeng.matters import queries
@@ -77,6 +78,16 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("worker:inbox")
 
 
+@for_staff
+@require_POST
+def to_activity(request: HttpRequest, code: str) -> HttpResponse:
+    """Acknowledge what was told about one activity and go to it."""
+    seen = visit(request)
+    activity = activities.by_code(seen.seats, code)
+    actions.acknowledge_about("activity", activity.pk, by=seen.person, at=seen.at)
+    return redirect("worker:activity", code)
+
+
 def _heap(seen: Visit, heap: Heap) -> dict[str, Any]:
     return {
         "heap": heap.heap,
@@ -88,6 +99,7 @@ def _heap(seen: Visit, heap: Heap) -> dict[str, Any]:
         "number": heap.said.get("number", "") if heap.count == 1 else "",
         "title": heap.said.get("title", "") if heap.count == 1 else "",
         "first": heap.said.get("title", ""),
+        **_of_activity(heap.said if heap.count == 1 else {}),
     }
 
 
@@ -96,7 +108,15 @@ def _notice(seen: Visit, notice: Notice) -> dict[str, Any]:
         "number": notice.said.get("number", ""),
         "title": notice.said.get("title", "") or in_words(notice.verb, notice.said),
         "at": notice.at,
+        **_of_activity(notice.said),
     }
+
+
+def _of_activity(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which activity news is about, when that is or was, and why it changed."""
+    words = (said.get("day", ""), said.get("where", ""), said.get("reason", ""))
+    about = said.get("activity", "")
+    return {"activity": about, "more": " · ".join(w for w in words if w) if about else ""}
 
 
 def sentence(verb: str, count: int) -> str:

@@ -13,6 +13,7 @@ from bandeng.matters import disputing, more_time, queries
 from bandeng.matters.actions import is_offered, why_no_call
 from bandeng.matters.models import Extension, Matter, Objection
 from bandeng.matters.states import Privacy, State
+from bandeng.web.deeds.activities.writing import kinds_of
 from bandeng.web.deeds.dispatching import told_by
 from bandeng.web.deeds.lines import what_happened
 from bandeng.web.deeds.parts import part_rows
@@ -51,6 +52,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "has_duties": has_duties(seen),
         "more": len(mine) > MOST,
         "nothing_owned": not (mine or unowned or offered),
+        "may_write": bool(kinds_of(seen, unplanned=True)),
         "standing_in": any(seat.stands_in for seat in seen.seats.seats),
     }
     return show(request, "today", words)
