@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from bandeng.clockwork.tasks import sheet as job
 from bandeng.people.models import Person
 from bandeng.places.models import Household
+from bandeng.sheets import actions
 from bandeng.sheets.models import SheetRun
 from bandeng.tables import books
 from tests.cast import Cast
@@ -24,6 +25,7 @@ ROWS = [
     ["4", "", "", "10000000304", "", "5"],
     ["5", "第9网格", "贺春雨", "10000000305", "二组3号", "1"],
 ]
+GOES_ON = "It goes on by itself. You can leave this page and come back."
 RIGHT = {2: {3: "10000000303"}, 3: {4: "二组2号"}, 4: {1: "第2网格"}}
 
 
@@ -63,17 +65,16 @@ def test_three_mistakes_are_told_corrected_and_taken_in(cast: Cast, enter: Enter
     marked = secretary.client.get(secretary.link("The sheet with what is wrong"))
     with books.opened(b"".join(marked.streaming_content)) as sheets:
         wrong = {line.number for line in sheets[0].lines() if len(line.cells) > 6 and line.cells[6]}
-    marked.close()
     assert wrong == {3, 6, 7, 8}
     bring(secretary, RIGHT).press("导入5行")
-    assert secretary.sees("It goes on by itself.")
-    job(run_id=SheetRun.objects.latest("pk").pk)
-    assert not secretary.open(secretary.address).sees("It goes on by itself.")
+    assert secretary.sees(GOES_ON)
+    actions.carry_on(SheetRun.objects.latest("pk").pk, at=timezone.now())
+    assert not secretary.open(secretary.address).sees(GOES_ON)
     homes = Household.objects.filter(place__parent=cast.village).order_by("address")
     assert [(home.address, home.head, home.size) for home in homes] == [
         ("一组1号", "孟 大川", 4), ("一组2号", "邢小溪", 3), ("二组1号", "苗青禾", 2),
         ("二组2号", "", 5), ("二组3号", "贺春雨", 1),
     ]  # fmt: skip
     bring(secretary, RIGHT)
-    assert secretary.sees("There is nothing to take in")
+    assert secretary.sees("There is nothing to take in: all is as the sheet says.")
     assert not any("/take" in form.action for form in secretary.read().forms)

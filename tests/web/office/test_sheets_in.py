@@ -53,7 +53,6 @@ def test_the_sheet_comes_back_with_what_is_wrong(cast: Cast, enter: Enter) -> No
     assert "attachment" in answer["Content-Disposition"]
     with books.opened(b"".join(answer.streaming_content)) as sheets:
         lines = [line.cells for line in sheets[0].lines()]
-    answer.close()
     assert lines[3][:2] == ["乙二", "12"]
     assert lines[3][2]
 
@@ -135,7 +134,6 @@ def test_everybody_is_offered_only_what_is_his(cast: Cast, enter: Enter) -> None
     given = enter(cast.desk).get(f"{AT}template/households")
     with books.opened(b"".join(given.streaming_content)) as sheets:
         assert [sheet.name for sheet in sheets][1] == "填写说明"
-    given.close()
 
 
 def test_nobody_else_finds_it(cast: Cast, enter: Enter) -> None:
