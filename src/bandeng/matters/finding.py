@@ -1,7 +1,10 @@
 """Find matters by words or number: what a person sees, looked through with one index."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bandeng.matters import words
@@ -62,5 +65,15 @@ def _looked_through(who: Seats, under: str) -> list[str]:
 
 def _in_hand_elsewhere(who: Seats, paths: Sequence[str], most: int = 300) -> list[int]:
     """Return the ids of the latest matters in a person's hands beyond these paths."""
-    rows = Matter.objects.filter(in_hand_of(who)).exclude(within(tuple(paths)))
-    return list(rows.order_by("-changed_at").values_list("pk", flat=True)[:most])
+    statement = _latest(in_hand_of(who), within(tuple(paths)), most)
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return [row[0] for row in cursor.fetchall()]
+
+
+@lru_cache(maxsize=500)
+def _latest(rule: Q, but: Q, most: int) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement for the latest matters of a rule; built once for the same rules."""
+    rows = Matter.objects.filter(rule).exclude(but).order_by("-changed_at")
+    sql, values = rows.values_list("pk", flat=True)[:most].query.sql_with_params()
+    return sql, tuple(values)

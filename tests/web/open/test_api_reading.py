@@ -86,6 +86,15 @@ class TestMatters:
         for act, body in (("take", None), ("notes", {"text": "看看"})):
             read(posted(f"matters/{matter.number}/{act}", key, body), 404)
 
+    def test_who_fills_no_post_sees_what_is_public(self, cast: Cast) -> None:
+        here, _hidden = public(cast), raised(cast)
+        cast.grid_worker.holdings.update(to_day=MONDAY.date())
+        key = key_of(cast.grid_worker)
+        assert numbers(got("matters", key)) == []
+        assert numbers(got("matters", key, q="路灯")) == []
+        assert numbers(got("matters", key, scope="mine")) == []
+        assert numbers(got("matters", key, scope="public")) == [here.number]
+
     def test_mine_is_what_the_person_has_in_hand(self, cast: Cast) -> None:
         mine, done = taken(cast), answered(cast)
         other = raised(cast, place=cast.place("15010201"))

@@ -55,9 +55,10 @@ def refuse_open_pieces(matter: Matter, joined: Sequence[Matter]) -> None:
     A piece that is itself joined to the matter is answered with it and does not stand in the way.
     """
     own = {each.pk for each in joined}
-    pieces = [piece for piece in open_pieces({matter.pk, *own}) if piece.pk not in own]
+    found = open_pieces({matter.pk, *own}).values_list("pk", "number")
+    pieces = [number for pk, number in found if pk not in own]
     if pieces:
-        numbers = _(", ").join(piece.number for piece in pieces)
+        numbers = _(", ").join(pieces)
         sentence = _("These parts are not answered yet: %(numbers)s. Answer them first.")
         raise Refused(sentence % {"numbers": numbers})
 

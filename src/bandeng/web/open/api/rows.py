@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -37,8 +38,14 @@ def read(rows: QuerySet[Matter]) -> list[Row]:
 
 
 def prepared(rows: QuerySet[Matter]) -> Statement:
-    """Return the statement that reads matters, built once for as often as it is asked."""
-    sql, values = rows.values(*COLUMNS).query.sql_with_params()
+    """Return the statement that reads matters, built once for as often as it is asked.
+
+    Where no row can ever be meant it is one that finds none.
+    """
+    try:
+        sql, values = rows.values(*COLUMNS).query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT WHERE false", ()
     return sql, tuple(values)
 
 
