@@ -4,18 +4,18 @@ import sys
 
 from bandeng import managing
 
-KEPT, MISUSED, AGAIN = 0, 64, 75  # sysexits.h: EX_OK, EX_USAGE, EX_TEMPFAIL
+KEPT, AGAIN = 0, 75  # sysexits.h: EX_OK, EX_TEMPFAIL
 
 
 def main(given: list[str]) -> int:
-    """Return 0 when the mail is kept, 75 when it must be handed in again, 64 for wrong options.
+    """Return 0 when the mail is kept, 75 when it must be handed in again, even for wrong options.
 
-    Nothing else: any other code would have the mail server send the mail back for good.
+    Any other code would have the mail server send the mail back for good.
     """
     try:
         return KEPT if managing.manage("mail_in", given, called="mail-in") == KEPT else AGAIN
     except SystemExit as end:
-        return KEPT if not end.code else MISUSED
+        return KEPT if not end.code else AGAIN
     except BaseException as problem:  # a full disk, no database, Ctrl-C: the mail is not kept
         # Only its name: what was raised may quote the mail.
         print(f"bandeng mail-in: {type(problem).__name__}; try again", file=sys.stderr)

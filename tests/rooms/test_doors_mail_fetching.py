@@ -169,7 +169,7 @@ class TestExitCodes:
             (OSError("秘密"), 75),
             (KeyboardInterrupt(), 75),
             (MemoryError(), 75),
-            (SystemExit(2), 64),
+            (SystemExit(2), 75),
             (SystemExit(0), 0),
         ],
         ids=repr,
