@@ -56,3 +56,16 @@ def test_it_speaks_english_too(cast: Cast) -> None:
     client = steward(cast)
     client.cookies["bandeng_language"] = "en"
     assert "Keys of other programs" in client.get("/office/keys/").content.decode()
+
+
+def test_a_key_that_works_as_somebody_names_whom(cast: Cast) -> None:
+    client = steward(cast)
+    asked = {"name": "手机应用", "grants": ["work"]}
+    without = client.post("/office/keys/make", asked)
+    assert without.status_code == 422
+    assert "请选择这把钥匙以谁的名义查看或办理" in without.content.decode()
+    assert client.post("/office/keys/make", {**asked, "person": "查无此人"}).status_code == 422
+    page = client.post("/office/keys/make", {**asked, "person": cast.desk.name})
+    assert page.status_code == 200
+    assert Key.objects.get().person == cast.desk
+    assert f"以{cast.desk.name}的名义" in client.get("/office/keys/").content.decode()
