@@ -7,9 +7,13 @@ from contextlib import contextmanager
 
 import pytest
 
+from bandeng.journal.states import Refused, Voice
 from bandeng.matters.pictures import NotAPicture, prepare
+from bandeng.sheets import actions as sheets
+from bandeng.sheets.models import SheetRun
 from bandeng.switches import queries
 from bandeng.uploads.clamd import Infected, Unscanned, check
+from tests.factories import MONDAY
 from tests.rooms.test_pictures import photo
 
 BAD = b"THIS-IS-THE-BAD-ONE"
@@ -120,3 +124,17 @@ class TestPictures:
         monkeypatch.setenv("BANDENG_CLAMD_ON", "0")
         assert queries.scanner() == ""
         assert prepare(photo(), tmp_path).width == 800
+
+
+class TestSheets:
+    def brought(self, cast, content):
+        return sheets.bring(content, kind="people", file_name="a.csv", by=Voice.SYSTEM, at=MONDAY)
+
+    def test_what_is_found_or_cannot_be_asked_about_is_not_taken(self, cast, monkeypatch):
+        with scanner() as address:
+            monkeypatch.setenv("BANDENG_CLAMD_ADDRESS", address)
+            with pytest.raises(Refused, match="病毒"):
+                self.brought(cast, BAD)
+        with pytest.raises(Refused, match="查毒"):
+            self.brought(cast, b"a,b\n")
+        assert not SheetRun.objects.exists()

@@ -15,13 +15,14 @@ from bandeng.sheets.kinds import KINDS, Case
 from bandeng.sheets.models import SheetRun
 from bandeng.sheets.queries import brought_by, forgotten, visible_to
 from bandeng.sheets.states import MOVES, CannotTakeIn, Stage
+from bandeng.switches.queries import scanner
 from bandeng.tables.books import MOST_BYTES
+from bandeng.uploads import clamd
 
 MOST_A_DAY = 60
 KEPT = timedelta(days=3)
 
 
-@transaction.atomic
 def bring(
     content: bytes,
     *,
@@ -34,7 +35,8 @@ def bring(
 ) -> SheetRun:
     """Return the sheet as it was brought, kept sealed; `check` or its job reads it.
 
-    Raises CannotTakeIn for an empty or too large file, and from who may not take in this kind.
+    Raises CannotTakeIn for an empty or too large file, for one the virus scanner does not let
+    through or cannot be asked about, and from who may not take in this kind.
     """
     if kind not in KINDS or not KINDS[kind].may(Case(by, at, seats)):
         raise CannotTakeIn(_("Your posts do not take in sheets of this kind."))
@@ -46,11 +48,23 @@ def bring(
     if person and brought_by(person, at - timedelta(days=1)) >= MOST_A_DAY:
         said = _("You brought %(most)d sheets within a day. Please go on tomorrow.")
         raise CannotTakeIn(said % {"most": MOST_A_DAY})
+    _scan(content)
     run = SheetRun(kind=kind, file_name=file_name[-200:], by=person, at=at, changed_at=at)
     run.language, run.sheet = get_language() or "zh-hans", sheet[:80]
     Folder(run.key).put_file(content)
     run.save()
     return run
+
+
+def _scan(content: bytes) -> None:
+    """Have the virus scanner look, outside of any transaction: it may take its time."""
+    try:
+        clamd.check(content, scanner())
+    except clamd.Infected:
+        raise CannotTakeIn(_("The virus scanner found something in the file.")) from None
+    except clamd.Unscanned:
+        said = _("Files cannot be checked for viruses just now. Please bring the sheet later.")
+        raise CannotTakeIn(said) from None
 
 
 def order(run_id: int) -> None:
