@@ -31,7 +31,7 @@ def test_every_number_is_the_count_of_its_rows(cast: Cast, enter: Enter, clock: 
     clock.to("2026-03-11 09:00")
     page = enter(cast.supervisor).open("/office/numbers/")
     read = totals(page)
-    assert (read["every-raised"], read["opinions"], read["every-visits"]) == (15, 1, 0)
+    assert (read["every-raised"], read["opinions"], read["every-activities"]) == (15, 1, 0)
     assert (read["solved"], read["every-confirmed"]) == (3, 1)
     assert totals(page.open("/office/numbers/?period=this-month"))["every-raised"] == 13
     assert read["every-overdue"] >= 1

@@ -9,12 +9,15 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
+from bandeng.activities.models import Activity
 from bandeng.matters.models import Matter
 from bandeng.matters.states import OPEN
 from bandeng.people.states import Seats
 from bandeng.places.models import Place
 from bandeng.places.states import depth_of, ids_on
 from bandeng.playbooks.library import Library
+from bandeng.playbooks.vocabulary import Countable
+from bandeng.reports import happenings
 from bandeng.reports.periods import SHANGHAI, Period, today
 from bandeng.reports.rules import (
     COLUMN,
@@ -61,27 +64,37 @@ def measures(library: Library, at: datetime) -> dict[str, Measure]:
 def rows_of(measure: Measure, view: View) -> QuerySet[Matter]:
     """Return the rows a number is made of, as far as who looks may see them."""
     rows = seen(view.who, view.within)
-    if not measure.countable:
+    if measure.over is not Countable.MATTERS:
         return rows.none()
     return rows.filter(of_measure(measure, view.at), in_period(measure, view.period))
 
 
+def held_of(measure: Measure, view: View) -> QuerySet[Activity]:
+    """Return the activities a number is made of, as far as who looks may see them."""
+    return happenings.rows_of(measure, view.who, view.within, view.period)
+
+
 def value_of(measure: Measure, view: View) -> int:
-    """Return the number: the count of its rows."""
+    """Return the number: the count of its rows, or what they add up to."""
+    if measure.is_of_activities:
+        return happenings.total(measure, held_of(measure, view))
     return rows_of(measure, view).count()
 
 
 def values_of(measures: Iterable[Measure], view: View) -> dict[str, int]:
-    """Return several numbers by their ids, in one statement."""
+    """Return several numbers by their ids: a statement for those of each sort of row."""
     asked = list(measures)
-    countable = [(f"n{place}", m) for place, m in enumerate(asked) if m.countable]
+    of_matters = Countable.MATTERS
+    countable = [(f"n{place}", m) for place, m in enumerate(asked) if m.over is of_matters]
     counts = {
         name: Count("pk", filter=of_measure(m, view.at) & in_period(m, view.period))
         for name, m in countable
     }
     rows = seen(view.who, view.within).filter(_on_any_day([m for _name, m in countable], view))
     found = rows.aggregate(**counts) if counts else {}
-    return {m.id: found.get(f"n{place}", 0) for place, m in enumerate(asked)}
+    others = [m for m in asked if m.is_of_activities]
+    held = happenings.totals(others, view.who, view.within, view.period)
+    return {m.id: found.get(f"n{place}", held.get(m.id, 0)) for place, m in enumerate(asked)}
 
 
 def _on_any_day(measures: Iterable[Measure], view: View) -> Q:
@@ -121,6 +134,8 @@ def by_colour(measure: Measure, view: View, library: Library) -> dict[str, int]:
 
 def by_town(measure: Measure, view: View) -> dict[str, int]:
     """Return the number by the place right below `view.within`, in one grouped statement."""
+    if measure.is_of_activities:
+        return happenings.by_town(measure, held_of(measure, view), view.within)
     rows = rows_of(measure, view).annotate(town=_town(view))
     counted = rows.order_by().values("town").annotate(n=Count("pk"))
     return {row["town"]: row["n"] for row in counted}
@@ -130,6 +145,8 @@ def by_month(measure: Measure, view: View) -> dict[date, int]:
     """Return the number by calendar month (its first day), in one grouped statement."""
     if measure.by is None or not measure.countable:
         return {}
+    if measure.is_of_activities:
+        return happenings.by_month(measure, held_of(measure, view))
     month = TruncMonth(COLUMN[measure.by], tzinfo=SHANGHAI)
     rows = rows_of(measure, view).annotate(month=month)
     counted = rows.order_by("month").values("month").annotate(n=Count("pk"))
@@ -137,7 +154,12 @@ def by_month(measure: Measure, view: View) -> dict[date, int]:
 
 
 def by_town_and_colour(measure: Measure, view: View, library: Library) -> list[Cell]:
-    """Return the number by town and colour at once, in one grouped statement."""
+    """Return the number by town and colour at once, in one grouped statement.
+
+    What was held has no colour.
+    """
+    if measure.is_of_activities:
+        return [Cell(town, "", count) for town, count in by_town(measure, view).items()]
     rows = rows_of(measure, view).annotate(town=_town(view), colour=colour_of(library.kinds))
     counted = rows.order_by().values("town", "colour").annotate(n=Count("pk"))
     return [Cell(row["town"], row["colour"], row["n"]) for row in counted]

@@ -20,7 +20,7 @@ TITLES = {
     "every-reopened": pgettext_lazy("indicator", "opened again"),
     "every-open": pgettext_lazy("indicator", "open now"),
     "every-overdue": pgettext_lazy("indicator", "overdue now"),
-    "every-visits": pgettext_lazy("indicator", "visits"),
+    "every-activities": pgettext_lazy("indicator", "activities held"),
 }
 OUTCOMES = {
     Outcome.SOLVED: gettext_lazy("answered as solved"),
@@ -84,8 +84,13 @@ def title_of(measure: Measure) -> str:
 def definition_of(measure: Measure, library: Library) -> str:
     """Return one sentence that says which rows are counted."""
     if not measure.countable:
-        return _("Activities are not recorded in this version, so this number is 0.")
+        return _("Registers are not kept in this version, so this number is 0.")
     said = _("Counts %(rows)s.")
+    if measure.summed:
+        said = _("Adds up what was written down under “%(field)s” for %(rows)s.")
+        said = said.replace("%(field)s", _field(measure, library))
+    if measure.distinct:
+        said = _("Counts the people who came, each once however often, to %(rows)s.")
     return said % {
         "rows": pgettext("between parts of a sentence", ", ").join(_parts(measure, library))
     }
@@ -109,7 +114,24 @@ def conditions(measure: Measure) -> list[str]:
     return parts
 
 
+def _field(measure: Measure, library: Library) -> str:
+    kind = library.activities.get(measure.kinds[0]) if measure.kinds else None
+    label = kind.fields[measure.summed].label if kind and measure.summed in kind.fields else None
+    return label.said_in(get_language()) if label else measure.summed
+
+
+def _held(measure: Measure, library: Library) -> str:
+    if not measure.kinds:
+        return _("activities of every kind that were held")
+    kinds = [(library.activities.get(kind_id), kind_id) for kind_id in measure.kinds]
+    titles = [kind.title.said_in(get_language()) if kind else name for kind, name in kinds]
+    between = pgettext("between names", ", ")
+    return _("activities of the kind “%(kind)s” that were held") % {"kind": between.join(titles)}
+
+
 def _kind(measure: Measure, library: Library) -> str:
+    if measure.is_of_activities:
+        return _held(measure, library)
     if not measure.kinds:
         return _("matters of every kind")
     kinds = [(library.kinds.get(kind_id), kind_id) for kind_id in measure.kinds]

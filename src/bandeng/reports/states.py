@@ -46,6 +46,8 @@ class Measure:
     handed_over: bool | None = None
     extended: bool | None = None
     left_out: bool | None = None
+    summed: str = ""
+    distinct: bool = False
     overdue: bool | None = None
     open: bool | None = None
     zh: str = ""
@@ -54,7 +56,12 @@ class Measure:
     @property
     def countable(self) -> bool:
         """Tell whether rows of this sort exist in this version; otherwise the number is 0."""
-        return self.over is Countable.MATTERS
+        return self.over is not Countable.RECORDS
+
+    @property
+    def is_of_activities(self) -> bool:
+        """Tell whether it is a number over activities that were held."""
+        return self.over is Countable.ACTIVITIES
 
     @property
     def is_standard(self) -> bool:
@@ -79,7 +86,7 @@ STANDARD = (
     Measure("every-reopened", reopened=True),
     Measure("every-open", by=None, open=True),
     Measure("every-overdue", by=None, overdue=True),
-    Measure("every-visits", over=Countable.ACTIVITIES, by=DayOf.HAPPENED),
+    Measure("every-activities", over=Countable.ACTIVITIES, by=DayOf.HAPPENED),
 )
 
 
@@ -89,6 +96,9 @@ def measure_of(indicator: Indicator) -> Measure:
     by = indicator.by or (DayOf.ANSWERED if {"answered", "on_time"} & set(asked) else DayOf.RAISED)
     if indicator.over is Countable.MATTERS and by not in OF_MATTERS:
         by = DayOf.RAISED
+    if indicator.over is Countable.ACTIVITIES:
+        by = DayOf.ENTERED if indicator.by is DayOf.ENTERED else DayOf.HAPPENED
+        asked = {"summed": indicator.summed_field, "distinct": bool(indicator.distinct)}
     title = indicator.title
     named: dict[str, Any] = {"zh": title.zh, "en": title.en} if title else {}
     kinds = (indicator.kind,)

@@ -11,10 +11,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bandeng.activities.models import Activity
 from bandeng.matters.models import Matter
 from bandeng.places.models import Place
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.vocabulary import Colour
+from bandeng.reports import happenings
 from bandeng.reports import queries as reports
 from bandeng.reports.periods import Period, month_of
 from bandeng.reports.queries import HERE, View
@@ -214,6 +216,23 @@ def narrowed(
         said.append(_shade(shade))
     if (day := first_of(month)) and measure.by:
         found = reports.of_month(found, measure, month_of(day))
+        said.append(month)
+    return found, said
+
+
+def narrowed_held(
+    request: HttpRequest, look: Look, measure: Measure
+) -> tuple[QuerySet[Activity], list[str]]:
+    """Return the activities behind a number, and in words what they were narrowed down to."""
+    town, month = request.GET.get("town", ""), request.GET.get("month", "")
+    found, said = reports.held_of(measure, look.view), list[str]()
+    if town == "here":
+        found, said = found.filter(path=look.view.within), [_("here itself")]
+    elif town.isascii() and town.isdigit():
+        found = found.filter(path__startswith=f"{look.view.within}{town}.")
+        said = [name for pk, name in towns_of(look, {town}) if pk == town]
+    if day := first_of(month):
+        found = happenings.of_month(found, measure, month_of(day))
         said.append(month)
     return found, said
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from bandeng.activities.models import Activity
 from bandeng.doors.lists import Table
 from bandeng.doors.sheets import Cell
 from bandeng.matters.models import STATE_LABELS, Matter
@@ -19,6 +20,8 @@ from bandeng.people.queries import holding_any, manageable, posts_held
 from bandeng.places.models import Place
 from bandeng.playbooks.library import Library
 from bandeng.reports import boards
+from bandeng.reports.happenings import share_of
+from bandeng.reports.states import Measure
 from bandeng.secrecy.finding import find_personal, redact
 from bandeng.secrecy.masks import mask_phone
 from bandeng.web.deeds.lines import who_did
@@ -135,6 +138,22 @@ def gaps(
     heads = [_("Code"), _("Place"), _("Lies in"), _("Post"), _("Held")]
     heads += [_("At least"), _("At most"), _("Missing")]
     return Table(listing.title, listing.filters, heads, len(mine), lines)
+
+
+def held(
+    request: HttpRequest, listing: Listing, found: QuerySet[Activity], measure: Measure
+) -> Table:
+    """Return the activities behind a number, with what each adds to it."""
+    mine = found.filter(taking.within_reach(request)).select_related("place", "host")
+
+    def lines() -> Iterator[list[Cell]]:
+        for each in taking.rows_of(taking.in_pieces(mine, request, AT_ONCE)):
+            begun = f"{localtime(each.starts_at):%Y-%m-%d %H:%M}"
+            host = each.host.name if each.host else ""
+            yield [begun, each.title, each.place.name, host, share_of(measure, each)]
+
+    heads = [_("Day"), _("Activity"), _("Place"), _("Who holds it"), _("Adds")]
+    return Table(listing.title, listing.filters, heads, taking.counted(request, mine), lines)
 
 
 def duties(request: HttpRequest, listing: Listing, board: Board) -> Table:

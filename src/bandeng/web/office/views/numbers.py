@@ -5,7 +5,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
+from bandeng.reports import happenings
 from bandeng.reports.sentences import definition_of, title_of
+from bandeng.reports.states import Measure
 from bandeng.web.office import figures, listed, pages, rows, taking
 from bandeng.web.ui.doors import for_able
 
@@ -34,6 +36,8 @@ def behind(request: HttpRequest, measure_id: str) -> HttpResponseBase:
     measure = look.measures.get(measure_id)
     if measure is None:
         raise Http404
+    if measure.is_of_activities:
+        return _held(request, look, measure)
     found, narrowed = figures.narrowed(request, look, measure)
     ordered = found.order_by("-raised_at", "-id")
     period = figures.period_words(look.view.period) if measure.by else ""
@@ -52,3 +56,26 @@ def behind(request: HttpRequest, measure_id: str) -> HttpResponseBase:
         "back": figures.query(look, number=measure.id),
     }
     return pages.show(request, "rows_behind", **words)
+
+
+def _held(request: HttpRequest, look: figures.Look, measure: Measure) -> HttpResponseBase:
+    """Show the activities a number is made of, with what each adds to a sum."""
+    found, narrowed = figures.narrowed_held(request, look, measure)
+    period = figures.period_words(look.view.period)
+    ordered = found.select_related("place", "host").order_by("-starts_at", "-pk")
+    if shape := taking.asked(request):
+        listing = listed.Listing(title_of(measure), [period, *narrowed])
+        return taking.away(request, shape, listed.held(request, listing, ordered, measure))
+    page = pages.page_of(request, ordered, capped=False)
+    words: dict[str, Any] = {
+        "title": title_of(measure),
+        "number": happenings.total(measure, found),
+        "definition": definition_of(measure, look.library),
+        "measure": measure,
+        "period": period,
+        "narrowed": narrowed,
+        "page": page,
+        "rows": [(each, happenings.share_of(measure, each)) for each in page.object_list],
+        "back": figures.query(look, number=measure.id),
+    }
+    return pages.show(request, "held_behind", **words)
