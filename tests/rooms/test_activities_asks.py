@@ -123,6 +123,8 @@ class TestDeciding:
         resolved = Resolved("先修三盏", due_day=date(2026, 3, 20), follows=ask(cast))
         decision = actions.decide(activity, resolved, by=cast.secretary, at=AFTER)
         assert decision.follows.owner == cast.representative
+        again = actions.decide(activity, resolved, by=cast.secretary, at=AFTER)
+        assert (again, Matter.objects.count()) == (decision, 1), "pressed twice"
         (listed,) = queries.decisions_of(activity, seats_of(cast.secretary, AFTER))
         assert listed.follows_seen
 

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from bandeng.activities import actions, queries
 from bandeng.activities.actions import Guests, Mark, Roll
+from bandeng.activities.actions.erasing import erase_names
 from bandeng.activities.models import Coming
 from bandeng.activities.states import Came, Reply
 from bandeng.journal.models import Line
@@ -64,6 +65,9 @@ class TestInviting:
         assert not queries.to_answer(who, MONDAY)
         actions.reply(activity, Reply.YES, by=cast.grid_worker, at=MONDAY)
         assert (row_of(activity, cast.grid_worker).reason, counts(activity).yes) == ("", 1)
+        lines = Line.objects.filter(verb=Verb.ACTIVITY_REPLIED)
+        actions.reply(activity, Reply.YES, by=cast.grid_worker, at=MONDAY)
+        assert lines.count() == 2, "the same word again is no news"
 
     def test_who_said_no_is_not_told_of_changes(self, cast):
         activity = planned(cast)
@@ -124,6 +128,16 @@ class TestAttending:
             cursor.execute("SELECT name FROM activities_coming WHERE name <> ''")
             assert "秦若水" not in str(cursor.fetchall())
         assert "秦若水" not in str(Line.objects.filter(verb=Verb.ACTIVITY_ATTENDED).get().said)
+
+    def test_half_a_year_later_the_name_is_gone_and_the_count_stays(self, cast):
+        activity = held(cast)
+        roll = Roll(outsiders=("秦若水",), rest=Came.PRESENT)
+        actions.attend(activity, roll, by=cast.secretary, at=AFTER)
+        assert erase_names(at=AFTER + timedelta(days=179)) == 0
+        assert erase_names(at=AFTER + timedelta(days=181)) == 1
+        assert erase_names(at=AFTER + timedelta(days=181)) == 0
+        assert [row.name for row in queries.came_to(activity)] == ["", "", ""]
+        assert counts(activity).present == 3
 
     def test_the_number_in_all_is_never_smaller_than_who_is_named(self, cast):
         activity = held(cast)

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from bandeng.activities import actions as activities
+from bandeng.activities.actions.erasing import erase_names
 from bandeng.doors import actions as doors
 from bandeng.doors.actions.once import forget_answers
 from bandeng.journal.models import SENTENCES
@@ -107,6 +108,7 @@ def erase(at: datetime) -> int:
     emptied += doors.forget_mails(at=at)
     emptied += doors.erase_exports(at=at)
     emptied += doors.forget_chats(at=at)
+    emptied += erase_names(at=at)
     return emptied + doors.forget_calls(at=at) + forget_answers(at=at)
 
 

@@ -81,8 +81,10 @@ def reply(
     move(activity, Move.REPLY)
     coming = Coming.objects.filter(activity=activity, person=by).first()
     coming = coming or Coming(activity=activity, person=by)
-    coming.reply, coming.replied_at = answer, at
-    coming.reason = short(reason, 120) if answer != Reply.YES else ""
+    why = short(reason, 120) if answer != Reply.YES else ""
+    if (coming.reply, coming.reason) == (answer, why):
+        return coming
+    coming.reply, coming.replied_at, coming.reason = answer, at, why
     coming.save()
     line(activity, Verb.ACTIVITY_REPLIED, by=by, at=at, reply=answer)
     return coming

@@ -54,13 +54,17 @@ def minute(activity: Activity, text: str, *, by: Actor, at: datetime) -> Activit
 def decide(activity: Activity, resolved: Resolved, *, by: Actor, at: datetime) -> Decision:
     """Return the decision; what follows from it is a matter of its own from the same moment.
 
-    A decision that claims to be statutory is refused without who was entitled and present.
+    The same words a second time are the first decision: a button pressed twice. A decision that
+    claims to be statutory is refused without who was entitled and present.
     """
     activity = lock(activity, Move.DECIDE, by=by, at=at)
     move(activity, Move.DECIDE)
     text = need(resolved.text, _("Please write what was decided."), LONGEST_DECISION)
     if resolved.decided_by == DecidedBy.STATUTORY and not (resolved.entitled and resolved.present):
         raise Refused(_("A statutory decision says how many are entitled and how many were there."))
+    earlier = Decision.objects.filter(activity=activity, text=text).first()
+    if earlier:
+        return earlier
     decision = Decision(
         activity=activity,
         text=text,

@@ -39,6 +39,12 @@ class Act:
     do: Do
     asks: bool = False
     whole: bool = True
+    press: Promise | str = ""
+
+    @property
+    def button(self) -> Promise | str:
+        """Return what stands on the button that does it."""
+        return self.press or self.label
 
 
 def _acting(scene: Scene) -> dict[str, Any]:
@@ -141,7 +147,8 @@ ACTS = {
         Act("invite", Move.INVITE, _("Invite"), _("Who was not invited yet is invited now."),
             "user-plus", forms.Invite, _invite),
         Act("ask", Move.ASK, _("Somebody asks for something"),
-            _("It is a request of its own now."), "message-2-plus", forms.AskThere, _ask),
+            _("It is a request of its own now."), "message-2-plus", forms.AskThere, _ask,
+            press=pgettext_lazy("deed", "Take down")),
         Act("minutes", Move.MINUTE, _("Write the minutes"), _("The minutes are kept."), "pencil",
             forms.Minutes, _minutes),
         Act("decide", Move.DECIDE, _("Write down a decision"), _("The decision is kept."),

@@ -54,11 +54,17 @@ def page_words(scene: Scene) -> dict[str, Any]:
         "decisions": queries.decisions_of(activity, seen.seats),
         "acts": acts,
         "primary": _primary(scene),
-        "may_reply": scene.may(Move.REPLY) and not scene.is_over,
+        "may_reply": _may_reply(scene),
         "lines": [_line(each) for each in about("activity", activity.pk) if _is_told(each)],
         "to_public": _public_page(activity.code) if activity.published_at else "",
         "to_came": hall.to("activity_came", activity.code) if scene.may(Move.ATTEND) else "",
     }
+
+
+def _may_reply(scene: Scene) -> bool:
+    """Tell whether who looks may say whether he comes; who holds it comes anyway."""
+    own = scene.activity.host_id == scene.seen.person.pk
+    return scene.may(Move.REPLY) and not scene.is_over and not own
 
 
 def _public_page(code: str) -> str:

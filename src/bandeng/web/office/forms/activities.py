@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bandeng.activities.models import STATE_LABELS
 from bandeng.playbooks.library import Library
@@ -19,7 +20,7 @@ class Sought(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=60)
     place = forms.ChoiceField(label=_("Place"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=pgettext_lazy("activity", "Kind"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
     from_day = day(_("From"))
     to_day = day(_("To"))

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bandeng.activities import queries
@@ -88,7 +89,13 @@ def _table(request: HttpRequest, form: Sought, found: QuerySet[Activity]) -> tak
                 kind = shown["kind"] or shown["title"]
                 yield [each.starts_at, kind, each.title, shown["place"], each.where, *more]
 
-    heads = [_("Begins"), _("Kind"), _("What it is called"), _("Place"), _("Where just")]
+    heads = [
+        _("Begins"),
+        pgettext("activity", "Kind"),
+        _("What it is called"),
+        _("Place"),
+        _("Where just"),
+    ]
     heads += [_("State"), _("Came"), _("Invited"), _("Held by")]
     filters, count = taking.filters_of(form), taking.counted(request, mine)
     return taking.Table(_("Activities"), filters, heads, count, lines)
