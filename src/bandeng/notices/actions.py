@@ -154,11 +154,6 @@ def mark_sent(delivery: Delivery, *, at: datetime) -> None:
     delivery.save(update_fields=["sent_at", "trouble", "outside_id"])
 
 
-def told_otherwise(key: str, *, at: datetime) -> None:
-    """Write down that what a message was to say has been said; it does not leave any more."""
-    Delivery.objects.filter(effect_key=key, sent_at=None, failed_at=None).update(sent_at=at)
-
-
 def put_off(delivery: Delivery, *, until: datetime) -> None:
     """Have a message wait; that it was looked at is no attempt."""
     delivery.attempts -= 1

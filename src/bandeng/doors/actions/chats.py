@@ -21,12 +21,11 @@ from bandeng.matters import actions as matters
 from bandeng.matters.actions import Ask
 from bandeng.matters.models import Matter
 from bandeng.matters.pictures import Prepared
-from bandeng.notices import actions as notices
 from bandeng.people.actions.seeing import see_person
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.retention import days_kept
-from bandeng.secrecy.sealing import blind_index
+from bandeng.secrecy.sealing import blind_index, seal
 from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
 
@@ -34,6 +33,15 @@ Answer = Callable[[Sender], str]
 CODE_FOR = timedelta(minutes=10)
 DIGITS = 8
 CODES = Limit(10, timedelta(hours=1))
+
+# One statement finds who writes, or keeps him as new, locks him and reads his draft.
+WROTE = """
+INSERT INTO doors_sender AS sender
+    (channel, address, address_index, draft, code_index, told_id, last_at)
+VALUES (%(channel)s, %(sealed)s, %(index)s, '', '', 0, %(at)s)
+ON CONFLICT (channel, address_index) DO UPDATE SET last_at = excluded.last_at
+RETURNING sender.*
+"""
 
 
 @transaction.atomic
@@ -54,15 +62,9 @@ def hear_message(channel: str, address: str, key: str, answer: Answer, *, at: da
 
 def _locked(channel: str, address: str, at: datetime) -> Sender:
     """Return the sender, new if he is, locked; it is noted that he wrote."""
-    index = sender_index(channel, address)
-    row = Sender(channel=channel, address=address, address_index=index, last_at=at)
-    Sender.objects.bulk_create(
-        [row],
-        update_conflicts=True,
-        unique_fields=["channel", "address_index"],
-        update_fields=["last_at"],
-    )
-    return Sender.objects.select_related("person").get(channel=channel, address_index=index)
+    sealed = seal(address, column=f"{Sender._meta.db_table}|address")
+    given = {"channel": channel, "sealed": sealed, "index": sender_index(channel, address)}
+    return Sender.objects.raw(WROTE, {**given, "at": at})[0]
 
 
 def keep_draft(sender: Sender, draft: Draft | None, *, at: datetime) -> None:
@@ -84,8 +86,7 @@ def raise_draft(sender: Sender, ask: Ask, *, by: Actor, at: datetime) -> Matter:
     Its receipt is the reply to the message, so none is sent there besides. Raises Refused like
     `matters.actions.raise_matter`; the draft stays then.
     """
-    matter = matters.raise_matter(ask, by=by, at=at)
-    notices.told_otherwise(f"asker:{matter.pk}:receipt:{sender.channel}", at=at)
+    matter = matters.raise_matter(replace(ask, receipt=False), by=by, at=at)
     SenderMatter.objects.bulk_create(
         [SenderMatter(matter=matter, sender=sender)], ignore_conflicts=True
     )

@@ -48,7 +48,8 @@ class Ask:
     A review says on which rung it enters and from whom it is kept; everything else enters where
     its place and kind say. `accused` are the marks of whom a complaint is about, `accused_words`
     what was said where nobody could be chosen; `askers` is how many ask together, for whom the
-    `representatives` speak; `grown_from` tells that it grows out of other requests.
+    `representatives` speak; `grown_from` tells that it grows out of other requests; without a
+    `receipt` who asked is told of it otherwise.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Ask:
     askers: int | None = None
     representatives: tuple[str, ...] = ()
     grown_from: bool = False
+    receipt: bool = True
 
 
 def _kind(ask: Ask, rules: Library, at: datetime) -> MatterKind:

@@ -87,7 +87,8 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
     told = {"key": "new", "heap": heap_of(matter)}
     telling.tell_free(matter, Verb.MATTER_RAISED, heard, at=at, **told)
     share_out(matter, kind, by=by, at=at)
-    _send_receipt(matter, at)
+    if ask.receipt:
+        _send_receipt(matter, at)
     return matter
 
 

@@ -52,7 +52,7 @@ def _who_is_it(talk: Talk) -> str:
 def _text(talk: Talk) -> str:
     draft, command = talk.draft, command_of(talk.message.text)
     if draft and draft.awaits == "place" and command.means is Means.STATUS:
-        if place := offering.open_place(talk.message.text.strip()):
+        if place := talk.place(talk.message.text.strip()):
             return at_place(talk, draft, place)
     return COMMANDS[command.means](talk, command)
 
@@ -210,7 +210,7 @@ def _event(talk: Talk) -> str:
     if event == "unsubscribe":
         actions.forget_sender(talk.sender, at=talk.at)
         return ""
-    if place := offering.open_place(talk.message.scene):
+    if place := talk.place(talk.message.scene):
         return at_place(talk, talk.draft or drafts.begin(), place)
     if event == "subscribe":
         return "\n".join([_("Welcome."), _help(talk, Command(Means.HELP))])

@@ -69,7 +69,7 @@ def _seats(talk: Talk) -> Seats:
 
 
 def _summary(talk: Talk, draft: Draft, kind: MatterKind) -> str:
-    place = offering.open_place(draft.place)
+    place = talk.place(draft.place)
     labels = {option.id: said(option.label) for option in offering.topics(kind, talk.at)}
     lines = [
         headline(draft.text),
@@ -99,12 +99,13 @@ def choose(talk: Talk, draft: Draft, number: str) -> str:
     chosen = draft.offered[place]
     if draft.awaits == "topic":
         return ask_next(talk, replace(draft, topic=chosen))
-    found = offering.open_place(chosen)
+    found = talk.place(chosen)
     return at_place(talk, draft, found) if found else ask_next(talk, draft)
 
 
 def at_place(talk: Talk, draft: Draft, place: Place) -> str:
     """Take the place, and ask for what is missing."""
+    talk.known[place.code] = place
     where = _("Place: %(where)s") % {"where": offering.way_to(place)}
     return f"{where}\n{ask_next(talk, replace(draft, place=place.code))}"
 
@@ -138,7 +139,7 @@ def point_at(talk: Talk, draft: Draft, lat: float, lng: float) -> str:
 
 def send(talk: Talk, draft: Draft) -> str:
     """Raise what was written; return the receipt."""
-    place = offering.open_place(draft.place)
+    place = talk.place(draft.place)
     if place is None or not draft.has_words:
         return ask_next(talk, replace(draft, place=""))
     kind = _kind(talk)

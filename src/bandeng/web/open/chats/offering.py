@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 from django.db.models import CharField, F, Value
 from django.utils.timezone import localdate
@@ -22,6 +23,7 @@ BY_HAND = (Channel.VISIT, Channel.DOORSTEP, Channel.PHONE, Channel.COUNTER)
 MOST = 7
 MOST_NAMED = 60
 LONGEST_NAME = 60
+ABOVE = "parent__parent__parent__parent"
 
 
 def kind_taken(person: Person | None, at: datetime) -> MatterKind | None:
@@ -58,9 +60,9 @@ def topic_of(text: str, kind: MatterKind, at: datetime) -> str:
 
 
 def open_place(code: str) -> Place | None:
-    """Return the open place of a code."""
-    place = places.by_code(code) if code else None
-    return place if place and place.to_day is None else None
+    """Return the open place of a code, what it lies in read along."""
+    trail = places.under_its_parents(code) if code else []
+    return trail[-1] if trail and trail[-1].to_day is None else None
 
 
 def places_named(text: str) -> list[Place]:
@@ -68,7 +70,7 @@ def places_named(text: str) -> list[Place]:
     said = plain(text)[:LONGEST_NAME]
     if not said:
         return []
-    same = list(places.standing().filter(name=said)[:MOST])
+    same = list(places.standing().select_related(ABOVE).filter(name=said)[:MOST])
     return same or list(places.named(said)[:MOST]) or _said_along(said)
 
 
@@ -107,5 +109,11 @@ def ways_to(found: Iterable[Place]) -> list[str]:
 
 
 def way_to(place: Place) -> str:
-    """Return the name of a place behind those it lies in."""
-    return ways_to([place])[0]
+    """Return the name of a place behind those it lies in; nothing is read if those are there."""
+    trail, step = [place.name], place
+    while step.parent_id and "parent" in step._state.fields_cache:
+        step = cast(Place, step.parent)
+        trail.insert(0, step.name)
+    if step.parent_id:
+        return ways_to([place])[0]
+    return " ".join(trail[1:] or trail)

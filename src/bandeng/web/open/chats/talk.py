@@ -1,6 +1,6 @@
 """One message of a chat, who wrote it, and what is kept of what he is writing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,8 @@ from bandeng.doors.finding import person_of
 from bandeng.doors.models import Sender
 from bandeng.doors.reading.chats import Message
 from bandeng.people.models import Person
+from bandeng.places.models import Place
+from bandeng.web.open.chats import offering
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Talk:
     sender: Sender
     message: Message
     at: datetime
+    known: dict[str, Place] = field(default_factory=dict)
 
     @cached_property
     def person(self) -> Person | None:
@@ -30,6 +33,12 @@ class Talk:
     def draft(self) -> Draft | None:
         """Return what the sender is writing."""
         return drafts.read(self.sender.draft)
+
+    def place(self, code: str) -> Place | None:
+        """Return the open place of a code, looked up once a message."""
+        if code not in self.known and (found := offering.open_place(code)):
+            self.known[code] = found
+        return self.known.get(code)
 
     def keep(self, draft: Draft | None) -> None:
         """Keep what the sender is writing; None forgets it."""
