@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bandeng.activities import actions as activities
 from bandeng.activities.actions.erasing import erase_names
+from bandeng.activities.actions.filling import fill_series
 from bandeng.doors import actions as doors
 from bandeng.doors.actions.once import forget_answers
 from bandeng.journal.models import SENTENCES
@@ -41,6 +42,7 @@ def keep(at: datetime) -> None:
     matters.hand_on(at=at)
     matters.tell_absences(at=at)
     sweep(at)
+    fill_series(at=at)
     remind_duties(at)
     send_digests(at)
     doors.tell_staff(at=at)

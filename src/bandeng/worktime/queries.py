@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,12 @@ def calendar(spans: tuple[Span, ...] | None = None) -> Calendar:
         made = (editions, _make(editions, hours))
         _made[kind] = made
     return made[1]
+
+
+def edition() -> str:
+    """Return a short name of what the holiday table says now; it changes with every change of it."""
+    said = ";".join(f"{year}:{filled_at}:{row}" for year, filled_at, row in _editions())
+    return sha256(said.encode()).hexdigest()[:40]
 
 
 @contextmanager

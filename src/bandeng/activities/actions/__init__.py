@@ -1,5 +1,6 @@
 """Everything that can be done to an activity; each is a verb called through this module."""
 
+from bandeng.activities.actions.answering_there import answer_there
 from bandeng.activities.actions.asking import Said, promise, raise_there, raises
 from bandeng.activities.actions.attending import Mark, Roll, attend, attend_by_card
 from bandeng.activities.actions.cards import card_of, new_card
@@ -27,6 +28,7 @@ __all__ = [
     "Roll",
     "Said",
     "Waiver",
+    "answer_there",
     "attend",
     "attend_by_card",
     "cancel",

@@ -28,6 +28,7 @@ LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another
 LONGEST_TITLE, LONGEST_WHERE, LONGEST_ABOUT = 120, 120, 5000
 LONGEST = timedelta(days=31)
 MOST_HEADS = 1_000_000
+FIRST, LAST = 1900, 2999  # years
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def kind_of(draft: Draft, rules: Library, at: datetime) -> Kind:
         level = next((each for each in rules.levels if each.id == kind.at), None)
         name = level.title.zh if level and level.title else kind.at
         raise Refused(_("This takes place at: %(level)s. Choose another place.") % {"level": name})
+    of_our_days(draft.starts_at, draft.ends_at)
     if draft.place.to_day and draft.place.to_day <= localdate(draft.starts_at):
         raise Refused(_("This place no longer exists. Please choose another."))
     return kind
@@ -131,8 +133,15 @@ def _host(
     return draft.host, seat.post
 
 
+def of_our_days(*times: datetime | None) -> None:
+    """Refuse times no calendar of ours knows."""
+    if not all(FIRST < each.year < LAST for each in times if each):
+        raise Refused(_("Please write a time of our days."))
+
+
 def span(starts_at: datetime, ends_at: datetime | None, kind: Kind) -> tuple[datetime, datetime]:
     """Return from when to when; without an end it takes as long as its kind usually does."""
+    of_our_days(starts_at, ends_at)
     ends_at = ends_at or starts_at + timedelta(minutes=kind.takes)
     if ends_at < starts_at:
         raise Refused(_("It cannot end before it begins."))

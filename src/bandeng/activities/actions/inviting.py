@@ -35,7 +35,7 @@ def invite(activity: Activity, guests: Guests, *, by: Actor, at: datetime) -> li
     """
     activity = lock(activity, Move.INVITE, by=by, at=at)
     move(activity, Move.INVITE)
-    wanted = _people(activity, guests, at)
+    wanted = guests_of(activity, guests, at)
     if len(wanted) > MOST_GUESTS:
         raise Refused(_("More than %(most)d cannot be invited at once.") % {"most": MOST_GUESTS})
     had = set(_invited_ids(activity))
@@ -52,7 +52,7 @@ def invite(activity: Activity, guests: Guests, *, by: Actor, at: datetime) -> li
     return new
 
 
-def _people(activity: Activity, guests: Guests, at: datetime) -> dict[int, str]:
+def guests_of(activity: Activity, guests: Guests, at: datetime) -> dict[int, str]:
     """Return the post by which each is invited, empty for who is invited by name."""
     named = present().filter(pk__in=guests.people).values_list("pk", flat=True)
     found = dict.fromkeys(named, "")

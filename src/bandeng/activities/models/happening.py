@@ -25,15 +25,21 @@ class Series(models.Model):
     title = models.CharField(max_length=120)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     path = models.CharField(max_length=200)
-    rule = models.JSONField()  # the words of `Repeats`, with days left out and days moved
+    rule = models.JSONField()  # the words of `Repeats`; what is left out or moved says its row
     from_day = models.DateField()
     to_day = models.DateField(null=True)
     begins = models.TimeField()  # Asia/Shanghai
     minutes = models.PositiveIntegerField()
     about = models.TextField(blank=True)
+    where = models.CharField(max_length=120, blank=True)
+    more = models.JSONField(default=dict)  # the fields of its kind, the same on each day
+    open_to_all = models.BooleanField(default=False)
+    shown = models.BooleanField(default=False)  # each day is on the public pages from the start
+    invites = models.JSONField(default=list)  # the posts invited to each day
     host = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     host_post = models.CharField(max_length=40, blank=True)
     filled_to = models.DateField(null=True)  # its days stand as rows up to here
+    filled_by = models.CharField(max_length=40, blank=True)  # the holiday table they stand by
     split_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     playbook = models.CharField(max_length=40)
     playbook_hash = models.CharField(max_length=64)
@@ -41,9 +47,12 @@ class Series(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        """Open ones are filled as time goes on."""
+        """Open ones are filled as time goes on; those of a place are looked at together."""
 
-        indexes = [models.Index(fields=["filled_to"], name="series_to_fill")]
+        indexes = [
+            models.Index(fields=["filled_to"], name="series_to_fill"),
+            models.Index(fields=["path"], name="series_path"),
+        ]
 
 
 class Activity(models.Model):

@@ -7,6 +7,7 @@ from bandeng.activities.queries.attendance import (
     coming_of,
     comings_of,
     counted,
+    counted_by_id,
     counted_of,
 )
 from bandeng.activities.queries.coming_up import (
@@ -17,6 +18,15 @@ from bandeng.activities.queries.coming_up import (
     running,
     to_answer,
     upcoming,
+)
+from bandeng.activities.queries.meetings import (
+    asked_there,
+    meetings_before,
+    next_meeting,
+    promised_before,
+    public_promised_before,
+    public_sheet_of,
+    sheet_of,
 )
 from bandeng.activities.queries.outcome import (
     decisions_of,
@@ -39,6 +49,7 @@ from bandeng.activities.queries.seeing import (
 
 __all__ = [
     "Counted",
+    "asked_there",
     "at_place",
     "by_code",
     "came_to",
@@ -46,21 +57,28 @@ __all__ = [
     "coming_of",
     "comings_of",
     "counted",
+    "counted_by_id",
     "counted_of",
     "decisions_of",
     "doable",
     "invited",
     "last_place_of",
     "may_see",
+    "meetings_before",
     "mine",
+    "next_meeting",
     "past",
+    "promised_before",
     "public",
     "public_by_code",
     "public_decisions_of",
+    "public_promised_before",
     "public_raised_of",
+    "public_sheet_of",
     "raised_of",
     "reasons_against",
     "running",
+    "sheet_of",
     "to_answer",
     "upcoming",
     "visible_to",

@@ -60,6 +60,7 @@ from bandeng.matters.actions.publishing import (
     recategorise,
     redact,
 )
+from bandeng.matters.actions.publishing_many import make_public_many
 from bandeng.matters.actions.raising import raise_matter
 from bandeng.matters.actions.reporting_back import report_back
 from bandeng.matters.actions.reviewing import ask_review
@@ -146,6 +147,7 @@ __all__ = [
     "make_link",
     "make_private",
     "make_public",
+    "make_public_many",
     "make_topic",
     "name_accused",
     "note",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bandeng.web.open.api.problems import Wrong
 
-CURSOR = r"^[nwd][0-9]{1,17}-[0-9]{1,18}$"
+CURSOR = r"^[nwdh][0-9]{1,17}-[0-9]{1,18}$"
 Page = tuple[list[dict[str, Any]], str | None]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -48,7 +48,7 @@ def read(cursor: str, order: Order) -> Mark | None:
     """Return where a cursor stands, None for none; one of another list is refused."""
     if not cursor:
         return None
-    match = re.match(r"^([nwd])(\d+)-(\d+)$", cursor)
+    match = re.match(r"^([nwdh])(\d+)-(\d+)$", cursor)
     if match is None or match[1] != order.letter:
         raise Wrong(404, _("This cursor belongs to another list."))
     ticks = int(match[2])

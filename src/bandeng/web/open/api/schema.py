@@ -5,13 +5,14 @@ from typing import Any
 
 from ninja import NinjaAPI, Router
 
-from bandeng.web.open.api import acts, matters, numbers, tree
+from bandeng.web.open.api import activities, acts, matters, numbers, tree
 from bandeng.web.open.api.problems import CAUGHT, MEDIA, answer_to
 
 BASE = "/api/v1/"
 # A resource comes in by one line here: what it is called in addresses, and its routers.
 ROUTERS: tuple[tuple[str, tuple[Router, ...]], ...] = (
     ("matters", (matters.router, acts.router)),
+    ("activities", (activities.router,)),
     ("places", (tree.places,)),
     ("posts", (tree.posts,)),
     ("kinds", (numbers.kinds,)),

@@ -25,6 +25,8 @@ Phone = Annotated[str, StringConstraints(pattern=r"^[0-9]{5,15}$")]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 RowId = Annotated[int, Field(ge=1, le=2**63 - 1), BeforeValidator(_whole)]
 
+HowMany = Annotated[int, Field(ge=0, le=1_000_000), BeforeValidator(_whole)]
+
 
 class Body(BaseModel):
     """What is sent; what is not named here is refused."""

@@ -1,0 +1,49 @@
+"""Answer on the spot what was asked at an activity; that it was answered there stays with it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bandeng.activities.actions.asking import Said
+from bandeng.activities.actions.locking import lock, move, need
+from bandeng.activities.models import Raised
+from bandeng.activities.states import Move
+from bandeng.matters import actions as matters
+from bandeng.matters.models import Matter
+from bandeng.matters.queries import reasons_against
+from bandeng.matters.states import TOLD, State
+from bandeng.people.models import Person
+from bandeng.playbooks.queries import seats_of
+
+
+@transaction.atomic
+def answer_there(raised: Raised, said: Said, *, by: Person, at: datetime) -> Raised:
+    """Return what was asked with its answer, given there and then by who may answer it.
+
+    Who holds the meeting takes it by this if his post may. The same answer a second time does
+    nothing.
+    """
+    text = need(said.answer, _("Please write the answer that was given."), 2000)
+    activity = lock(raised.activity, Move.PROMISE, by=by, at=at)
+    move(activity, Move.PROMISE)
+    raised = Raised.objects.select_for_update(of=("self",)).select_related("matter").get(
+        pk=raised.pk
+    )  # fmt: skip
+    matter = raised.matter
+    if raised.on_the_spot and matter.state in TOLD and matter.answer == text:
+        return raised
+    raised.matter = _answered(matter, text, said, by, at)
+    raised.on_the_spot = True
+    raised.save(update_fields=["on_the_spot"])
+    return raised
+
+
+def _answered(matter: Matter, text: str, said: Said, by: Person, at: datetime) -> Matter:
+    fresh = matter.state == State.RAISED
+    if fresh and reasons_against(seats_of(by, at), matter, ["answer"]):
+        matters.take(matter, by=by, at=at)
+        fresh = False
+    return matters.answer(
+        matter, text=text, outcome=said.outcome, take_first=fresh, by=by, at=at
+    )  # fmt: skip

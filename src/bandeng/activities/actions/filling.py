@@ -1,0 +1,186 @@
+"""Make the days of a series into activities, a season ahead, and keep them right by holidays."""
+
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+from copy import copy
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.timezone import localdate, localtime, make_aware
+from django.utils.translation import gettext as _
+
+from bandeng.activities.actions.drafting import LETTERS, Draft, kind_of, seat_for, written
+from bandeng.activities.actions.inviting import Guests, guests_of
+from bandeng.activities.actions.locking import save, tell, tell_invited
+from bandeng.activities.models import Activity, Coming, Series
+from bandeng.activities.queries import series as asked
+from bandeng.activities.states import State
+from bandeng.journal.actions import Actor, Entry, record, record_many
+from bandeng.journal.states import Refused, Verb, Voice
+from bandeng.people.models import Person
+from bandeng.playbooks.queries import library
+from bandeng.worktime.queries import calendar, edition
+
+AHEAD = timedelta(days=92)
+WEEKLY = timedelta(days=7)  # a series is looked at again when this much of its season is over
+MOST_AT_ONCE = 200
+
+
+def fill_series(*, at: datetime) -> int:
+    """Make the coming days of every series that runs, and return how many were made.
+
+    Doing it twice makes nothing the second time; a series somebody else is filling is left to
+    him. When the holiday table says something new, days nobody has replied to move with it.
+    """
+    today = localdate(at)
+    behind = Q(filled_to=None) | Q(filled_to__lt=today + AHEAD - WEEKLY) | ~Q(filled_by=edition())
+    running = Q(to_day=None) | Q(to_day__gt=F("filled_to"), to_day__gte=today)
+    other = Q(to_day__gte=today) & ~Q(filled_by=edition())
+    due = Series.objects.filter(behind & running | other).order_by("filled_to", "pk")
+    return sum(_fill_one(pk, at) for pk in due.values_list("pk", flat=True)[:MOST_AT_ONCE])
+
+
+@transaction.atomic
+def _fill_one(pk: int, at: datetime) -> int:
+    rows = Series.objects.select_for_update(of=("self",), skip_locked=True)
+    series = rows.select_related("place", "host").filter(pk=pk).first()
+    if series is None:
+        return 0
+    try:
+        pattern = pattern_of(series, at)
+    except Refused:  # its kind or its place is no longer in use: its days stay, none are added
+        made = 0
+    else:
+        made = fill(series, pattern, by=Voice.CLOCK, at=at)
+    mark_filled(series, at)
+    series.save(update_fields=["filled_to", "filled_by"])
+    return made
+
+
+def pattern_of(series: Series, at: datetime) -> Activity:
+    """Return an activity with everything a day of a series has but its day, not saved."""
+    rules, first = library(at), starts(localdate(at), series.begins)
+    draft = Draft(
+        series.kind, series.place, first, first + timedelta(minutes=series.minutes), series.title,
+        series.about, series.where, series.more, open_to_all=series.open_to_all,
+    )  # fmt: skip
+    kind = kind_of(draft, rules, at)
+    pattern = written(draft, kind, rules, by=Voice.CLOCK, at=at)
+    seat = seat_for(kind, series.place, series.host, at) if series.host else None
+    if seat:  # who has left the post no longer holds it; then it waits for somebody who does
+        pattern.host, pattern.host_post = series.host, seat.post
+    return pattern
+
+
+def fill(
+    series: Series, pattern: Activity, *, by: Actor, at: datetime, telling: bool = False
+) -> int:
+    """Make the days of a locked series up to a season ahead; return how many are new.
+
+    With `telling` it is brand-new: its guests are told, once for all its days.
+    """
+    until = localdate(at) + AHEAD
+    given = {t.rule_day: t.day for t in asked.turns_of(series, calendar().is_workday, until)}
+    standing = {} if telling else asked.standing_days(series)
+    if series.filled_by and series.filled_by != edition():
+        _realign(series, standing.values(), given, at)
+    before = asked.days_taken_before(series) if series.split_from_id else []
+    taken = {localdate(row.starts_at) for row in before}
+    new = [
+        day_of(series, pattern, rule_day, day)
+        for rule_day, day in given.items()
+        if rule_day not in standing and starts(day, series.begins) > at and day not in taken
+    ]
+    _make(series, new, by, at, telling=telling)
+    return len(new)
+
+
+def _make(
+    series: Series, new: Sequence[Activity], by: Actor, at: datetime, *, telling: bool
+) -> None:
+    if not new:
+        return
+    made = Activity.objects.bulk_create(new)
+    said = {"kind": series.kind, "series": series.pk}
+    record_many([line_of(row, Verb.ACTIVITY_PLANNED, by, at, **said) for row in made])
+    people = guests_of(made[0], Guests(posts=tuple(series.invites)), at)
+    guests = {pk: post for pk, post in people.items() if pk != series.host_id}
+    Coming.objects.bulk_create(
+        Coming(activity=row, person_id=pk, post=post, invited_at=at)
+        for row in made
+        for pk, post in guests.items()
+    )
+    if telling:
+        tell(made[0], Verb.ACTIVITY_INVITED, guests, by=by, at=at, days=len(made))
+
+
+def day_of(series: Series, pattern: Activity, rule_day: date, day: date) -> Activity:
+    """Return one day of a series, not saved."""
+    row = copy(pattern)
+    row.pk, row.uid, row.client_key = None, uuid.uuid4(), None
+    row.code = "".join(secrets.choice(LETTERS) for _n in range(8))
+    row.series, row.series_day = series, rule_day
+    row.published_at = pattern.entered_at if series.shown and series.open_to_all else None
+    put_on(row, day, series)
+    return row
+
+
+def put_on(row: Activity, day: date, series: Series) -> None:
+    """Write the day into an activity of a series, at the hours of the series."""
+    row.starts_at = starts(day, series.begins)
+    row.ends_at = row.starts_at + timedelta(minutes=series.minutes)
+
+
+def starts(day: date, begins: time) -> datetime:
+    """Return the instant of a wall time of the site."""
+    return make_aware(datetime.combine(day, begins))
+
+
+def line_of(row: Activity, verb: Verb, by: Actor, at: datetime, **said: object) -> Entry:
+    """Return the journal line of one day of a series."""
+    post = row.host_post if isinstance(by, Person) and by.pk == row.host_id else ""
+    return Entry("activity", row.pk, verb, by, at, post=post, place_path=row.path, said=said)
+
+
+def _realign(
+    series: Series, rows: Iterable[Activity], given: dict[date, date], at: datetime
+) -> None:
+    """Move or drop the days to come as the holiday table says now; spoken for ones stay."""
+    coming = [row for row in rows if row.state == State.PLANNED and row.starts_at > at]
+    kept = asked.spoken_for(coming)
+    for row in coming:
+        day = given.get(row.series_day) if row.series_day else None
+        if row.pk in kept or day == localdate(row.starts_at):
+            continue
+        if day is None:
+            drop(row, _("By the holiday table there is none on this day."), by=Voice.CLOCK, at=at)
+        else:
+            _shift(series, row, day, at)
+
+
+def _shift(series: Series, row: Activity, day: date, at: datetime) -> None:
+    before = localtime(row.starts_at).isoformat()
+    put_on(row, day, series)
+    row.sequence += 1
+    save(row, "starts_at", "ends_at", "sequence", at=at)
+    told: dict[str, Any] = {"from": before, "reason": _("The holiday table was filled in.")}
+    told["to"] = localtime(row.starts_at).isoformat()
+    record(row, Verb.ACTIVITY_MOVED, by=Voice.CLOCK, at=at, place_path=row.path, **told)
+    tell_invited(row, Verb.ACTIVITY_MOVED, by=Voice.CLOCK, at=at, **told)
+
+
+def drop(row: Activity, why: str, *, by: Actor, at: datetime) -> None:
+    """Cancel one day of a series that its rule no longer gives; it stays on record."""
+    row.state, row.cancelled_because = State.CANCELLED, why[:200]
+    row.sequence += 1
+    save(row, "state", "cancelled_because", "sequence", at=at)
+    record(row, Verb.ACTIVITY_CANCELLED, by=by, at=at, place_path=row.path, reason=why[:200])
+    tell_invited(row, Verb.ACTIVITY_CANCELLED, by=by, at=at, reason=why[:200])
+
+
+def mark_filled(series: Series, at: datetime) -> None:
+    """Write into a series, not saved, up to where its days stand and by which holiday table."""
+    series.filled_to, series.filled_by = localdate(at) + AHEAD, edition()

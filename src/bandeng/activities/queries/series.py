@@ -1,0 +1,89 @@
+"""What is asked about series: which one sees, what their rule says, which days stand."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from bandeng.activities.models import Activity, Coming, Series
+from bandeng.activities.permissions import over, runs
+from bandeng.activities.queries.seeing import visible_to
+from bandeng.activities.recurring import Turn, turns
+from bandeng.activities.states import State
+from bandeng.journal.models import Line
+from bandeng.journal.states import Verb
+from bandeng.people.states import Seats
+from bandeng.playbooks.schema_activities import Repeats
+
+IsWorkday = Callable[[date], bool]
+
+
+def visible_series(who: Seats) -> QuerySet[Series]:
+    """Return the series a person sees: at the places he looks over, or his to hold."""
+    rows = Series.objects.filter(over(who) | runs(who))
+    return rows.select_related("place__parent", "host")
+
+
+def series_of(who: Seats, pk: int) -> Series:
+    """Return one series a person sees; else raise Series.DoesNotExist."""
+    return visible_series(who).get(pk=pk)
+
+
+def may_run(who: Seats, series: Series) -> bool:
+    """Tell whether a person may change a series: his posts do it there, or he holds it."""
+    return Series.objects.filter(runs(who), pk=series.pk).exists()
+
+
+def running_series(who: Seats, path: str, day: date) -> QuerySet[Series]:
+    """Return the series at and below a path that are not over on a day, by place and title."""
+    rows = visible_series(who).filter(path__startswith=path).exclude(to_day__lt=day)
+    return rows.order_by("path", "title", "pk")
+
+
+def rule_of(series: Series) -> Repeats:
+    """Return the rule of a series."""
+    return Repeats.model_validate(series.rule)
+
+
+def written_rule(rule: Repeats) -> dict[str, object]:
+    """Return a rule as it is kept in its row."""
+    return rule.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def turns_of(series: Series, is_workday: IsWorkday, to_day: date) -> list[Turn]:
+    """Return the days of a series from its first one up to a day, or up to its own last."""
+    last = min(to_day, series.to_day) if series.to_day else to_day
+    return list(turns(rule_of(series), is_workday, from_day=series.from_day, to_day=last))
+
+
+def standing_days(series: Series) -> Mapping[date, Activity]:
+    """Return the activities of a series by the day its rule gave, wherever they were moved."""
+    rows = Activity.objects.filter(series=series).order_by("series_day")
+    return {row.series_day: row for row in rows if row.series_day}
+
+
+def rows_of_series(series: Series, who: Seats, at: datetime, most: int) -> list[Activity]:
+    """Return the days of a series from the last one held on, as far as who looks sees them."""
+    rows = visible_to(who).filter(series=series).select_related("place__parent", "host")
+    before = rows.filter(starts_at__lt=at).order_by("-starts_at")[:3]
+    after = rows.filter(starts_at__gte=at).order_by("starts_at")[:most]
+    return [*reversed(before), *after]
+
+
+def spoken_for(rows: Collection[Activity]) -> set[int]:
+    """Return which of these stay as they are: somebody replied, or moved them by hand."""
+    ids = [row.pk for row in rows]
+    replied = Coming.objects.filter(activity_id__in=ids).exclude(reply="")
+    moved = Line.objects.filter(
+        subject_kind="activity", subject_id__in=ids, verb=Verb.ACTIVITY_MOVED, by_id__isnull=False
+    )
+    return {
+        *replied.values_list("activity_id", flat=True),
+        *moved.values_list("subject_id", flat=True),
+    }
+
+
+def days_taken_before(series: Series) -> QuerySet[Activity]:
+    """Return what still stands, on days of this series, of the one it was split from."""
+    rows = Activity.objects.filter(series=series.split_from, series_day__gte=series.from_day)
+    return rows.exclude(state=State.CANCELLED)
