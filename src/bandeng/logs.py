@@ -11,6 +11,7 @@ TELLING = [
     re.compile(r"(?<![\w.])\+?\d[\d -]{5,}[\dXx](?!\w)"),
     re.compile(r"(?<=/)[\w.:-]*\d[\w.:-]*(?=[/\s?\"']|$)"),
     re.compile(r"\?[^\s\"']+"),
+    re.compile(r"(?<=\bip=)[\da-fA-F.:]*[\da-fA-F]"),
 ]
 
 

@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from bandeng import addresses, environment, home, roles
+from gunicorn.glogging import Logger
+
+from bandeng import addresses, environment, home, logs, roles
+
+
+class CarefulLogger(Logger):
+    """Blanks personal data in what the server itself says, such as a request it cannot read."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up as always, then write as carefully as everything else does."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.Careful())
+
 
 bind = [environment.text("BANDENG_LISTEN", "127.0.0.1:8000")]
 workers = environment.number("BANDENG_WEB_PROCESSES", 2, least=1, most=64)
@@ -13,6 +26,7 @@ timeout = 60
 graceful_timeout = 8
 keepalive = 5
 loglevel = "warning"
+logger_class = CarefulLogger
 accesslog = None  # addresses of pages hold numbers and secrets of residents
 control_socket_disable = True
 forwarded_allow_ips = environment.text("BANDENG_PROXY_ADDRESSES", "127.0.0.1,::1")

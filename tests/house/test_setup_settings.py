@@ -8,8 +8,9 @@ import subprocess
 import sys
 
 import pytest
+from gunicorn.config import Config
 
-from bandeng import addresses, environment, home, keys, limits, logs
+from bandeng import addresses, environment, home, keys, limits, logs, serving
 
 
 def test_a_new_site_gets_keys_only_its_owner_can_read(tmp_path):
@@ -94,6 +95,20 @@ def test_a_log_line_keeps_what_happened():
 def test_a_traceback_still_says_where():
     line = '  File "/opt/python3.11/bandeng/matters/actions.py", line 12, in raise_'
     assert logs.blanked(line) == line
+
+
+def test_what_the_server_cannot_read_tells_neither_the_question_nor_who_sent_it() -> None:
+    said = "Invalid request from ip=10.9.8.7: Invalid HTTP request line: 'GET /follow/?number=x'"
+    blank = "Invalid request from ip=▇▇▇: Invalid HTTP request line: 'GET /follow/▇▇▇'"
+    assert logs.blanked(said) == blank
+
+
+def test_the_server_itself_writes_as_carefully() -> None:
+    cfg = Config()
+    cfg.set("logger_class", serving.logger_class)
+    handlers = cfg.logger_class(cfg).error_log.handlers
+    assert handlers
+    assert all(isinstance(handler.formatter, logs.Careful) for handler in handlers)
 
 
 def test_a_request_too_large_is_answered_before_it_is_read():

@@ -138,6 +138,15 @@ class TestHoldings:
         assert str(Holding.objects.get(person=cast.grid_worker).to_day) == "2026-03-20"
         nothing_but_same("holdings", self.TEXT, cast.steward)
 
+    def test_a_list_of_villages_needs_no_column_of_grids(self, cast: Cast) -> None:
+        text = "姓名,手机,岗位,所在乡镇,所在村\n谷海棠,10000000011,党代表,双泉镇,上柳沟村\n"
+        run = whole("holdings", text, cast.steward)
+        assert (run.stage, counted(run)) == (Stage.TAKEN, (1, 0, 0, 0)), run.problems
+        held = Holding.objects.get(person=cast.model_household, post="representative")
+        assert held.place == cast.village
+        said = wrong("holdings", text.replace("双泉镇,上柳沟村", ","), cast.steward)
+        assert said == ["2: The row says no place."]
+
     def test_what_is_wrong(self, cast: Cast) -> None:
         text = (
             "姓名,电话,职务,网格\n甲,10000000999,网格员,15010102\n甲,10000000010,网格员,15010102\n"

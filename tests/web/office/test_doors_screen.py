@@ -112,6 +112,17 @@ def test_a_test_says_in_words_what_is_wrong_and_then_that_it_left(
     assert "0123" not in str([line.said for line in lines])
 
 
+def test_a_door_is_tried_without_an_address_where_none_is_needed(cast: Cast) -> None:
+    client = steward(cast)
+    page = client.get("/office/doors/").content.decode()
+    assert 'name="try-clamd-to"' not in page
+    assert 'name="try-wechat-to"' in page
+    for code in ("clamd", "wechat", "wecom"):
+        answer = client.post(f"/office/doors/{code}/try", {})
+        assert (answer.status_code, "message-error" in answer.content.decode()) == (200, True), code
+    assert client.post("/office/doors/mail/try", {}).status_code == 422
+
+
 def test_ten_tests_an_hour_are_enough(cast: Cast) -> None:
     client = steward(cast)
     for _ in range(10):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from bandeng.doors import actions, sheets
+from bandeng.doors.actions import taking
 from bandeng.doors.sheets import Shape
 from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb, Voice
@@ -20,6 +22,7 @@ from bandeng.matters import actions as matters
 from bandeng.matters.states import Privacy
 from bandeng.people import actions as people
 from bandeng.playbooks.queries import seats_of
+from bandeng.tries.actions import Limit
 from tests import factories
 from tests.cast import Cast, at
 from tests.web.office.conftest import NOW, Enter
@@ -172,6 +175,18 @@ def test_the_action_asks_for_the_ability_too(cast: Cast) -> None:
     told = actions.Taken("人员", "", 1, "csv")
     with pytest.raises(Refused):
         actions.take_list(told, by=cast.representative, seats=seats, at=NOW)
+
+
+def test_nobody_takes_lists_without_end(
+    cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "LISTS", Limit(2, timedelta(hours=1)))
+    client, address = enter(cast.desk), "/office/matters/?format=csv"
+    assert body(client.get(address))
+    assert body(client.get(address))
+    refused = client.get(address)
+    assert (refused.status_code, "太多" in refused.content.decode()) == (409, True)
+    assert Line.objects.filter(verb=Verb.LIST_TAKEN).count() == 2
 
 
 def test_the_buttons_keep_the_filters(cast: Cast, enter: Enter, crowd: int) -> None:

@@ -306,7 +306,9 @@ class TestAsking:
 
     def test_other_methods_are_refused(self, client: Client) -> None:
         for method in (client.put, client.delete):
-            assert method(f"{V2}/services.json").status_code == 405
+            refused = method(f"{V2}/services.json")
+            assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
+            assert refused.json()[0]["description"] == "这个地址支持的方法：GET, HEAD。"
         assert client.head(f"{V2}/services.xml").status_code == 200
 
 

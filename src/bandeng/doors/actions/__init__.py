@@ -35,7 +35,14 @@ from bandeng.doors.actions.hooks import make_hook, renew_secret, start_hook, sto
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
 from bandeng.doors.actions.news import tell_staff
 from bandeng.doors.actions.owing import owe_calls
-from bandeng.doors.actions.taking import MOST_ROWS, Taken, clean_purpose, take_list, top_of
+from bandeng.doors.actions.taking import (
+    MOST_ROWS,
+    Taken,
+    begin_taking,
+    clean_purpose,
+    take_list,
+    top_of,
+)
 from bandeng.doors.actions.taking_mail import forget_mails, take_mail
 from bandeng.doors.actions.texts import (
     Did,
@@ -58,6 +65,7 @@ __all__ = [
     "News",
     "Taken",
     "access_token",
+    "begin_taking",
     "begin_test",
     "begin_trial",
     "bind_sender",

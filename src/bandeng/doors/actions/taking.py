@@ -1,7 +1,7 @@
 """A list is taken away as a file."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +13,12 @@ from bandeng.journal.actions import Entry, record_many
 from bandeng.journal.states import Refused, Verb
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
+from bandeng.tries import actions as tries
+from bandeng.tries.actions import Limit
 
 MOST_ROWS = 20_000
 LEAST_PURPOSE, LONGEST_PURPOSE = 4, 200
+LISTS = Limit(120, timedelta(hours=1))
 
 
 def clean_purpose(said: str) -> str:
@@ -30,6 +33,13 @@ def refuse_strangers(seats: Seats) -> None:
     """Raise Refused from who may take no list away."""
     if not seats.able("export"):
         raise Refused(_("None of your posts may take lists away as files."))
+
+
+def begin_taking(*, by: Person, seats: Seats, at: datetime) -> None:
+    """Count one more file somebody asks for; raise Refused from strangers, and for too many."""
+    refuse_strangers(seats)
+    if tries.too_many(f"lists taken by {by.pk}", LISTS, at=at):
+        raise Refused(_("You took very many lists within the hour. Please go on a little later."))
 
 
 def top_of(table: Table, *, by: Person, at: datetime, purpose: str, mark: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
 from typing import TypeVar
@@ -44,6 +44,7 @@ PLACE = Column(
     needed=True, filled=True, title=gettext_lazy("Place"),
     note=gettext_lazy("The code, or the name; names may be chained: 双泉镇/上柳沟村/第1网格."),
 )  # fmt: skip
+LOWEST = replace(PLACE, needed=False, filled=False)  # where a village or town may be meant itself
 VILLAGE = Column(
     "village", "村（社区）",
     ("村", "社区", "嘎查", "所属村", "所在村", "村名", "村委会", "居委会", "嘎查村", "行政村",
@@ -53,7 +54,8 @@ VILLAGE = Column(
 )  # fmt: skip
 TOWN = Column(
     "town", "乡镇（街道）",
-    ("乡镇", "镇", "街道", "苏木", "苏木乡镇", "乡镇街道", "所属乡镇", "town", "township"),
+    ("乡镇", "镇", "街道", "苏木", "苏木乡镇", "乡镇街道", "所属乡镇", "所在乡镇",
+     "所在街道", "town", "township"),
     title=gettext_lazy("Township"),
     note=gettext_lazy("Only needed where several places bear the same name."),
 )  # fmt: skip
@@ -84,12 +86,19 @@ class Ground:
     def of(self, row: Row) -> Spot | str:
         """Return the place of a row, or the sentence why it has none that may be named."""
         try:
-            spot = self.find(row["place"], row["village"], row["town"])
+            spot = self._said(row)
         except Unfit as fault:
             return str(fault)
         if self._in_reach(spot):
             return spot
         return _("%(place)s lies outside your posts.") % {"place": spot.name}
+
+    def _said(self, row: Row) -> Spot:
+        """Return the lowest place a row names: a post of a village needs no grid."""
+        said = [row[name] for name in ("place", "village", "town") if row[name]]
+        if not said:
+            raise Unfit(_("The row says no place."))
+        return self.find(*said)
 
     def find(self, said: str, *above: str) -> Spot:
         """Return the one open place meant, or raise Unfit with what to write instead.

@@ -17,7 +17,7 @@ from bandeng.people.states import Appointment
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_posts import Post
-from bandeng.sheets.kinds.ground import PLACE, TOWN, VILLAGE, Ground, Spot
+from bandeng.sheets.kinds.ground import LOWEST, TOWN, VILLAGE, Ground, Spot
 from bandeng.sheets.kinds.kind import Case, Kind
 from bandeng.sheets.kinds.persons import NAME, PHONE
 from bandeng.sheets.states import Verdict, What
@@ -66,19 +66,19 @@ class Holdings(Kind):
         ),
         TOWN,
         VILLAGE,
-        PLACE,
+        LOWEST,
         Column("grade", "等级", ("星级", "档次", "grade"), title=gettext_lazy("Grade")),
         Column(
             "from_day", "任职日期",
             ("任职时间", "到岗日期", "到岗时间", "上岗时间", "起始日期", "开始日期", "from",
              "since"),
-            read=cells.day, title=gettext_lazy("From"),
+            read=cells.day, title=gettext_lazy("First day"),
             note=gettext_lazy("Left empty, today."),
         ),
         Column(
             "to_day", "离任日期",
             ("离任时间", "卸任日期", "离岗日期", "结束日期", "截止日期", "to", "until"),
-            read=cells.day, title=gettext_lazy("Until"),
+            read=cells.day, title=gettext_lazy("First day without it"),
             note=gettext_lazy("The first day without the post; ends an appointment."),
         ),
     )  # fmt: skip

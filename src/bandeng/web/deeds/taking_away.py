@@ -77,6 +77,7 @@ def away(request: HttpRequest, shape: Shape, table: Table) -> HttpResponseBase:
     """Return the file, after the journal has its line; a long list is ordered from a job."""
     if job_of(request):
         return Held(table)
+    actions.begin_taking(by=_person(request), seats=_seats(request), at=_at(request))
     if table.count > actions.MOST_ROWS:
         return _ordered(request, shape, table)
     by, at, purpose = _person(request), _at(request), _written(request, table)

@@ -31,8 +31,16 @@ class SetUp(forms.Form):
         return {name: _as_text(found) for name, found in self.cleaned_data.items()}
 
 
+NOWHERE = {"clamd"}  # doors whose test goes to nobody
+LETS_IN = lazy("Left empty, only whether the platform lets us in is tried.")
+WHITHER = {
+    "wechat": (lazy("An openid: write “我是谁” to the account and it tells you yours."), LETS_IN),
+    "wecom": (lazy("The userid of somebody in the application's range."), LETS_IN),
+}
+
+
 class TryOut(forms.Form):
-    """Where a test goes."""
+    """Where a test goes, for a door whose test goes to somebody."""
 
     to = short(lazy("Send a test to"), most=200)
 
@@ -40,6 +48,10 @@ class TryOut(forms.Form):
         """Begin with an address of who tries."""
         super().__init__(data, prefix=f"try-{doorway.code}", initial={"to": own})
         self.doorway = doorway
+        self.fields["to"].required = doorway.code not in WHITHER
+        self.fields["to"].help_text = " ".join(map(str, WHITHER.get(doorway.code, ())))
+        if doorway.code in NOWHERE:
+            del self.fields["to"]
 
 
 def _field(knob: Knob, said: str, env: str) -> forms.Field:

@@ -89,7 +89,7 @@ def try_out(request: HttpRequest, code: str) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         actions.begin_trial(**pages.acting(request))
-        came.append(TRIALS[code](said["to"], at=pages.at_of(request)))
+        came.append(TRIALS[code](said.get("to", ""), at=pages.at_of(request)))
         by, at = pages.person_of(request), pages.at_of(request)
         actions.note_trial(code, ok=came[0].ok, by=by, at=at)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bandeng.doors.finding import sender_of
 from bandeng.journal.models import SENTENCES
 from bandeng.journal.states import Verb
 from bandeng.notices import actions, queries
@@ -17,6 +18,7 @@ from bandeng.notices.queries import Heap
 from bandeng.people import actions as people
 from bandeng.people.queries import absences_of, holdings_of
 from bandeng.reports.scope import hidden_news
+from bandeng.switches.queries import is_on
 from bandeng.web.deeds.heaps import special
 from bandeng.web.deeds.news import in_words
 from bandeng.web.office import pages, rows
@@ -89,6 +91,8 @@ def _settings(request: HttpRequest, form: Mine, status: int = 200) -> HttpRespon
         "held": [(rows.post_title(h.post, library), h.place) for h in holdings_of(person, at)],
         "absences": list(absences_of(person, at)),
         "views": list(person.saved_views.order_by("name")),
+        "bound": is_on("wecom") and sender_of(person.pk) is not None,
+        "bindable": is_on("wecom"),
     }
     return pages.show(request, "settings", status=status, **words)
 

@@ -42,7 +42,7 @@ def _who_is_it(talk: Talk) -> str:
     words = {"code": spoken(actions.give_code(talk.sender, at=talk.at))}
     return (
         _(
-            "We do not know yet who you are. Sign in on the site, open your own page, choose “Bind "
+            "We do not know yet who you are. Sign in on the site, open “My settings”, choose “Bind "
             "WeCom” and type this code within ten minutes: %(code)s. Give it to nobody."
         )
         % words

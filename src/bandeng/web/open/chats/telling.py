@@ -21,13 +21,15 @@ LONGEST_TITLE = 24
 
 
 def raised(matter: Matter, where: str, at: datetime) -> str:
-    """Return the receipt."""
+    """Return the receipt; only a resident is told here when there is an answer."""
+    told = _("You are told here when there is an answer. Write “status” to ask at any time.")
+    ask = _("Write “status” to ask at any time.")
     lines = [
         _("Received. Number: %(number)s") % {"number": spoken(matter.number)},
         where,
         _who(matter, at),
         _until(matter),
-        _("You are told here when there is an answer. Write “status” to ask at any time."),
+        ask if matter.taken_by_id else told,
     ]
     return "\n".join(line for line in lines if line)
 

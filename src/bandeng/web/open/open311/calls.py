@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from bandeng.journal.states import Refused
 from bandeng.web.open.open311 import formats
@@ -50,7 +51,8 @@ def call(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def answered(request: HttpRequest, /, *args: Any, **kwargs: Any) -> Any:
             if request.method not in allowed:
-                response = refuse(request, 405, ", ".join(allowed))
+                takes = _("This address takes: %(methods)s.") % {"methods": ", ".join(allowed)}
+                response = refuse(request, 405, takes)
                 response["Allow"] = ", ".join(allowed)
                 return response
             return _answered(view, request, *args, **kwargs)
