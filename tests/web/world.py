@@ -25,6 +25,7 @@ from bandeng.places import actions as places
 from bandeng.playbooks.queries import seats_of
 from bandeng.sheets import actions as sheets
 from bandeng.web.resident import proofs
+from tests import benches
 from tests.cast import Cast
 from tests.factories import MONDAY, ask, raised
 
@@ -86,14 +87,28 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         **_people(cast),
         **_places(cast),
         **_activities(cast),
+        **_meetings(cast),
         "heap": unread(cast.representative.pk)[0].heap,
         "run": str(_run(cast, here).pk),
-        "door_key": str(make_key("市政", [Grant.REPORT, Grant.UPDATE], by=Voice.SYSTEM, at=MONDAY)[0].pk),
+        "door_key": str(
+            make_key("市政", [Grant.REPORT, Grant.UPDATE], by=Voice.SYSTEM, at=MONDAY)[0].pk
+        ),
         "hook": str(_hook()),
         "export": str(_export(cast)),
         "sheet": str(_sheet(cast)),
         "view": str(actions.keep_view(name="路灯", query="q=1", by=cast.desk, at=MONDAY).pk),
     }
+
+
+def _meetings(cast: Cast) -> dict[str, str]:
+    """Return a bench meeting of Upper Willow, and the one before it that everybody may read of."""
+    benches.adopt()
+    last, now = (benches.sat_down(cast, when) for when in (MONDAY - SOON, MONDAY + SOON))
+    kept = benches.promised(last, cast, "修井盖", "2026-03-09")
+    actions.make_public(kept.matter, by=cast.secretary, at=MONDAY)
+    happenings.publish(last, by=cast.secretary, at=MONDAY)
+    benches.asked(now, cast, "路灯不亮")
+    return {"meeting": now.code, "shown_meeting": last.code}
 
 
 def _activities(cast: Cast) -> dict[str, str]:
