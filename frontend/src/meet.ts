@@ -138,7 +138,6 @@ function start(form: HTMLFormElement): void {
       source.reset();
       if (words) words.value = "";
       all<HTMLInputElement>("#id_ask_name, #id_ask_phone", source).forEach((field) => (field.value = ""));
-      source.querySelector("input[type=file]")?.dispatchEvent(new Event("change", { bubbles: true }));
       words?.focus();
     } else if (kind === "said") {
       markSaid(deed);
@@ -242,6 +241,9 @@ function start(form: HTMLFormElement): void {
     if (!inWords || event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     field.form?.querySelector<HTMLButtonElement>("button[type=submit]")?.click();
+  });
+  document.addEventListener("focusin", (event) => {
+    form.classList.toggle("aside", event.target instanceof Element && event.target.closest(".ask-form") !== null);
   });
   window.addEventListener("online", () => void pump());
   document.addEventListener("visibilitychange", () => {

@@ -57,6 +57,7 @@ def page_words(scene: Scene) -> dict[str, Any]:
         "may_reply": _may_reply(scene),
         "lines": [_line(each) for each in about("activity", activity.pk) if _is_told(each)],
         "to_public": _public_page(activity.code) if activity.published_at else "",
+        "to_meet": reverse("worker:meet", args=[activity.code]) if scene.kind.meeting else "",
         "to_came": hall.to("activity_came", activity.code) if scene.may(Move.ATTEND) else "",
     }
 

@@ -48,6 +48,28 @@ def offers(seen: Visit) -> list[Offer]:
     return found
 
 
+@dataclass(frozen=True)
+class AtHand:
+    """What stands on the day's page: the meeting going on, or the one begun with a press."""
+
+    code: str = ""
+    offer: Offer | None = None
+
+
+def at_hand(seen: Visit) -> AtHand | None:
+    """Return the meeting going on, else where the last one was; None for who holds none."""
+    kinds = meeting_kinds(seen)
+    if not kinds:
+        return None
+    going = running(seen)
+    if going:
+        return AtHand(code=going[0].code)
+    place = last_place_of(seen.person.pk, kinds[0].id)
+    if place is None:
+        return AtHand()
+    return AtHand(offer=Offer(kinds[0].id, said(kinds[0].title), place.pk, place.name))
+
+
 def draft(seen: Visit, sent: Mapping[str, str]) -> Draft | None:
     """Return the meeting that was asked for, from now as long as its kind takes; None if none."""
     kind = next((k for k in meeting_kinds(seen) if k.id == sent.get("kind")), None)
