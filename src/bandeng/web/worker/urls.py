@@ -4,6 +4,7 @@ from django.urls import path
 
 from bandeng.web.worker import (
     away,
+    dates,
     duties,
     grid,
     happenings,
@@ -12,6 +13,7 @@ from bandeng.web.worker import (
     mine,
     one,
     pictures,
+    series,
     take_down,
     today,
 )
@@ -46,6 +48,11 @@ urlpatterns = [
     path("activities/<str:code>/came/", happenings.came, name="activity_came"),
     path("activities/<str:code>/reply/", happenings.reply, name="activity_reply"),
     path("activities/<str:code>/do/<slug:act_id>/", happenings.act, name="activity_act"),
+    path("dates/", dates.dates, name="dates"),
+    path("series/", series.series_list, name="series_list"),
+    path("series/plan/", series.plan, name="series_plan"),
+    path("series/<int:pk>/", series.series, name="series"),
+    path("series/<int:pk>/do/<slug:act_id>/", series.act, name="series_act"),
     path("duties/", duties.duties, name="duties"),
     path("meet/", meet.start, name="meet_start"),
     path("meet/<str:code>/", meet.meet, name="meet"),
