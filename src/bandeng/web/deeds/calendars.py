@@ -40,7 +40,7 @@ class Sift(forms.Form):
     day = forms.CharField(widget=forms.HiddenInput, required=False)
     whose = forms.ChoiceField(label=pgettext_lazy("calendar", "Whose"), required=False)
     place = forms.ChoiceField(label=_("Place"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=pgettext_lazy("calendar", "Kind"), required=False)
 
     def __init__(self, data: Any, rules: Library, **choices: Iterable[tuple[str, Any]]) -> None:
         """Offer the kinds of the playbooks, and what the hall lets one choose."""
