@@ -276,7 +276,7 @@ def test_without_scripts_the_same_by_plain_forms(
 def test_at_the_end_the_phone_is_empty_and_the_sheet_is_one_page(
     open_page: Open, address: str, cast: Cast, meeting: Activity
 ) -> None:
-    for text in ASKS[:30]:
+    for text in ASKS:
         asked(meeting, cast, text)
     page = sat_at(open_page, address, cast, meeting)
     page.locator("#id_ask_text").fill("半句")
