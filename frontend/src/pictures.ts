@@ -103,6 +103,10 @@ export function showPictures(): void {
       });
     };
     box?.addEventListener("change", () => keep(kept));
+    input.form?.addEventListener("reset", () => {
+      kept = [];
+      show(input, kept);
+    });
     input.addEventListener("change", () => {
       const chosen = Array.from(input.files ?? []);
       const room = input.multiple ? most - kept.length : most;

@@ -22,7 +22,7 @@ class Entry:
 COMMANDS = {
     "up": Entry("启动 Serve the site: database, web and worker together", "bandeng.running:up"),
     "demo": Entry(
-        "演示 Serve an invented site (--site banner, street, city, zone, nyc), on this machine only",
+        "演示 Serve an invented site (--site street, city, zone, nyc), on this machine only",
         "bandeng.running:demo",
     ),
     "check": Entry("检查做法 Check a playbook and run its stories", "bandeng.check:main"),

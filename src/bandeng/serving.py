@@ -7,7 +7,7 @@ from gunicorn.glogging import Logger
 from bandeng import addresses, environment, home, logs, roles
 
 
-class CarefulLogger(Logger):
+class CarefulLogger(Logger):  # type: ignore[misc]
     """Blanks personal data in what the server itself says, such as a request it cannot read."""
 
     def setup(self, cfg: Any) -> None:

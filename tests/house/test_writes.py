@@ -42,6 +42,7 @@ def test_a_file_outside_actions_writes_no_rows(path):
 # Writes that are not rows of the house, each with its reason.
 ALLOWED: dict[str, set[str]] = {
     # the same text under another key: nothing that anybody knows has changed
+    "doors/fetching.py": {"box.create"},  # a folder on the mail server
     "secrecy/rotating.py": {"rows.model._default_manager.bulk_update"},
 }
 

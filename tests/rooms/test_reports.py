@@ -266,7 +266,7 @@ def test_each_breakdown_is_one_statement(cast: Cast, django_assert_num_queries: 
     ):
         with django_assert_num_queries(1):
             ask()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(2):  # of requests, of activities
         queries.values_of(measures.values(), look)
 
 

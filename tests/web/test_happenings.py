@@ -15,12 +15,15 @@ from bandeng.activities import actions, queries
 from bandeng.activities.actions import Guests
 from bandeng.activities.models import Activity, Coming
 from bandeng.journal.states import Voice
+from bandeng.matters.keeping import person_mark
 from bandeng.matters.models import Matter
 from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.people.states import NewPerson
+from tests import complaints
 from tests.cast import Cast
-from tests.happenings import MONDAY, THURSDAY, adopt, fresh, held, planned
+from tests.factories import ask
+from tests.happenings import MEETINGS, MONDAY, THURSDAY, adopt, fresh, held, planned
 from tests.web.test_statements import MOST, statements
 
 NOW = THURSDAY + timedelta(minutes=20)
@@ -337,3 +340,23 @@ def test_an_act_by_its_form_takes_no_more_than_twelve_beside_its_page(cast: Cast
             assert client.post(base + where, typed).status_code == 302, where
         said = statements(asked)
         assert len(said) <= MOST + 4, f"{where}: {len(said)}\n" + "\n".join(s[:110] for s in said)
+
+
+def test_a_complaint_made_there_is_not_there_for_whom_it_is_about(cast: Cast) -> None:
+    complaints.adopt(cast)
+    adopt(
+        MEETINGS.replace("[residents-request]", "[residents-request, complaint]")
+        .replace("version: 1", "version: 2")
+        .replace("four-colours]", "four-colours, complaints]")
+    )
+    activity, by = held(cast), {"by": cast.secretary, "at": NOW}
+    mark = person_mark(cast.representative.pk)
+    about = ask(cast, kind="complaint", privacy=None, accused=(mark,), title="收钱不办事")
+    number = actions.raise_there(activity, about, **by).matter.number
+    actions.decide(activity, actions.Resolved("查清楚", follows=about), **by)
+    for hall in ("work", "office"):
+        address = f"/{hall}/activities/{activity.code}/"
+        theirs = client_of(cast.secretary).get(address).content.decode()
+        his = client_of(cast.representative).get(address).content.decode()
+        assert number in theirs
+        assert not any(word in his for word in (number, "收钱不办事", "Asked here"))

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import caches
-from django.db import connection
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image

@@ -10,11 +10,11 @@ import time_machine
 from django.test import Client
 
 from bandeng.matters import actions
+from bandeng.matters.guessing import guess
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Privacy
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import library
-from bandeng.matters.guessing import guess
 from tests import factories
 from tests.cast import Cast
 from tests.factories import MONDAY

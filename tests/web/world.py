@@ -1,6 +1,6 @@
 """A small world for sweeps over every address: one of each thing, here and elsewhere."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.test import Client
 from PIL import Image
 
 from bandeng.activities import actions as happenings
+from bandeng.activities.actions.series import SeriesDraft, plan_series
 from bandeng.doors.actions import make_hook, make_key, order_export, write_export
 from bandeng.doors.lists import Table
 from bandeng.doors.sheets import Shape
@@ -23,8 +24,10 @@ from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.places import actions as places
 from bandeng.playbooks.queries import seats_of
+from bandeng.playbooks.schema_activities import Repeats
 from bandeng.sheets import actions as sheets
 from bandeng.web.resident import proofs
+from tests import benches
 from tests.cast import Cast
 from tests.factories import MONDAY, ask, raised
 
@@ -86,14 +89,28 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         **_people(cast),
         **_places(cast),
         **_activities(cast),
+        **_meetings(cast),
         "heap": unread(cast.representative.pk)[0].heap,
         "run": str(_run(cast, here).pk),
-        "door_key": str(make_key("市政", [Grant.REPORT, Grant.UPDATE], by=Voice.SYSTEM, at=MONDAY)[0].pk),
+        "door_key": str(
+            make_key("市政", [Grant.REPORT, Grant.UPDATE], by=Voice.SYSTEM, at=MONDAY)[0].pk
+        ),
         "hook": str(_hook()),
         "export": str(_export(cast)),
         "sheet": str(_sheet(cast)),
         "view": str(actions.keep_view(name="路灯", query="q=1", by=cast.desk, at=MONDAY).pk),
     }
+
+
+def _meetings(cast: Cast) -> dict[str, str]:
+    """Return a bench meeting of Upper Willow, and the one before it that everybody may read of."""
+    benches.adopt()
+    last, now = (benches.sat_down(cast, when) for when in (MONDAY - SOON, MONDAY + SOON))
+    kept = benches.promised(last, cast, "修井盖", "2026-03-09")
+    actions.make_public(kept.matter, by=cast.secretary, at=MONDAY)
+    happenings.publish(last, by=cast.secretary, at=MONDAY)
+    benches.asked(now, cast, "路灯不亮")
+    return {"meeting": now.code, "shown_meeting": last.code}
 
 
 def _activities(cast: Cast) -> dict[str, str]:
@@ -105,7 +122,10 @@ def _activities(cast: Cast) -> dict[str, str]:
     open_draft = happenings.Draft("grid-visit", cast.grid, tomorrow, open_to_all=True)
     public = happenings.publish(happenings.plan(open_draft, **said), **said)
     card = happenings.card_of(cast.model_household, at=MONDAY).code
-    return {"activity": own.code, "open_activity": public.code, "card": card}
+    weekly = Repeats.model_validate({"every": "week"})
+    first = SeriesDraft("grid-visit", cast.grid, tomorrow.date(), time(9), weekly)
+    series = {"series": str(plan_series(first, **said).pk)}
+    return {**series, "activity": own.code, "open_activity": public.code, "card": card}
 
 
 def _hook() -> int:

@@ -3,7 +3,7 @@
 Whether somebody was invited stands in rows; `queries.seeing` adds it to these.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bandeng.activities.states import MOVES, Move
 from bandeng.people.states import Seats
+from bandeng.places.states import ids_on
+from bandeng.playbooks.schema_activities import Rota
 
 NOBODY = Q(pk__in=[])
 Rule = Callable[[Seats], Q]
@@ -64,3 +66,32 @@ def parts(verb: Move, who: Seats, invited: Q) -> list[Part]:
 def in_state_for(verb: Move) -> Q:
     """Return the activities whose state allows a move."""
     return Q(state__in=list(MOVES[verb]))
+
+
+def runs_rosters(who: Seats, rotas: Mapping[str, Rota]) -> Q:
+    """Return the rosters a person fills and whose hours he changes, by the posts of their rotas."""
+    rule = NOBODY
+    for seat in who.seats:
+        run = [id_ for id_, rota in rotas.items() if seat.post in rota.by]
+        if run:
+            rule |= Q(rota__in=run, path__startswith=seat.path)
+    return rule
+
+
+def sees_rosters(who: Seats, rotas: Mapping[str, Rota]) -> Q:
+    """Return the rosters over which a person looks, which he runs, or takes turns in."""
+    rule = over(who) | runs_rosters(who, rotas)
+    for seat in who.seats:
+        own = [id_ for id_, r in rotas.items() if seat.post == r.post or seat.level == r.units]
+        if own:
+            rule |= Q(rota__in=own, place_id__in=ids_on(seat.path))
+    return rule
+
+
+def walks_routes(who: Seats) -> Q:
+    """Return the routes a person draws and walks: his posts do such activities there."""
+    rule = NOBODY
+    for seat in who.seats:
+        if seat.does:
+            rule |= Q(kind__in=sorted(seat.does), path__startswith=seat.path)
+    return rule

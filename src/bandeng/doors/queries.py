@@ -9,7 +9,16 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
-from bandeng.doors.models import Call, FeedSecret, Hook, Key, OutsideUpdate, StoppedNumber, TextDay
+from bandeng.doors.models import (
+    Call,
+    ExportRun,
+    FeedSecret,
+    Hook,
+    Key,
+    OutsideUpdate,
+    StoppedNumber,
+    TextDay,
+)
 from bandeng.doors.states import Event, Trouble
 from bandeng.matters.keeping import marks_of
 from bandeng.matters.models import Matter
@@ -38,6 +47,11 @@ WHERE held.key_hash = %s AND held.revoked_at IS NULL
 # In the order of the models' fields, as making a row of them wants it.
 OF_KEY = ["id", "name", "key_hash", "grants", "person_id", "used_on"]
 OF_PERSON = ["id", "name", "is_active", "left_at"]
+
+
+def exports_of(person_id: int) -> QuerySet[ExportRun]:
+    """Return the files made for somebody, the newest first."""
+    return ExportRun.objects.filter(by_id=person_id).order_by("-at", "-pk")
 
 
 def key_of(secret: str, asked_for: str = "") -> Key | None:

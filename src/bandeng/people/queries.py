@@ -295,6 +295,12 @@ def held_at(place: Place) -> QuerySet[Holding]:
     return rows.order_by("-from_day", "-pk")
 
 
+def phones_of(person_ids: Collection[int], rule: Q) -> dict[int, str]:
+    """Return the whole phone numbers of those of some people that a rule names."""
+    rows = Person.objects.filter(rule, pk__in=person_ids).order_by()
+    return dict(rows.values_list("pk", "phone"))
+
+
 def present() -> QuerySet[Person]:
     """Return the people who have not left, by spelling."""
     return Person.objects.filter(left_at=None).order_by("pinyin", "pk")

@@ -47,11 +47,13 @@ def _modes(activity: Activity, shelf: Shelf, path: Path) -> Iterator[Finding]:
 
 
 def rotas(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
-    """Check that the levels and the post of a rota exist."""
+    """Check that the levels and the posts of a rota exist."""
     for name, rota in book.rotas.items():
         yield from no_such(shelf, "level", rota.at, ("rotas", name, "at"))
         yield from no_such(shelf, "level", rota.units, ("rotas", name, "units"))
         yield from no_such(shelf, "post", rota.post, ("rotas", name, "post"))
+        for place, post in enumerate(rota.by):
+            yield from no_such(shelf, "post", post, ("rotas", name, "by", place))
 
 
 def duties(book: Playbook, shelf: Shelf) -> Iterator[Finding]:

@@ -141,6 +141,10 @@ class Library:
         """Return the playbook (its id, version and hash) a kind of activity comes from."""
         return next(source for source in self.sources if kind_id in source.playbook.activities)
 
+    def source_of_rota(self, rota_id: str) -> Source:
+        """Return the text a rota is written in."""
+        return next(each for each in self.sources if rota_id in each.playbook.rotas)
+
     def playbook_of(self, kind_id: str) -> str:
         """Return the id of the playbook a kind of matter comes from."""
         return self.source_of_kind(kind_id).id

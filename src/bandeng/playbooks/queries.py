@@ -16,7 +16,7 @@ from bandeng.people.states import Seats
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.models import Adoption
 from bandeng.playbooks.reading import Problem, Source, Unreadable, read
-from bandeng.playbooks.schema_activities import Activity
+from bandeng.playbooks.schema_activities import Activity, Rota
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.worktime import queries as worktime
 
@@ -111,6 +111,17 @@ def activity_at(text_hash: str, kind_id: str) -> Activity:
     if source is None or kind_id not in source.playbook.activities:
         raise KeyError(f"no adopted playbook with the hash {text_hash[:8]} has the kind {kind_id}")
     return source.playbook.activities[kind_id]
+
+
+def rota_at(text_hash: str, rota_id: str) -> Rota:
+    """Return a rota as it was written in the text a roster was made under.
+
+    Raises KeyError if no adopted text knows it.
+    """
+    source = source_of(text_hash)
+    if source is None or rota_id not in source.playbook.rotas:
+        raise KeyError(f"no adopted playbook with the hash {text_hash[:8]} has the rota {rota_id}")
+    return source.playbook.rotas[rota_id]
 
 
 def adopted(at: datetime) -> list[Adoption]:

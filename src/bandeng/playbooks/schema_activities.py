@@ -169,7 +169,13 @@ class Hours(Piece):
     to: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
     """to · 至"""
     extended: YesNo = False
-    """outside the usual hours · 延时"""
+    """outside the usual hours; if there are such, turns are for these · 延时；有延时的只轮延时"""
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.to <= self.from_:
+            raise refuse("hours", given=f"{self.from_}-{self.to}")
+        return self
 
 
 class Rota(Named):
@@ -185,14 +191,18 @@ class Rota(Named):
     """holders of this post take turns · 由哪个岗位轮值"""
     units: Id | None = None
     """or: the places of this level below take turns · 或由下面哪一级的地方轮值"""
+    by: Ids = ()
+    """posts that run it: fill it, change the hours of a day · 由哪些岗位排班、改时间"""
     turn: Every = Every.DAY
-    """how long a turn lasts: a day, a week or a month · 多久一轮"""
+    """how long a turn lasts: a day, a week or a month · 多久一轮：每天、每周或每月"""
     min: Annotated[int, Field(ge=0, le=99)] = 1
     """fewest at a time · 每班至少几人"""
     max: Annotated[int, Field(ge=1, le=99)] | None = None
     """most at a time · 每班至多几人"""
     on_days_off: YesNo = False
     """open on public holidays too · 法定节假日是否开放"""
+    names: YesNo = False
+    """who is on duty is shown by name, else by post alone · 对外显示姓名，否则只显示岗位"""
     retired: Day | None = None
     """not used from this day on · 自这一天起停用"""
 
@@ -200,4 +210,8 @@ class Rota(Named):
     def _somebody_takes_turns(self) -> Self:
         if self.post and self.units:
             raise refuse("rota_post_or_units")
+        if self.turn not in (Every.DAY, Every.WEEK, Every.MONTH):
+            raise refuse("rota_turn")
+        if self.max is not None and self.min > self.max:
+            raise refuse("min_max", min=str(self.min), max=str(self.max))
         return self

@@ -96,6 +96,10 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "轮值的写岗位（post）或下级地方（units），只写一个",
         "turns are taken by a post or by units, not by both",
     ),
+    "rota_turn": (
+        "一轮只能是 day、week 或 month",
+        "a turn lasts a day, a week or a month",
+    ),
     "choice_list": (
         "choice 类型必须写 list，其他类型不写",
         "a field of type choice names its list; no other type does",

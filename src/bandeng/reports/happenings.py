@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, DecimalField, Expression, Q, QuerySet, Sum, Value
+from django.db.models import CharField, Count, DecimalField, Expression, Q, QuerySet, Sum, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
 
@@ -22,6 +22,7 @@ from bandeng.reports.rules import part_of_path
 from bandeng.reports.states import Measure
 
 COLUMN = {DayOf.HAPPENED: "starts_at", DayOf.ENTERED: "entered_at"}
+AMOUNT = DecimalField(max_digits=20, decimal_places=4)
 CAME = Q(comings__came__in=(Came.PRESENT, Came.PARTLY))
 
 
@@ -42,17 +43,21 @@ def total(measure: Measure, rows: QuerySet[Activity]) -> int:
 
 
 def totals(measures: Iterable[Measure], who: Seats, within: str, period: Period) -> dict[str, int]:
-    """Return several numbers by their ids; one statement, and one more where people are counted."""
+    """Return several numbers by their ids, in one statement."""
     asked = list(measures)
-    found: dict[str, int] = {}
-    for group in ([m for m in asked if not m.distinct], [m for m in asked if m.distinct]):
-        names = {f"n{n}": measure for n, measure in enumerate(group)}
-        numbers = {name: _number(m, _of(m, period)) for name, m in names.items()}
-        if numbers:
-            rows = visible_to(who).filter(path__startswith=within, state=State.HELD).order_by()
-            said = rows.aggregate(**numbers)
-            found |= {measure.id: _whole(said[name]) for name, measure in names.items()}
-    return found
+    if not asked:
+        return {}
+    rows = visible_to(who).filter(path__startswith=within, state=State.HELD).order_by()
+    first, *others = [_named(measure, rows.filter(_of(measure, period))) for measure in asked]
+    found = first.union(*others, all=True) if others else first
+    return {name: _whole(number) for name, number in found}
+
+
+def _named(measure: Measure, rows: QuerySet[Activity]) -> QuerySet[Any, Any]:
+    """Return one number as a row of its id and itself; no row where there is nothing to count."""
+    named = rows.annotate(name=Value(measure.id, CharField())).values("name")
+    counted: QuerySet[Any, Any] = named.annotate(n=Cast(_number(measure), AMOUNT))
+    return counted.values_list("name", "n")
 
 
 def by_town(measure: Measure, rows: QuerySet[Activity], within: str) -> dict[str, int]:
@@ -87,14 +92,14 @@ def _in(measure: Measure, period: Period) -> Q:
     return rule
 
 
-def _number(measure: Measure, rule: Q | None = None) -> Expression:
+def _number(measure: Measure) -> Expression:
     if measure.distinct:
-        return Count("comings__person", distinct=True, filter=CAME & rule if rule else CAME)
+        return Count("comings__person", distinct=True, filter=CAME)
     if not measure.summed:
-        return Count("pk", filter=rule)
+        return Count("pk")
     written = NullIf(KeyTextTransform(measure.summed, "more"), Value(""))
-    amount = Cast(written, DecimalField(max_digits=20, decimal_places=4))
-    return Coalesce(Sum(amount, filter=rule), Value(0), output_field=DecimalField())
+    amount = Cast(written, AMOUNT)
+    return Coalesce(Sum(amount), Value(0), output_field=AMOUNT)
 
 
 def _whole(number: Any) -> int:

@@ -34,7 +34,7 @@ def calendar(spans: tuple[Span, ...] | None = None) -> Calendar:
 
 
 def edition() -> str:
-    """Return a short name of what the holiday table says now; it changes with every change of it."""
+    """Return a short name of what the holiday table says now; it changes with each change."""
     said = ";".join(f"{year}:{filled_at}:{row}" for year, filled_at, row in _editions())
     return sha256(said.encode()).hexdigest()[:40]
 

@@ -6,42 +6,85 @@ from bandeng.activities.actions.attending import Mark, Roll, attend, attend_by_c
 from bandeng.activities.actions.cards import card_of, new_card
 from bandeng.activities.actions.catching_up import catch_up
 from bandeng.activities.actions.correcting import Correction, correct
+from bandeng.activities.actions.covering import (
+    answer_cover,
+    ask_cover,
+    ask_swap,
+    take_back_cover,
+)
 from bandeng.activities.actions.drafting import Draft
+from bandeng.activities.actions.duty_hours import change_hours, mark, usual_hours
 from bandeng.activities.actions.exempting import Waiver, end_exemption, exempt
 from bandeng.activities.actions.holding import enter, hold
 from bandeng.activities.actions.inviting import Guests, invite, reply
 from bandeng.activities.actions.locking import NotNow, NotYours
 from bandeng.activities.actions.minuting import Resolved, decide, minute
+from bandeng.activities.actions.patrolling import (
+    Drawing,
+    Looked,
+    Point,
+    check_point,
+    come_home,
+    draw_route,
+    end_route,
+    set_out,
+)
 from bandeng.activities.actions.planning import Changes, cancel, change, plan, shift
 from bandeng.activities.actions.publishing import publish, take_back
 from bandeng.activities.actions.reminding import remind_duties
+from bandeng.activities.actions.rostering import (
+    Clash,
+    Filled,
+    end_roster,
+    fill,
+    give,
+    stand_up,
+    take_off,
+)
 
 __all__ = [
     "Changes",
+    "Clash",
     "Correction",
     "Draft",
+    "Drawing",
+    "Filled",
     "Guests",
+    "Looked",
     "Mark",
     "NotNow",
     "NotYours",
+    "Point",
     "Resolved",
     "Roll",
     "Said",
     "Waiver",
+    "answer_cover",
     "answer_there",
+    "ask_cover",
+    "ask_swap",
     "attend",
     "attend_by_card",
     "cancel",
     "card_of",
     "catch_up",
     "change",
+    "change_hours",
+    "check_point",
+    "come_home",
     "correct",
     "decide",
+    "draw_route",
     "end_exemption",
+    "end_roster",
+    "end_route",
     "enter",
     "exempt",
+    "fill",
+    "give",
     "hold",
     "invite",
+    "mark",
     "minute",
     "new_card",
     "plan",
@@ -51,6 +94,11 @@ __all__ = [
     "raises",
     "remind_duties",
     "reply",
+    "set_out",
     "shift",
+    "stand_up",
     "take_back",
+    "take_back_cover",
+    "take_off",
+    "usual_hours",
 ]

@@ -5,16 +5,36 @@ from bandeng.activities.models.coming import CAME_LABELS, REPLY_LABELS, Coming
 from bandeng.activities.models.duties import Exemption
 from bandeng.activities.models.happening import STATE_LABELS, Activity, Series
 from bandeng.activities.models.outcome import Decision, Raised
+from bandeng.activities.models.patrol import FOUND_LABELS, Check, CheckPoint, Route, Walk
+from bandeng.activities.models.shifts import (
+    WORKED_LABELS,
+    Asked,
+    Cover,
+    HoursException,
+    Roster,
+    Shift,
+)
 
 __all__ = [
     "CAME_LABELS",
+    "FOUND_LABELS",
     "REPLY_LABELS",
     "STATE_LABELS",
+    "WORKED_LABELS",
     "Activity",
+    "Asked",
     "Card",
+    "Check",
+    "CheckPoint",
     "Coming",
+    "Cover",
     "Decision",
     "Exemption",
+    "HoursException",
     "Raised",
+    "Roster",
+    "Route",
     "Series",
+    "Shift",
+    "Walk",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bandeng.activities.models import Activity
 from bandeng.matters.models import Matter
 from bandeng.places.models import Place
+from bandeng.places.states import ids_on
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.vocabulary import Colour
 from bandeng.reports import happenings
@@ -24,7 +25,7 @@ from bandeng.reports.sentences import definition_of, title_of
 from bandeng.reports.states import Measure
 from bandeng.web.office import pages
 from bandeng.web.office.forms.numbers import Look as LookForm
-from bandeng.web.office.picking import Picked, picked
+from bandeng.web.office.picking import MOST_BELOW, Picked, picked
 from bandeng.web.office.rows import in_language
 from bandeng.web.ui.marks import COLOURS
 from bandeng.web.ui.spoken import on_day
@@ -110,7 +111,9 @@ def broken_down(look: Look, measure: Measure) -> dict[str, Any]:
     """Return one number by town and colour and by month: chart and table from the same cells."""
     cells = reports.by_town_and_colour(measure, look.view, look.library)
     found = {(cell.town, cell.colour): cell.count for cell in cells}
-    shades = [shade for shade in SHADES if shade or any(cell.colour == "" for cell in cells)]
+    coloured = not measure.is_of_activities
+    stray = any(cell.colour == "" for cell in cells)
+    shades = [shade for shade in SHADES if (coloured if shade else stray)]
     towns = towns_of(look, {cell.town for cell in cells})
     months = reports.by_month(measure, look.view)
     lines = [_line(look, measure, town, found, shades) for town in towns]
@@ -127,9 +130,18 @@ def broken_down(look: Look, measure: Measure) -> dict[str, Any]:
 
 def towns_of(look: Look, met: set[str]) -> list[tuple[str, str]]:
     """Return (id, name) of the places below in place order; rows of the place itself come last."""
-    below = reports.towns(look.view, met)
+    known = _picked_below(look)
+    named_already = met - {HERE} <= {str(place.pk) for place in known}
+    below = known if known and named_already else reports.towns(look.view, met)
     named = [(str(place.pk), _name(place)) for place in below]
     return [*named, (HERE, _("here itself"))] if HERE in met else named
+
+
+def _picked_below(look: Look) -> list[Place]:
+    """Return the places right below what is looked at, as far as the picker read them already."""
+    parent = ids_on(look.view.within)[-1] if look.view.within else None
+    known = [place for place in look.picked.below if place.parent_id == parent]
+    return known if len(known) < MOST_BELOW else []
 
 
 def _name(place: Place) -> str:
@@ -173,7 +185,11 @@ def _sum(
 
 
 def _bars(lines: list[dict[str, Any]], shades: list[Any]) -> dict[str, Any]:
-    series = [{"name": _shade(shade), "colour": str(shade) or "none"} for shade in shades]
+    names = [_shade(shade) if len(shades) > 1 else _("Together") for shade in shades]
+    series = [
+        {"name": name, "colour": str(shade) or "none"}
+        for name, shade in zip(names, shades, strict=True)
+    ]
     rows = [
         {
             "name": line["name"],

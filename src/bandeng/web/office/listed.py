@@ -16,7 +16,7 @@ from bandeng.doors.sheets import Cell
 from bandeng.matters.models import STATE_LABELS, Matter
 from bandeng.matters.states import Privacy, State
 from bandeng.people.models import Person
-from bandeng.people.queries import holding_any, manageable, posts_held
+from bandeng.people.queries import holding_any, manageable, phones_of, posts_held
 from bandeng.places.models import Place
 from bandeng.playbooks.library import Library
 from bandeng.reports import boards
@@ -219,8 +219,4 @@ def _phones(request: HttpRequest) -> Callable[[list[int]], dict[int, str]] | Non
     seats = pages.seats_of(request)
     rule = manageable(pages.person_of(request), seats, pages.at_of(request))
 
-    def known(ids: list[int]) -> dict[int, str]:
-        managed = Person.objects.filter(rule, pk__in=ids).order_by()
-        return dict(managed.values_list("pk", "phone"))
-
-    return known
+    return lambda ids: phones_of(ids, rule)

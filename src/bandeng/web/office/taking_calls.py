@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from bandeng.matters import queries
+from bandeng.matters.guessing import guess
 from bandeng.matters.models import Matter
 from bandeng.matters.permissions import within
 from bandeng.matters.states import Channel
@@ -22,7 +23,6 @@ from bandeng.playbooks.saying import said as said_both
 from bandeng.playbooks.schema_abilities import AnswerTemplate
 from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
-from bandeng.matters.guessing import guess
 from bandeng.web.deeds.visit import Visit, said
 from bandeng.web.office import rows
 from bandeng.web.ui.spoken import due_words

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from bandeng.web.resident import (
     answering,
+    dates,
     errand,
     files,
     following,
@@ -12,6 +13,7 @@ from bandeng.web.resident import (
     pages,
     placing,
     public,
+    results,
     reviewing,
     saying,
     sending,
@@ -43,6 +45,8 @@ SCREENS = [
     path("m/<str:number>/receipt/", answering.receipt, name="receipt"),
     path("m/<str:number>/key/<str:secret>/", matter.private, name="private"),
     path("a/<str:code>/", happening.activity, name="activity"),
+    path("a/<str:code>/results/", results.results, name="results"),
+    path("dates/", dates.dates, name="dates"),
     path("public/", public.listing, name="list"),
     path("public/map/", public.chart, name="map"),
     path("public/points.json", public.points, name="points"),

@@ -1,5 +1,6 @@
 """Today: what is due, what nobody has taken yet, what changed, whom we wait for."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from bandeng.matters.states import Privacy, State
 from bandeng.web.deeds.activities.writing import kinds_of
 from bandeng.web.deeds.dispatching import told_by
 from bandeng.web.deeds.lines import what_happened
+from bandeng.web.deeds.meetings import starting
 from bandeng.web.deeds.parts import part_rows
 from bandeng.web.deeds.timing import asked_by
 from bandeng.web.deeds.visit import Visit, visit
@@ -53,6 +55,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "more": len(mine) > MOST,
         "nothing_owned": not (mine or unowned or offered),
         "may_write": bool(kinds_of(seen, unplanned=True)),
+        "meeting": starting.at_hand(seen),
+        "key": uuid.uuid4(),
         "standing_in": any(seat.stands_in for seat in seen.seats.seats),
     }
     return show(request, "today", words)

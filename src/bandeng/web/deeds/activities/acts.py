@@ -184,4 +184,4 @@ def _fits(act: Act, scene: Scene) -> bool:
         return published
     if act.id == "ask":
         return bool(actions.raises(scene.kind)) and scene.has_begun
-    return act.id != "hold" or not scene.kind.names
+    return act.id != "hold" or not scene.kind.names or bool(scene.kind.fields)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from bandeng.activities import actions, queries
 from bandeng.activities.models import Raised
+from bandeng.activities.queries.series import rule_of
+from bandeng.activities.rule_words import in_words
 from bandeng.activities.states import Move, Reply, State
 from bandeng.journal.models import SENTENCES, Line
 from bandeng.journal.queries import about
@@ -23,6 +25,7 @@ from bandeng.web.deeds.activities.acts import ACTS, Act, open_acts
 from bandeng.web.deeds.activities.forms import ActForm
 from bandeng.web.deeds.activities.scene import Hall, Scene, kind_words, row, scene_of
 from bandeng.web.deeds.questions import FieldsOf, answers_in_words
+from bandeng.web.deeds.visit import said
 from bandeng.web.ui.fields import posted
 
 # Lines that would tell how much was asked there, to whom it may be about.
@@ -57,8 +60,19 @@ def page_words(scene: Scene) -> dict[str, Any]:
         "may_reply": _may_reply(scene),
         "lines": [_line(each) for each in about("activity", activity.pk) if _is_told(each)],
         "to_public": _public_page(activity.code) if activity.published_at else "",
+        "to_meet": reverse("worker:meet", args=[activity.code]) if scene.kind.meeting else "",
+        **_series_words(scene),
         "to_came": hall.to("activity_came", activity.code) if scene.may(Move.ATTEND) else "",
     }
+
+
+def _series_words(scene: Scene) -> dict[str, str]:
+    """Return the rule of the series it belongs to, and the address of the series."""
+    series = scene.activity.series
+    if series is None or scene.reasons.get(Move.HOLD):
+        return {}
+    rule = said(in_words(rule_of(series)))
+    return {"series_rule": rule, "to_series": scene.hall.to("series", series.pk)}
 
 
 def _may_reply(scene: Scene) -> bool:

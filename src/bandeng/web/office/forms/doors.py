@@ -34,7 +34,7 @@ class SetUp(forms.Form):
 NOWHERE = {"clamd"}  # doors whose test goes to nobody
 LETS_IN = lazy("Left empty, only whether the platform lets us in is tried.")
 WHITHER = {
-    "wechat": (lazy("An openid: write “我是谁” to the account and it tells you yours."), LETS_IN),
+    "wechat": (lazy("An openid: write “who am I” to the account and it tells you yours."), LETS_IN),
     "wecom": (lazy("The userid of somebody in the application's range."), LETS_IN),
 }
 

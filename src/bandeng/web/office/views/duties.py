@@ -17,6 +17,7 @@ from bandeng.activities.duty_states import Due
 from bandeng.activities.queries.duties import dues, held_for
 from bandeng.activities.queries.owed import Asked
 from bandeng.places.models import Place
+from bandeng.places.queries import standing
 from bandeng.places.states import is_within
 from bandeng.playbooks.schema_activities import Duty
 from bandeng.web.office import duty_board, listed, pages, taking
@@ -68,7 +69,7 @@ def duty(request: HttpRequest, duty_id: str, place_id: int) -> HttpResponse:
 def _asked(request: HttpRequest, duty_id: str, place_id: int) -> tuple[Duty, Place]:
     """Return the duty and the place; 404 for what there is not or lies out of sight."""
     asked = pages.library_of(request).duties.get(duty_id)
-    place = Place.objects.filter(pk=place_id).defer("boundary").first()
+    place = standing().filter(pk=place_id).defer("boundary").first()
     seen = pages.seats_of(request).reach("see")
     if asked is None or place is None or not any(is_within(place.path, p) for p in seen):
         raise Http404

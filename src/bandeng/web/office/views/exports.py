@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 
-from bandeng.doors import actions, sheets
+from bandeng.doors import actions, queries, sheets
 from bandeng.doors.actions.exports import KEPT
 from bandeng.doors.models import ExportRun
 from bandeng.doors.sheets import Shape
@@ -19,7 +19,7 @@ SHOWN = 30
 
 
 def _mine(request: HttpRequest) -> QuerySet[ExportRun]:
-    return ExportRun.objects.filter(by_id=pages.person_of(request).pk).order_by("-at", "-pk")
+    return queries.exports_of(pages.person_of(request).pk)
 
 
 @for_able("export")

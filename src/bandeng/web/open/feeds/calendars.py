@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from icalendar import Calendar, Event
+from icalendar import Event
 
+from bandeng.activities.queries.calendars import activities_of
 from bandeng.doors import actions, dates, queries
 from bandeng.doors.dates import Dated, What
 from bandeng.matters.models import Matter
@@ -17,6 +18,7 @@ from bandeng.matters.states import Privacy, spoken
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import seats_of
 from bandeng.web.open.feeds import sifting
+from bandeng.web.open.feeds.happenings import answered, around, begun, event_of, spot
 from bandeng.web.ui.doors import for_resident, for_staff
 
 
@@ -29,16 +31,17 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     if person is None:
         raise Http404
     at = sifting.at_of(request)
-    found = dates.dates_of(seats_of(person, at), at)
+    who = seats_of(person, at)
+    found = dates.dates_of(who, at)
     moves = dates.moves_of({each.matter.pk for each in found})
-    made = Calendar()
-    made.add("prodid", "-//Bandeng//Calendar//ZH")
-    made.add("version", "2.0")
-    made.add("x-wr-calname", _("My dates"))
+    made = begun(_("My dates"))
     for each in found:
         made.add_component(_event(request, each, moves.get(each.matter.pk, 0)))
-    kind = "text/calendar; charset=utf-8"
-    return HttpResponse(made.to_ical(), content_type=kind)
+    for row in activities_of(who, *around(at)):
+        way = reverse("worker:activity", args=[row.code])
+        url = request.build_absolute_uri(way)
+        made.add_component(event_of(row, title=row.title, where=spot(row), url=url))
+    return answered(made)
 
 
 def _event(request: HttpRequest, each: Dated, moved: int) -> Event:
