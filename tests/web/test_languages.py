@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from bandeng.activities.models import Activity, Raised, Series
 from bandeng.journal.models import Line
 from bandeng.matters.models import Matter
 from bandeng.people.models import Person
@@ -81,6 +82,9 @@ def written_by_people() -> list[str]:
         found |= {person.name, f"{person.name[0]}{'*' * (len(person.name) - 1)}"}
     for matter in Matter.objects.all():
         found |= {matter.title, matter.text, matter.answer, matter.title[:29]}
+    for held in (*Activity.objects.all(), *Series.objects.all()):
+        found |= {held.title, held.about, getattr(held, "where", ""), getattr(held, "code", "")}
+    found |= {raised.promise for raised in Raised.objects.all()}
     found |= {day.note for day in Day.objects.all()}
     for line in Line.objects.all():
         found |= {str(value) for value in line.said.values()} | {line.by_name}
@@ -92,6 +96,7 @@ def said(page: str, names: list[str]) -> str:
     page = re.sub(r"<script.*?</script>|<style.*?</style>|<svg.*?</svg>", " ", page, flags=re.S)
     spoken = re.findall(r'(?:aria-label|placeholder|title|alt|data-word-[\w-]+)="([^"]*)"', page)
     text = unescape(" ".join([re.sub(r"<[^>]+>", "\n", page), *spoken]))
+    text = re.sub(r"https?://\S+", " ", text)
     text = re.sub(r"\b[0-9a-f]{6,64}\b", " ", text)  # the short hash of a playbook
     for name in names:
         text = text.replace(name, " ")

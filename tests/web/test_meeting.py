@@ -67,6 +67,27 @@ class TestBeginning:
         assert meeting.ends_at - meeting.starts_at == timedelta(minutes=90)
         assert meeting.code in client.get("/work/meet/").content.decode()
 
+    def test_the_days_page_begins_it_where_the_last_one_was_or_leads_to_the_one_going_on(
+        self, cast: Cast
+    ) -> None:
+        client = client_of(cast.secretary)
+        assert 'href="/work/meet/"' in client.get("/work/").content.decode()
+        sat_down(cast, LAST)
+        page = client.get("/work/").content.decode()
+        assert 'form="meet-now"' in page
+        held = {name: filled(page)[name] for name in ("kind", "place", "key")}
+        answer = client.post("/work/meet/", held)
+        meeting = Activity.objects.latest("starts_at")
+        assert answer["Location"] == f"/work/meet/{meeting.code}/"
+        assert f'href="/work/meet/{meeting.code}/"' in client.get("/work/").content.decode()
+        assert "/work/meet/" not in client_of(cast.desk).get("/work/").content.decode()
+
+    def test_the_activity_leads_to_its_meeting(self, cast: Cast) -> None:
+        meeting = sat_down(cast)
+        for hall in ("work", "office"):
+            page = client_of(cast.secretary).get(f"/{hall}/activities/{meeting.code}/")
+            assert f'href="/work/meet/{meeting.code}/"' in page.content.decode()
+
     def test_the_place_of_the_last_one_stands_first(self, cast: Cast) -> None:
         sat_down(cast, LAST, place=cast.village)
         page = client_of(cast.desk).get("/work/meet/").content.decode()

@@ -11,7 +11,9 @@ from bandeng.activities.queries.attendance import (
     counted_of,
 )
 from bandeng.activities.queries.coming_up import (
+    AROUND,
     at_place,
+    last_of,
     last_place_of,
     mine,
     past,
@@ -48,6 +50,7 @@ from bandeng.activities.queries.seeing import (
 )
 
 __all__ = [
+    "AROUND",
     "Counted",
     "asked_there",
     "at_place",
@@ -62,6 +65,7 @@ __all__ = [
     "decisions_of",
     "doable",
     "invited",
+    "last_of",
     "last_place_of",
     "may_see",
     "meetings_before",

@@ -1,5 +1,6 @@
 """What is coming, what is past, what waits for a word: of a person and of a place."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -60,3 +61,11 @@ def last_place_of(person_id: int, kind: str) -> Place | None:
     rows = Activity.objects.filter(host_id=person_id, kind=kind, place__to_day=None)
     last = rows.select_related("place").order_by(F("starts_at").desc(), "-pk").first()
     return last.place if last else None
+
+
+def last_of(who: Seats, kinds: Collection[str], at: datetime) -> Activity | None:
+    """Return what a person held last, or holds about now, of some kinds, where it still stands."""
+    rows = Activity.objects.filter(host_id__in=who.acting_for(), kind__in=kinds)
+    rows = rows.filter(starts_at__lte=at + AROUND, place__to_day=None)
+    rows = rows.exclude(state=State.CANCELLED).select_related("place")
+    return rows.order_by("-starts_at", "-pk").first()

@@ -84,22 +84,23 @@ def asked_there(activity: Activity, who: Seats, name: str) -> Raised | None:
     return raised_of(activity, who).select_related("matter__place").filter(rule).first()
 
 
-def sheet_of(activity: Activity) -> tuple[list[Raised], int]:
-    """Return what may be read out and hung up of a meeting, and how many asks may not.
+def sheet_of(activity: Activity, who: Seats) -> tuple[list[Raised], int]:
+    """Return what may be read out and hung up of a meeting, and how many asks there were besides.
 
-    What is about somebody who answers here is in neither: its number alone would tell him.
+    Only what who looks sees. What is about somebody who answers here is not even counted: the
+    number alone would tell him.
     """
-    rows = Raised.objects.filter(activity=activity, matter__kept_from=[])
-    rows = rows.select_related("matter__place", "promised_by").order_by("place_in_order")
-    found = list(rows)
-    open_ones = [each for each in found if each.matter.privacy == Privacy.PUBLIC]
-    return open_ones, len(found) - len(open_ones)
+    return _sheet(activity, matters.visible_to(who).filter(privacy=Privacy.PUBLIC))
 
 
 def public_sheet_of(activity: Activity) -> tuple[list[Raised], int]:
-    """Return the same as far as everybody may read it now, and how many asks there were besides."""
-    rows = Raised.objects.filter(activity=activity, matter__in=matters.public().order_by())
+    """Return the same as far as everybody may read it now."""
+    return _sheet(activity, matters.public())
+
+
+def _sheet(activity: Activity, seen: QuerySet[Matter]) -> tuple[list[Raised], int]:
+    free = Raised.objects.filter(activity=activity, matter__kept_from=[])
+    rows = free.filter(matter__in=seen.order_by())
     rows = rows.select_related("matter__place", "promised_by").order_by("place_in_order")
     found = list(rows)
-    free = Raised.objects.filter(activity=activity, matter__kept_from=[])
     return found, free.count() - len(found)

@@ -29,7 +29,7 @@ def results(request: Visit, code: str) -> HttpResponse:
         raise Http404
     if activity_at(found.playbook_hash, found.kind).meeting is None:
         raise Http404
-    told = results_of(found, request.at, in_public=True)
+    told = results_of(found, request.at)
     rows = [{**row, "url": to(request, "matter", row["number"])} for row in told.pop("rows")]
     words: dict[str, Any] = {
         "activity": found,

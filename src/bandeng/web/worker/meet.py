@@ -220,7 +220,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         "address": address,
         "drawn": qr(address),
         "may_publish": scene.may(Move.PUBLISH) and activity.open_to_all,
-        **results(activity, scene.seen.at, in_public=False),
+        **results(activity, scene.seen.at, scene.seen.seats),
     }
     return show(request, "meet_sheet", words)
 
@@ -228,7 +228,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
 def _opened(scene: Scene) -> HttpResponse:
     """Open the meeting and each ask that may be; say of the others why they are not."""
     acting: dict[str, Any] = {"by": scene.seen.person, "at": scene.seen.at}
-    asked, _besides = sheet_of(scene.activity)
+    asked, _besides = sheet_of(scene.activity, scene.seen.seats)
     actions.publish(scene.activity, **acting)
     done = matters.make_public_many([each.matter.number for each in asked], **acting)
     for matter, why in done.refused:

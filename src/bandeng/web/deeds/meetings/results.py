@@ -1,6 +1,7 @@
 """What came of a meeting, for the sheet and for the public page: asked, answered, promised."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -10,6 +11,7 @@ from bandeng.activities.models import Activity, Raised
 from bandeng.activities.queries.meetings import public_promised_before, public_sheet_of, sheet_of
 from bandeng.matters.actions.telling import public_words
 from bandeng.matters.states import TOLD, spoken
+from bandeng.people.states import Seats
 from bandeng.playbooks.queries import kind_at
 from bandeng.web.deeds.meetings.sitting import in_order, promise_row
 from bandeng.web.deeds.visit import outcome_words
@@ -18,13 +20,13 @@ LONGEST = 90
 DENSE = 25
 
 
-def results(activity: Activity, at: Any, *, in_public: bool) -> dict[str, Any]:
+def results(activity: Activity, at: datetime, who: Seats | None = None) -> dict[str, Any]:
     """Return the results of a meeting, every word without what looks like somebody's details.
 
-    `in_public` what everybody may read now; else what may be read out and hung up. What is not
+    What everybody may read now; for `who` holds it what may be read out and hung up. What is not
     for everybody is only counted, and what is about somebody who answers here not even that.
     """
-    found, besides = public_sheet_of(activity) if in_public else sheet_of(activity)
+    found, besides = public_sheet_of(activity) if who is None else sheet_of(activity, who)
     today = localdate(at)
     promises = [_promise(row) for row in _promises(activity, today)]
     rows = [_row(each) for each in found]
@@ -39,7 +41,7 @@ def results(activity: Activity, at: Any, *, in_public: bool) -> dict[str, Any]:
     }
 
 
-def _promises(activity: Activity, today: Any) -> Iterable[dict[str, Any]]:
+def _promises(activity: Activity, today: date) -> Iterable[dict[str, Any]]:
     return in_order(promise_row(each, today) for each in public_promised_before(activity))
 
 

@@ -58,16 +58,16 @@ class AtHand:
 
 def at_hand(seen: Visit) -> AtHand | None:
     """Return the meeting going on, else where the last one was; None for who holds none."""
-    kinds = meeting_kinds(seen)
+    kinds = {kind.id: kind for kind in meeting_kinds(seen)}
     if not kinds:
         return None
-    going = running(seen)
-    if going:
-        return AtHand(code=going[0].code)
-    place = last_place_of(seen.person.pk, kinds[0].id)
-    if place is None:
+    last = queries.last_of(seen.seats, kinds, seen.at)
+    if last is None:
         return AtHand()
-    return AtHand(offer=Offer(kinds[0].id, said(kinds[0].title), place.pk, place.name))
+    if last.ends_at >= seen.at - queries.AROUND:
+        return AtHand(code=last.code)
+    place, kind = last.place, kinds[last.kind]
+    return AtHand(offer=Offer(kind.id, said(kind.title), place.pk, place.name))
 
 
 def draft(seen: Visit, sent: Mapping[str, str]) -> Draft | None:
