@@ -1,6 +1,6 @@
 """Which playbooks must fit together: those that stand on one tree."""
 
-from bandeng.playbooks.grounds import grounds, together
+from bandeng.playbooks.grounds import grounds, levels_of, together
 from bandeng.playbooks.reading import Source, read
 
 LEVEL = "levels: [{{id: {level}, title: {{zh: 级, en: Level}}}}]\n"
@@ -31,6 +31,12 @@ def test_two_trees_are_two_grounds_and_what_needs_none_stands_on_both():
 def test_who_adds_a_level_to_a_tree_stands_on_it():
     corner = book("corner", "banner", level="corner")
     assert [ids(heap) for heap in grounds([corner, BANNER])] == [["corner", "banner"]]
+
+
+def test_an_added_level_stands_below_the_tree_whatever_its_playbook_is_called():
+    alcove = book("alcove", "banner", level="alcove")
+    for sources in ([alcove, BANNER], [BANNER, alcove]):
+        assert [level.id for level in levels_of(sources)] == ["grid", "alcove"]
 
 
 def test_without_any_tree_there_is_one_ground():

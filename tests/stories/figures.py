@@ -29,3 +29,21 @@ def rows_behind(page: Visitor, address: str) -> int:
             break
         found |= rows
     return len(found)
+
+
+def held_behind(page: Visitor, address: str) -> int:
+    """Return what the activities behind a number add up to, on all its pages.
+
+    Where rows are counted each adds one.
+    """
+    total, seen = 0, ""
+    for number in range(1, 100):
+        shown = page.open(f"{address}&page={number}").page.partition("<tbody>")[2]
+        table = shown.partition("</tbody>")[0]
+        if not table or table == seen:
+            break
+        seen = table
+        for row in table.split("</tr>")[:-1]:
+            adds = re.findall(r'<td class="figures">(\d+)</td>', row)
+            total += int(adds[0]) if adds else 1
+    return total

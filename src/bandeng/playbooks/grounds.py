@@ -7,6 +7,7 @@ fit together.
 from collections.abc import Iterable, Sequence
 
 from bandeng.playbooks.reading import Source
+from bandeng.playbooks.schema_posts import Level
 
 
 def grounds(sources: Iterable[Source]) -> list[list[Source]]:
@@ -28,6 +29,17 @@ def grounds(sources: Iterable[Source]) -> list[list[Source]]:
     place = {source_id: number for number, source_id in enumerate(at_hand)}
     in_order = [sorted(heap, key=lambda source: place[source.id]) for heap in found]
     return sorted(in_order, key=lambda heap: [place[source.id] for source in heap])
+
+
+def levels_of(sources: Iterable[Source]) -> tuple[Level, ...]:
+    """Return the levels of playbooks on one ground, highest first.
+
+    What a playbook adds to the tree of one it needs stands below that tree, whatever their ids.
+    """
+    own = [source for source in sources if source.playbook.levels]
+    trees = {source.id for source in own}
+    hung = sorted(own, key=lambda source: not trees.isdisjoint(source.playbook.needs))
+    return tuple(level for source in hung for level in source.playbook.levels)
 
 
 def _laid(

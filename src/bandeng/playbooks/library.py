@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from bandeng.playbooks.checking import check_together
+from bandeng.playbooks.grounds import levels_of
 from bandeng.playbooks.reading import Source, Unreadable
 from bandeng.playbooks.schema_abilities import AnswerTemplate, Catalogue
 from bandeng.playbooks.schema_activities import Activity, Duty, Rota
@@ -41,7 +42,7 @@ class Library:
     @cached_property
     def levels(self) -> tuple[Level, ...]:
         """Return the levels of the tree, highest first."""
-        return tuple(level for source in self.sources for level in source.playbook.levels)
+        return levels_of(self.sources)
 
     @cached_property
     def heights(self) -> dict[str, int]:

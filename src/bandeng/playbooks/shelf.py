@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from bandeng.playbooks.grounds import levels_of
 from bandeng.playbooks.reading import Source
 from bandeng.playbooks.schema_abilities import Catalogue
 from bandeng.playbooks.schema_activities import Activity
@@ -41,7 +42,7 @@ class Shelf:
     def __init__(self, sources: Sequence[Source]) -> None:
         """Gather the ids."""
         self.books = {source.id for source in sources}
-        levels = [level.id for source in sources for level in source.playbook.levels]
+        levels = [level.id for level in levels_of(sources)]
         self.heights = {level: height for height, level in enumerate(reversed(levels))}
         self.posts: dict[str, Post] = _gather(sources, "posts")
         self.lists: dict[str, CodeList] = _gather(sources, "lists")

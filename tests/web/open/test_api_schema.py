@@ -42,7 +42,7 @@ def test_it_is_openapi_3_and_names_every_operation(db: None) -> None:
     operations = {(method, path) for path, found in told["paths"].items() for method in found}
     assert ("get", f"{V1}/matters") in operations
     assert ("post", f"{V1}/matters/{{number}}/answer") in operations
-    assert len(operations) == 15
+    assert len(operations) == 16
     for _path, found in told["paths"].items():
         for operation in found.values():
             for status, response in operation["responses"].items():

@@ -30,6 +30,7 @@ from bandeng.activities.queries.meetings import (
     public_sheet_of,
     sheet_of,
 )
+from bandeng.activities.queries.missing import missed_of, recorded_of, sessions_with
 from bandeng.activities.queries.outcome import (
     decisions_of,
     public_decisions_of,
@@ -70,6 +71,7 @@ __all__ = [
     "may_see",
     "meetings_before",
     "mine",
+    "missed_of",
     "next_meeting",
     "past",
     "promised_before",
@@ -81,7 +83,9 @@ __all__ = [
     "public_sheet_of",
     "raised_of",
     "reasons_against",
+    "recorded_of",
     "running",
+    "sessions_with",
     "sheet_of",
     "to_answer",
     "upcoming",

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from bandeng import sites
 from bandeng.clockwork.demo import city, nyc, settling, street, zone
-from bandeng.clockwork.demo.half_year import DAYS, HalfYear
+from bandeng.clockwork.demo.half_year import DAYS
+from bandeng.clockwork.demo.visiting import BannerHalfYear
 from bandeng.places.models import Place
 
 __all__ = ["BEFORE", "LOADERS", "is_loaded", "load", "load_on_tree"]
@@ -42,7 +43,7 @@ def _load_banner(now: datetime, beginning: datetime) -> None:
 def _run(settled: settling.Settled, now: datetime) -> None:
     """Appoint the staff, replay half a year, and send one secretary away."""
     settling.appoint_everybody(settled, now - BEFORE)
-    HalfYear(settled, now).run()
+    BannerHalfYear(settled, now).run()
     settling.send_somebody_away(settled, now - timedelta(days=1))
 
 

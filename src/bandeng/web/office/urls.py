@@ -115,6 +115,7 @@ urlpatterns = [
     path("activities/write/", activities.write, name="activity_write"),
     path("activities/<str:code>/", activities.activity, name="activity"),
     path("activities/<str:code>/came/", activities.came, name="activity_came"),
+    path("activities/<str:code>/missed/", activities.missed, name="activity_missed"),
     path("activities/<str:code>/reply/", activities.reply, name="activity_reply"),
     path("activities/<str:code>/do/<slug:act_id>/", activities.act, name="activity_act"),
     path("dates/", dates.dates, name="dates"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bandeng.activities import actions, queries
 from bandeng.journal.states import Refused
-from bandeng.web.deeds.activities import pages, writing
+from bandeng.web.deeds.activities import missing, pages, writing
 from bandeng.web.deeds.activities.scene import Hall, row
 from bandeng.web.deeds.visit import place_words, visit
 from bandeng.web.ui.codes import qr
@@ -81,6 +81,13 @@ def act(request: HttpRequest, code: str, act_id: str) -> HttpResponse:
 def came(request: HttpRequest, code: str) -> HttpResponse:
     """Write down who came."""
     return pages.came(request, code, HALL)
+
+
+@for_staff
+@require_GET
+def missed(request: HttpRequest, code: str) -> HttpResponse:
+    """Show who missed what of a class; to whoever does not hold it what he missed himself."""
+    return missing.missed(request, code, HALL)
 
 
 @for_staff

@@ -46,6 +46,7 @@ urlpatterns = [
     path("activities/card/<str:code>/", happenings.card_of, name="card_of"),
     path("activities/<str:code>/", happenings.activity, name="activity"),
     path("activities/<str:code>/came/", happenings.came, name="activity_came"),
+    path("activities/<str:code>/missed/", happenings.missed, name="activity_missed"),
     path("activities/<str:code>/reply/", happenings.reply, name="activity_reply"),
     path("activities/<str:code>/do/<slug:act_id>/", happenings.act, name="activity_act"),
     path("dates/", dates.dates, name="dates"),

@@ -63,6 +63,7 @@ def page_words(scene: Scene) -> dict[str, Any]:
         "to_meet": reverse("worker:meet", args=[activity.code]) if scene.kind.meeting else "",
         **_series_words(scene),
         "to_came": hall.to("activity_came", activity.code) if scene.may(Move.ATTEND) else "",
+        "to_missed": hall.to("activity_missed", activity.code) if _is_a_class(scene) else "",
     }
 
 
@@ -73,6 +74,11 @@ def _series_words(scene: Scene) -> dict[str, str]:
         return {}
     rule = said(in_words(rule_of(series)))
     return {"series_rule": rule, "to_series": scene.hall.to("series", series.pk)}
+
+
+def _is_a_class(scene: Scene) -> bool:
+    """Tell whether it is one of several sessions to which the same people come, by name."""
+    return scene.kind.names and bool(scene.activity.series_id or scene.kind.repeats)
 
 
 def _may_reply(scene: Scene) -> bool:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bandeng.activities import queries
 from bandeng.activities.models import Activity
 from bandeng.activities.states import State
+from bandeng.web.deeds.activities import missing, writing
 from bandeng.web.deeds.activities import pages as shared
-from bandeng.web.deeds.activities import writing
 from bandeng.web.deeds.activities.scene import Hall, row
 from bandeng.web.deeds.visit import visit
 from bandeng.web.office import pages, taking
@@ -134,6 +134,13 @@ def act(request: HttpRequest, code: str, act_id: str) -> HttpResponse:
 def came(request: HttpRequest, code: str) -> HttpResponse:
     """Write down who came."""
     return shared.came(request, code, HALL)
+
+
+@for_staff
+@require_GET
+def missed(request: HttpRequest, code: str) -> HttpResponse:
+    """Show who missed what of a class; to whoever does not hold it what he missed himself."""
+    return missing.missed(request, code, HALL)
 
 
 @for_staff

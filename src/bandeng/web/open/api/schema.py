@@ -5,7 +5,7 @@ from typing import Any
 
 from ninja import NinjaAPI, Router
 
-from bandeng.web.open.api import activities, acts, matters, numbers, tree
+from bandeng.web.open.api import activities, acts, duties, matters, numbers, tree
 from bandeng.web.open.api.problems import CAUGHT, MEDIA, answer_to
 
 BASE = "/api/v1/"
@@ -13,6 +13,7 @@ BASE = "/api/v1/"
 ROUTERS: tuple[tuple[str, tuple[Router, ...]], ...] = (
     ("matters", (matters.router, acts.router)),
     ("activities", (activities.router,)),
+    ("duties", (duties.router,)),
     ("places", (tree.places,)),
     ("posts", (tree.posts,)),
     ("kinds", (numbers.kinds,)),
@@ -28,7 +29,7 @@ SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "key": {"type": "apiKey", "in": "header", "name": "X-Api-Key"},
 }
-OF_A_PERSON = ("indicators",)
+OF_A_PERSON = ("duties", "indicators")
 
 
 def _made() -> NinjaAPI:
