@@ -9,6 +9,7 @@ from django.test import Client
 from PIL import Image
 
 from bandeng.activities import actions as happenings
+from bandeng.activities.actions import topics
 from bandeng.activities.actions.series import SeriesDraft, plan_series
 from bandeng.doors.actions import make_hook, make_key, order_export, write_export
 from bandeng.doors.lists import Table
@@ -23,6 +24,8 @@ from bandeng.notices.queries import unread
 from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.places import actions as places
+from bandeng.playbooks import actions as playbooks
+from bandeng.playbooks import shipped
 from bandeng.playbooks.queries import seats_of
 from bandeng.playbooks.schema_activities import Repeats
 from bandeng.sheets import actions as sheets
@@ -90,6 +93,7 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         **_places(cast),
         **_activities(cast),
         **_meetings(cast),
+        **_council(cast),
         "heap": unread(cast.representative.pk)[0].heap,
         "run": str(_run(cast, here).pk),
         "door_key": str(
@@ -126,6 +130,18 @@ def _activities(cast: Cast) -> dict[str, str]:
     first = SeriesDraft("grid-visit", cast.grid, tomorrow.date(), time(9), weekly)
     series = {"series": str(plan_series(first, **said).pk)}
     return {**series, "activity": own.code, "open_activity": public.code, "card": card}
+
+
+def _council(cast: Cast) -> dict[str, str]:
+    """Return a published sitting with its topic, and the address of an opinion's giver."""
+    playbooks.adopt_shipped(shipped.texts(["little-stool-council"]), at=MONDAY)
+    said = {"by": cast.secretary, "at": MONDAY + SOON}
+    draft = happenings.Draft("council", cast.village, NOW + timedelta(days=2))
+    row = happenings.publish(happenings.plan(draft, **said), **said)
+    topic = topics.open_topic(row, "充电桩装在哪里", **said)
+    told = topics.Voiced("院子东头")
+    opinion = topics.give_opinion(topic, told, by=Voice.ASKER, at=MONDAY + SOON)
+    return {"council": row.code, "opinion": str(opinion.client_key)}
 
 
 def _hook() -> int:

@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bandeng.activities.actions.asking import raises
 from bandeng.activities.actions.locking import line, lock, move, need, save, short
 from bandeng.activities.models import Activity, Decision
 from bandeng.activities.states import Move
+from bandeng.activities.topic_states import Lacks, statutory_lacks
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters import actions as matters
@@ -21,6 +23,21 @@ from bandeng.playbooks.queries import activity_at
 from bandeng.playbooks.vocabulary import DecidedBy
 
 LONGEST_MINUTES, LONGEST_DECISION = 20_000, 2000
+FOR, AGAINST, ABSTAINED = "for", "against", "abstained"
+LACKING = {
+    Lacks.UNKNOWN: gettext_lazy(
+        "A statutory decision says how many are entitled, how many were there and how many agreed."
+    ),
+    Lacks.WRONG: gettext_lazy("These numbers cannot be: more agreed or came than there are."),
+    Lacks.PRESENT: gettext_lazy(
+        "This is no decision of the village representatives' meeting: %(present)s of %(all)s "
+        "members were there, fewer than two thirds (Organic Law of Villagers' Committees, art. 26)."
+    ),
+    Lacks.VOTES: gettext_lazy(
+        "This is no decision of the village representatives' meeting: %(agreed)s of %(present)s "
+        "present agreed, not more than half (Organic Law of Villagers' Committees, art. 26)."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -60,8 +77,8 @@ def decide(activity: Activity, resolved: Resolved, *, by: Actor, at: datetime) -
     activity = lock(activity, Move.DECIDE, by=by, at=at)
     move(activity, Move.DECIDE)
     text = need(resolved.text, _("Please write what was decided."), LONGEST_DECISION)
-    if resolved.decided_by == DecidedBy.STATUTORY and not (resolved.entitled and resolved.present):
-        raise Refused(_("A statutory decision says how many are entitled and how many were there."))
+    if resolved.decided_by == DecidedBy.STATUTORY:
+        _is_statutory(resolved)
     earlier = Decision.objects.filter(activity=activity, text=text).first()
     if earlier:
         return earlier
@@ -80,6 +97,15 @@ def decide(activity: Activity, resolved: Resolved, *, by: Actor, at: datetime) -
     decision.save(force_insert=True)
     line(activity, Verb.ACTIVITY_DECIDED, by=by, at=at, text=text[:200])
     return decision
+
+
+def _is_statutory(resolved: Resolved) -> None:
+    """Refuse what is no decision of the village representatives' meeting, with the statute."""
+    agreed = resolved.hands.get(FOR)
+    lacks = statutory_lacks(resolved.entitled, resolved.present, agreed)
+    if lacks is not None:
+        numbers = {"all": resolved.entitled, "present": resolved.present, "agreed": agreed}
+        raise Refused(LACKING[lacks] % numbers)
 
 
 def _following(activity: Activity, ask: Ask | None, by: Actor, at: datetime) -> Matter | None:

@@ -14,11 +14,21 @@ from bandeng.activities.models.shifts import (
     Roster,
     Shift,
 )
+from bandeng.activities.models.topics import (
+    DECIDED_LABELS,
+    SEEN_LABELS,
+    Opinion,
+    Option,
+    Support,
+    Topic,
+)
 
 __all__ = [
     "CAME_LABELS",
+    "DECIDED_LABELS",
     "FOUND_LABELS",
     "REPLY_LABELS",
+    "SEEN_LABELS",
     "STATE_LABELS",
     "WORKED_LABELS",
     "Activity",
@@ -31,10 +41,14 @@ __all__ = [
     "Decision",
     "Exemption",
     "HoursException",
+    "Opinion",
+    "Option",
     "Raised",
     "Roster",
     "Route",
     "Series",
     "Shift",
+    "Support",
+    "Topic",
     "Walk",
 ]

@@ -5,6 +5,7 @@ from django.urls import include, path
 from bandeng.web.resident import (
     answering,
     dates,
+    deliberating,
     errand,
     files,
     following,
@@ -46,6 +47,8 @@ SCREENS = [
     path("m/<str:number>/key/<str:secret>/", matter.private, name="private"),
     path("a/<str:code>/", happening.activity, name="activity"),
     path("a/<str:code>/results/", results.results, name="results"),
+    path("topics/<str:code>/", deliberating.topic, name="topic"),
+    path("topics/<str:code>/mine/<uuid:key>/", deliberating.opinion, name="opinion"),
     path("dates/", dates.dates, name="dates"),
     path("public/", public.listing, name="list"),
     path("public/map/", public.chart, name="map"),

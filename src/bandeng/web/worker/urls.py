@@ -5,6 +5,7 @@ from django.urls import path
 from bandeng.web.worker import (
     away,
     dates,
+    deliberations,
     duties,
     grid,
     happenings,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("activities/<str:code>/", happenings.activity, name="activity"),
     path("activities/<str:code>/came/", happenings.came, name="activity_came"),
     path("activities/<str:code>/missed/", happenings.missed, name="activity_missed"),
+    path("activities/<str:code>/topic/", deliberations.topic, name="activity_topic"),
     path("activities/<str:code>/reply/", happenings.reply, name="activity_reply"),
     path("activities/<str:code>/do/<slug:act_id>/", happenings.act, name="activity_act"),
     path("dates/", dates.dates, name="dates"),

@@ -62,6 +62,7 @@ def page_words(scene: Scene) -> dict[str, Any]:
         "to_public": _public_page(activity.code) if activity.published_at else "",
         "to_meet": reverse("worker:meet", args=[activity.code]) if scene.kind.meeting else "",
         **_series_words(scene),
+        "to_topic": hall.to("activity_topic", activity.code) if scene.kind.deliberation else "",
         "to_came": hall.to("activity_came", activity.code) if scene.may(Move.ATTEND) else "",
         "to_missed": hall.to("activity_missed", activity.code) if _is_a_class(scene) else "",
     }

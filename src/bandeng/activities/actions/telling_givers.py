@@ -1,0 +1,23 @@
+"""Tell those who gave an opinion what became of it: in the inbox, or by a text message."""
+
+from datetime import datetime
+
+from bandeng.activities.actions.locking import tell
+from bandeng.activities.models import Opinion
+from bandeng.journal.actions import Actor
+from bandeng.journal.states import Verb
+from bandeng.notices import actions as notices
+from bandeng.notices.actions import Message
+from bandeng.switches.queries import is_on
+
+SMS = "sms"
+
+
+def tell_giver(opinion: Opinion, text: str, what: str, *, by: Actor, at: datetime) -> None:
+    """Tell the one who gave an opinion, once; who left no number reads it at his own address."""
+    if opinion.person_id:
+        activity = opinion.topic.activity
+        tell(activity, Verb.TOPIC_MERGED, [opinion.person_id], by=by, at=at, reason=text)
+    elif opinion.phone and is_on(SMS):
+        key = f"opinion:{opinion.pk}:{what}"
+        notices.send(Message(SMS, opinion.phone, "", text, key), at=at)
