@@ -68,6 +68,8 @@ def test_a_list_is_sifted_and_leafed_through(cast: Cast) -> None:
     assert len(got("activities", key, place="150101", kind="village-meeting")["items"]) == 3
     got("activities", key, cursor="n1-1", status=404)
     assert len(got("activities", key, from_day="0001-01-01", to_day="9999-12-31")["items"]) == 3
+    for no_day in ("0.0", "1772416800", "2026-03-06T00:00:00", "2026-3-6"):
+        got("activities", key, status=422, from_day=no_day)
 
 
 def test_a_visit_is_written_down_once(cast: Cast) -> None:

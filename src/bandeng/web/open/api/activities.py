@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from ninja import Query, Router
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bandeng.activities import actions, queries
 from bandeng.activities.actions import Draft
@@ -36,7 +36,18 @@ from bandeng.web.open.api.matters import path_of
 from bandeng.web.open.api.paging import CURSOR
 from bandeng.web.open.api.problems import Wrong
 from bandeng.web.open.api.rows import BASE, veiled
-from bandeng.web.open.api.shapes import NAMED, NO_NUL, Body, Code, HowMany, Id, PlaceNamed, Short
+from bandeng.web.open.api.shapes import (
+    NAMED,
+    NO_NUL,
+    Body,
+    Code,
+    Day,
+    HowMany,
+    Id,
+    Instant,
+    PlaceNamed,
+    Short,
+)
 
 router = Router(tags=["activities"])
 BY_TIME = paging.Order("h", "starts_at")
@@ -90,8 +101,8 @@ class Sifting(BaseModel):
     state: Literal["planned", "held", "cancelled"] | None = None
     kind: Id | None = None
     place: Code | None = Field(None, description="The code of a place; it and all below it.")
-    from_day: date | None = Field(None, description="Begins on this day or later.")
-    to_day: date | None = Field(None, description="Begins on this day or earlier.")
+    from_day: Day | None = Field(None, description="Begins on this day or later.")
+    to_day: Day | None = Field(None, description="Begins on this day or earlier.")
     cursor: str = Field("", pattern=f"{CURSOR}|^$", description="`next` of the page before.")
     limit: int = Field(20, ge=1, le=100)
 
@@ -104,8 +115,8 @@ class NewActivity(Body):
 
     kind: Id
     place: Code
-    starts_at: AwareDatetime = Field(strict=False)
-    ends_at: AwareDatetime | None = Field(default=None, strict=False)
+    starts_at: Instant
+    ends_at: Instant | None = None
     title: Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)] = ""
     about: Long = ""
     where: Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)] = ""

@@ -20,7 +20,7 @@ from bandeng.places.states import is_within
 from bandeng.playbooks.queries import library
 from bandeng.web.open.api.calls import READING, answer, at_of, needed_reader
 from bandeng.web.open.api.matters import path_of
-from bandeng.web.open.api.shapes import Code, Id, PlaceNamed
+from bandeng.web.open.api.shapes import Code, Day, Id, PlaceNamed
 
 router = Router(tags=["duties"])
 FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)
@@ -62,7 +62,7 @@ class Over(BaseModel):
     )
     place: Code | None = Field(None, description="The code of a place; it and all below it.")
     duty: Id | None = None
-    day: date | None = Field(None, description="The periods that contain this day; today.")
+    day: Day | None = Field(None, description="The periods that contain this day; today.")
     cursor: str = Field("", pattern=r"^[0-9]{0,9}$", description="`next` of the page before.")
     limit: int = Field(50, ge=1, le=200)
 

@@ -21,7 +21,7 @@ from bandeng.reports.sentences import definition_of, title_of
 from bandeng.web.open.api.calls import READING, answer, at_of, needed_reader
 from bandeng.web.open.api.matters import path_of
 from bandeng.web.open.api.problems import Wrong, nothing_here
-from bandeng.web.open.api.shapes import Code, Kinds, Numbers
+from bandeng.web.open.api.shapes import Code, Day, Kinds, Numbers
 
 indicators = Router(tags=["indicators"])
 kinds = Router(tags=["kinds"])
@@ -34,8 +34,8 @@ class Over(BaseModel):
 
     place: Code | None = Field(None, description="The code of a place; it and all below it.")
     period: Literal["all", "this-month", "last-month", "quarter", "half-year", "year"] = "all"
-    from_day: date | None = Field(None, description="The first day; goes before `period`.")
-    to_day: date | None = Field(None, description="The last day; goes before `period`.")
+    from_day: Day | None = Field(None, description="The first day; goes before `period`.")
+    to_day: Day | None = Field(None, description="The last day; goes before `period`.")
 
 
 @indicators.get(

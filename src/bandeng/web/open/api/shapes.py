@@ -1,9 +1,11 @@
 """What goes in and comes out, as the published schema says it."""
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
 from bandeng.matters.states import Channel, Outcome, Privacy, State
@@ -25,6 +27,23 @@ Phone = Annotated[str, StringConstraints(pattern=r"^[0-9]{5,15}$")]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 RowId = Annotated[int, Field(ge=1, le=2**63 - 1), BeforeValidator(_whole)]
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}.*", re.ASCII)
+
+
+def _written(form: re.Pattern[str]) -> Callable[[object], object]:
+    """Return what lets through only what is written so: a number could be seconds since 1970."""
+
+    def read(said: object) -> object:
+        if isinstance(said, str) and form.fullmatch(said):
+            return said
+        raise ValueError("neither a day nor an instant")
+
+    return read
+
+
+Day = Annotated[date, BeforeValidator(_written(DAY))]
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written(INSTANT))]
 HowMany = Annotated[int, Field(ge=0, le=1_000_000), BeforeValidator(_whole)]
 
 
