@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.test import Client
 from PIL import Image
@@ -92,6 +92,8 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         **_people(cast),
         **_places(cast),
         **_activities(cast),
+        **_turns(cast),
+        **_patrol(cast),
         **_meetings(cast),
         **_council(cast),
         "heap": unread(cast.representative.pk)[0].heap,
@@ -142,6 +144,31 @@ def _council(cast: Cast) -> dict[str, str]:
     told = topics.Voiced("院子东头")
     opinion = topics.give_opinion(topic, told, by=Voice.ASKER, at=MONDAY + SOON)
     return {"council": row.code, "opinion": str(opinion.client_key)}
+
+
+def _turns(cast: Cast) -> dict[str, str]:
+    """Return the rota of the service hall, a turn of D's, and a turn D is asked to take."""
+    playbooks.adopt_shipped(shipped.texts(["extended-hours", "patrol"]), at=MONDAY)
+    clerk = people.enter(name="葛长春", phone="10000000071", by=Voice.SYSTEM, at=MONDAY)
+    said = {"post": "window-clerk", "place": cast.town, "by": Voice.SYSTEM, "at": MONDAY}
+    for person in (clerk, cast.desk):
+        people.appoint(person, **said)
+    by = {"by": cast.desk, "at": MONDAY}
+    roster = happenings.stand_up("service-hall", cast.town, MONDAY.date(), **by)
+    tomorrow = MONDAY.date() + timedelta(days=1)
+    mine = happenings.give(roster, tomorrow, cast.desk.pk, **by)
+    other = happenings.give(roster, tomorrow + timedelta(days=1), clerk.pk, **by)
+    cover = happenings.ask_cover(other, by=clerk, at=MONDAY)
+    return {"roster": str(roster.pk), "shift": str(mine.pk), "cover": str(cover.pk)}
+
+
+def _patrol(cast: Cast) -> dict[str, str]:
+    """Return a route in Upper Willow and a walk of S on it."""
+    points = [happenings.Point("1号界碑"), happenings.Point("河口")]
+    drawing = happenings.Drawing("border-patrol", cast.village, "北线", points)
+    route = happenings.draw_route(drawing, by=cast.secretary, at=MONDAY)
+    walk = happenings.set_out(route, by=cast.secretary, at=MONDAY, client_key=uuid4())
+    return {"route": route.code, "walk": walk.activity.code}
 
 
 def _hook() -> int:

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from bandeng.activities.models import Shift
+from bandeng.activities.queries.shifts import my_shifts
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
 from bandeng.matters import more_time
@@ -92,6 +94,11 @@ def _meetings(who: Seats, at: datetime) -> list[Dated]:
         Dated(What.MEETING, t.pk, t.matter, t.meets_at, over=t.ended_at is not None, where=t.where)
         for t in found
     ]
+
+
+def turns_of(who: Seats, at: datetime) -> list[Shift]:
+    """Return a person's turns and those of his units, to come and of the last thirty days."""
+    return list(my_shifts(who, at - KEPT)[:MOST])
 
 
 def moves_of(matter_ids: set[int]) -> dict[int, int]:

@@ -15,6 +15,7 @@ from bandeng.activities.actions.covering import (
 from bandeng.activities.actions.drafting import Draft
 from bandeng.activities.actions.duty_hours import change_hours, mark, usual_hours
 from bandeng.activities.actions.exempting import Waiver, end_exemption, exempt
+from bandeng.activities.actions.filling import fill_series
 from bandeng.activities.actions.holding import enter, hold
 from bandeng.activities.actions.inviting import Guests, invite, reply
 from bandeng.activities.actions.locking import NotNow, NotYours
@@ -32,6 +33,7 @@ from bandeng.activities.actions.patrolling import (
 from bandeng.activities.actions.planning import Changes, cancel, change, plan, shift
 from bandeng.activities.actions.publishing import publish, take_back
 from bandeng.activities.actions.reminding import remind_duties
+from bandeng.activities.actions.resolving import decide_topic
 from bandeng.activities.actions.rostering import (
     Clash,
     Filled,
@@ -40,6 +42,17 @@ from bandeng.activities.actions.rostering import (
     give,
     stand_up,
     take_off,
+)
+from bandeng.activities.actions.series import SeriesDraft, plan_series
+from bandeng.activities.actions.splitting import Otherwise, end_series, rename_series, split_series
+from bandeng.activities.actions.topics import (
+    Voiced,
+    give_opinion,
+    look_at,
+    merge,
+    open_topic,
+    put_option,
+    share,
 )
 
 __all__ = [
@@ -54,10 +67,13 @@ __all__ = [
     "Mark",
     "NotNow",
     "NotYours",
+    "Otherwise",
     "Point",
     "Resolved",
     "Roll",
     "Said",
+    "SeriesDraft",
+    "Voiced",
     "Waiver",
     "answer_cover",
     "answer_there",
@@ -74,28 +90,40 @@ __all__ = [
     "come_home",
     "correct",
     "decide",
+    "decide_topic",
     "draw_route",
     "end_exemption",
     "end_roster",
     "end_route",
+    "end_series",
     "enter",
     "exempt",
     "fill",
+    "fill_series",
     "give",
+    "give_opinion",
     "hold",
     "invite",
+    "look_at",
     "mark",
+    "merge",
     "minute",
     "new_card",
+    "open_topic",
     "plan",
+    "plan_series",
     "promise",
     "publish",
+    "put_option",
     "raise_there",
     "raises",
     "remind_duties",
+    "rename_series",
     "reply",
     "set_out",
+    "share",
     "shift",
+    "split_series",
     "stand_up",
     "take_back",
     "take_back_cover",

@@ -8,10 +8,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.locking import NotNow, NotYours, short
-from bandeng.activities.actions.rostering import Clash, Reasons, holders, line, name_of, tell_about
+from bandeng.activities.actions.rostering import Clash, holders, line, name_of, tell_about
 from bandeng.activities.models import Asked, Cover, Shift
-from bandeng.activities.openings import Hall, Turn, turn_from
 from bandeng.activities.queries import shifts as asking
+from bandeng.activities.queries.clashes import Reasons, turn_of
 from bandeng.activities.queries.shifts import Taker, rota_of
 from bandeng.activities.shift_states import Worked
 from bandeng.journal.states import Verb
@@ -118,8 +118,8 @@ def _lock_mine(shift: Shift, by: Person, at: datetime) -> tuple[Shift, Library, 
     rows = Shift.objects.select_for_update(of=("self",)).select_related(
         "roster__place", "person", "unit"
     )
-    found = rows.get(pk=shift.pk)
-    if not _is_mine(found, by, at):
+    found = rows.filter(asking.own(seats_of(by, at)), pk=shift.pk).first()
+    if found is None:
         raise NotYours(_("This is not your turn."))
     if found.state != Worked.PLANNED or found.ends_at <= at:
         raise NotNow(_("This turn is over."))
@@ -179,7 +179,7 @@ def _refuse_clash(cover: Cover, asked: Asked, at: datetime) -> None:
     if other:
         pairs.append((_taker(shift.person_id, shift.unit_id), other))
     for who, turn in pairs:
-        as_turn = _turn_of(hall, turn)
+        as_turn = turn_of(hall, turn)
         why = Reasons(shift.roster, rota, hall, [who], [as_turn], but).against(who.key, as_turn)
         if why:
             raise Clash(_("This cannot be: %(why)s.") % {"why": why})
@@ -187,12 +187,6 @@ def _refuse_clash(cover: Cover, asked: Asked, at: datetime) -> None:
 
 def _taker(person_id: int | None, unit_id: int | None) -> Taker:
     return Taker(person_id or unit_id or 0, "", is_unit=person_id is None)
-
-
-def _turn_of(hall: Hall, shift: Shift) -> Turn:
-    known = turn_from(hall, shift.day)
-    wall = (hall.days.wall(shift.starts_at), hall.days.wall(shift.ends_at))
-    return known or Turn(shift.day, *wall, shift.minutes)
 
 
 def _after_no(cover: Cover, *, by: Person, at: datetime) -> None:
@@ -211,7 +205,7 @@ def _ask_more(cover: Cover, rules: Library, rota: Rota, *, by: Person, at: datet
     """Ask the next few, those asked least recently first; return how many."""
     shift, roster = cover.shift, cover.shift.roster
     hall = asking.halls([roster], rules)[roster.pk]
-    turn = _turn_of(hall, shift)
+    turn = turn_of(hall, shift)
     already = {
         (row.person_id or row.unit_id, row.unit_id is not None)
         for row in Asked.objects.filter(cover=cover)

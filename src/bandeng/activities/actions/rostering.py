@@ -13,7 +13,9 @@ from bandeng.activities.actions.locking import NotYours, need, short
 from bandeng.activities.evenly import Slot, share
 from bandeng.activities.models import Roster, Shift
 from bandeng.activities.openings import Hall, Turn, first_of, turn_from, turns_of
+from bandeng.activities.permissions import sees_rosters
 from bandeng.activities.queries import shifts as asking
+from bandeng.activities.queries.clashes import Reasons
 from bandeng.activities.queries.shifts import Taker, rota_of
 from bandeng.activities.shift_states import Worked
 from bandeng.journal.actions import Actor, record
@@ -175,49 +177,6 @@ def _lacking(roster: Roster, rota: Rota, turns: list[Turn]) -> list[date]:
     return [turn.day for turn in turns if count.get(turn.day, 0) < rota.min]
 
 
-class Reasons:
-    """Why somebody cannot take a turn: away, on another turn, no longer in the post."""
-
-    def __init__(
-        self, roster: Roster, rota: Rota, hall: Hall, who: Iterable[Taker], turns: list[Turn],
-        but: Iterable[int] = (),
-    ) -> None:  # fmt: skip
-        """Read once what is known of all of them over all these turns: three statements."""
-        self.hall, self.rota = hall, rota
-        listed = list(who)
-        people = [each.key for each in listed if not each.is_unit]
-        starts = hall.days.instant(min(t.starts for t in turns))
-        ends = hall.days.instant(max(t.ends for t in turns))
-        self.away = asking.absences_against(people, starts, ends) if people else []
-        self.shifts = asking.shifts_against(listed, starts, ends, list(but)) if listed else []
-        self.held = asking.holds_then(roster, rota, people) if rota.post and people else {}
-
-    def against(self, key: int, turn: Turn) -> str:
-        """Return why somebody cannot take a turn, as a sentence; nothing if he can."""
-        starts, ends = (self.hall.days.instant(wall) for wall in (turn.starts, turn.ends))
-        for row in self.away:
-            if (
-                row.person_id == key
-                and row.from_at < ends
-                and (not row.to_at or row.to_at > starts)
-            ):
-                return _("away then")
-        for shift in self.shifts:
-            mine = key in (shift.person_id, shift.unit_id)
-            if mine and shift.starts_at < ends and starts < shift.ends_at:
-                when = localtime(shift.starts_at).strftime("%m-%d %H:%M")
-                place = shift.roster.place.name
-                return _("on another turn then: %(place)s, %(when)s") % {
-                    "place": place, "when": when}  # fmt: skip
-        if self.rota.post and not self._holds(key, turn.day):
-            return _("does not hold the post then")
-        return ""
-
-    def _holds(self, key: int, day: date) -> bool:
-        rows = self.held.get(key, [])
-        return any(r.from_day <= day and (not r.to_day or r.to_day > day) for r in rows)
-
-
 @transaction.atomic
 def give(
     roster: Roster, day: date, who: int, *, by: Actor, at: datetime, reason: str = ""
@@ -290,11 +249,11 @@ def lock_roster(roster: Roster, *, by: Actor, at: datetime) -> tuple[Roster, Lib
     """
     rules = library(at)
     rows = Roster.objects.select_for_update(of=("self",)).select_related("place")
-    found = rows.get(pk=roster.pk)
-    if not isinstance(by, Voice):
+    if isinstance(by, Voice):
+        found = rows.get(pk=roster.pk)
+    else:
         seats = seats_of(by.pk, at)
-        if not asking.visible_rosters(seats, rules).filter(pk=roster.pk).exists():
-            raise Roster.DoesNotExist
+        found = rows.filter(sees_rosters(seats, rules.rotas)).get(pk=roster.pk)
         if not asking.runs_roster(seats, rules, found):
             raise NotYours(_("Another post runs this rota."))
     return found, rules, rota_of(found, rules)
@@ -334,7 +293,8 @@ def _tellings(
 ) -> list[notices.Telling]:  # fmt: skip
     first = shifts[0]
     starts = localtime(first.starts_at).strftime("%Y-%m-%d %H:%M")
-    about = {"title": first.roster.place.name, "shift_day": starts, "n": len(shifts), **said}
+    about = {"roster": first.roster_id, "title": first.roster.place.name, **said}
+    about |= {"shift_day": starts, "n": len(shifts)}
     key = f"{heap or verb}:{first.roster_id}:{first.day}:{first.pk}:{at.isoformat()}"
     return [
         notices.Telling(one, verb, "roster", first.roster_id, key, heap or verb, about)

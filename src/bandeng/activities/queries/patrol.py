@@ -83,3 +83,8 @@ def checked(walk: Walk) -> list[Checked]:
         checks.setdefault(row.point_id, []).append(row)
     points: Sequence[CheckPoint] = points_of(walk.route)
     return [Checked(point, tuple(checks.get(point.pk, ()))) for point in points]
+
+
+def point_with(code: str) -> CheckPoint | None:
+    """Return the point with a code that hangs at it."""
+    return CheckPoint.objects.filter(code=code.strip().lower()[:12]).first()

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from bandeng.activities.models import Asked, Cover, HoursException, Roster, Shift
 from bandeng.activities.openings import Hall, Other
-from bandeng.activities.permissions import runs_rosters, sees_rosters
+from bandeng.activities.permissions import sees_rosters
 from bandeng.activities.shift_states import Worked
 from bandeng.people.models import Absence, Holding
 from bandeng.people.queries import held_on
@@ -24,6 +24,9 @@ from bandeng.worktime.queries import calendar
 LOOK_BACK = timedelta(days=400)
 
 
+Spell = tuple[date, date | None]
+
+
 @dataclass(frozen=True)
 class Taker:
     """A person or a unit that may take turns of a roster."""
@@ -31,6 +34,7 @@ class Taker:
     key: int
     name: str
     is_unit: bool = False
+    spells: tuple[Spell, ...] | None = None  # in which a person holds the post; None: not read
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,8 @@ def visible_rosters(who: Seats, rules: Library) -> QuerySet[Roster]:
 
 
 def runs_roster(who: Seats, rules: Library, roster: Roster) -> bool:
-    """Tell whether a person fills a roster and changes its hours."""
-    return Roster.objects.filter(runs_rosters(who, rules.rotas), pk=roster.pk).exists()
+    """Tell whether a person fills a roster and changes its hours; no statement."""
+    return any(who.fills(post, roster.path) for post in rota_of(roster, rules).by)
 
 
 def rosters_at(path: str, day: date) -> list[Roster]:
@@ -114,18 +118,21 @@ def takers(roster: Roster, rota: Rota, from_day: date, to_day: date) -> list[Tak
     held = Holding.objects.filter(
         begun, post=rota.post, place__path__startswith=roster.path, person__left_at=None
     )
-    found = held.order_by("person__pinyin", "person_id").values_list("person_id", "person__name")
-    return [Taker(pk, name) for pk, name in dict(found).items()]
+    named, spells = dict[int, str](), dict[int, list[Spell]]()
+    for row in held.order_by("person__pinyin", "person_id").select_related("person"):
+        named[row.person_id] = row.person.name
+        spells.setdefault(row.person_id, []).append((row.from_day, row.to_day))
+    return [Taker(pk, name, spells=tuple(spells[pk])) for pk, name in named.items()]
 
 
-def holds_then(roster: Roster, rota: Rota, person_ids: Collection[int]) -> dict[int, list[Holding]]:
+def holds_then(roster: Roster, rota: Rota, person_ids: Collection[int]) -> dict[int, list[Spell]]:
     """Return when each of these people holds the post that takes the turns of a roster."""
     rows = Holding.objects.filter(
         person_id__in=person_ids, post=rota.post, place__path__startswith=roster.path
     )
-    found: dict[int, list[Holding]] = {}
+    found: dict[int, list[Spell]] = {}
     for row in rows:
-        found.setdefault(row.person_id, []).append(row)
+        found.setdefault(row.person_id, []).append((row.from_day, row.to_day))
     return found
 
 
@@ -168,6 +175,31 @@ def my_shifts(who: Seats, at: datetime, *, past: bool = False) -> QuerySet[Shift
     if past:
         return rows.filter(ends_at__lte=at).order_by("-starts_at", "-pk")
     return rows.filter(ends_at__gt=at).order_by("starts_at", "pk")
+
+
+def shift_of(who: Seats, shift_id: int) -> Shift:
+    """Return a turn of a person or of a unit of his; else raise Shift.DoesNotExist."""
+    rows = Shift.objects.filter(own(who)).select_related("roster__place__parent", "person", "unit")
+    return rows.get(pk=shift_id)
+
+
+def others_shift(shift: Shift, shift_id: int) -> Shift:
+    """Return another turn of the same roster; else raise Shift.DoesNotExist."""
+    rows = Shift.objects.filter(roster_id=shift.roster_id).exclude(pk=shift.pk)
+    return rows.get(pk=shift_id)
+
+
+def shift_in(roster: Roster, shift_id: int) -> Shift:
+    """Return a turn of a roster; else raise Shift.DoesNotExist."""
+    rows = Shift.objects.select_related("roster__place", "person", "unit")
+    return rows.get(roster=roster, pk=shift_id)
+
+
+def cover_for(who: Seats, cover_id: int) -> Cover:
+    """Return an offer a person, or a unit of his, was asked about; else Cover.DoesNotExist."""
+    places = {seat.place_id for seat in who.seats}
+    mine = Asked.objects.filter(_whose(who.acting_for(), places), cover=OuterRef("pk"))
+    return Cover.objects.get(Exists(mine), pk=cover_id)
 
 
 def has_shifts(who: Seats, at: datetime) -> bool:

@@ -48,4 +48,28 @@ TOLD: dict[str, Callable[[int], str]] = {
         "%(n)d times what you are invited to is cancelled",
         n,
     ),
+    Verb.SHIFT_PLANNED: lambda n: ngettext(
+        "You were given turns", "You were given turns %(n)d times", n
+    ),
+    Verb.SHIFT_GIVEN: lambda n: ngettext("You were given a turn", "You were given %(n)d turns", n),
+    "shift.taken_off": lambda n: ngettext(
+        "A turn of yours falls away", "%(n)d turns of yours fall away", n
+    ),
+    "shift.moved": lambda n: ngettext(
+        "A turn of yours has other hours", "%(n)d turns of yours have other hours", n
+    ),
+    Verb.SHIFT_COVER_ASKED: lambda n: ngettext(
+        "You are asked to take a turn", "You are asked to take %(n)d turns", n
+    ),
+    "shift.covered": lambda n: ngettext(
+        "A turn is taken: who has it now", "%(n)d turns are taken: who has them now", n
+    ),
+    "shift.cover_gone": lambda n: ngettext(
+        "A turn is no longer asked to be taken or changed",
+        "%(n)d turns are no longer asked to be taken or changed",
+        n,
+    ),
+    Verb.SHIFT_SWAPPED: lambda n: ngettext(
+        "Two turns were changed for one another", "%(n)d times turns were changed", n
+    ),
 }

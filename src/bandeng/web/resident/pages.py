@@ -16,6 +16,7 @@ from bandeng.web.deeds.answers_here import chains
 from bandeng.web.resident import offers, picking, proofs, public
 from bandeng.web.resident.deadlines import length
 from bandeng.web.resident.forms import NumberForm
+from bandeng.web.resident.hours import opening
 from bandeng.web.resident.looks import looks_at, said
 from bandeng.web.resident.visits import Visit, shown, to, visit, word
 from bandeng.web.ui.doors import for_resident, open_to_all
@@ -86,6 +87,7 @@ def place(request: Visit, code: str) -> HttpResponse:
         "chain": chain(found, request),
         "members": members(found, request),
         "matters": public.latest_at(found, request),
+        "halls": opening(found, request),
     }
     return shown(request, "place.html", **words)
 

@@ -100,6 +100,7 @@ def _heap(seen: Visit, heap: Heap) -> dict[str, Any]:
         "title": heap.said.get("title", "") if heap.count == 1 else "",
         "first": heap.said.get("title", ""),
         **_of_activity(heap.said if heap.count == 1 else {}),
+        **_of_turn(heap.said if heap.count == 1 else {}),
     }
 
 
@@ -109,6 +110,7 @@ def _notice(seen: Visit, notice: Notice) -> dict[str, Any]:
         "title": notice.said.get("title", "") or in_words(notice.verb, notice.said),
         "at": notice.at,
         **_of_activity(notice.said),
+        **_of_turn(notice.said),
     }
 
 
@@ -117,6 +119,14 @@ def _of_activity(said: Mapping[str, Any]) -> dict[str, Any]:
     words = (said.get("day", ""), said.get("where", ""), said.get("reason", ""))
     about = said.get("activity", "")
     return {"activity": about, "more": " · ".join(w for w in words if w) if about else ""}
+
+
+def _of_turn(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which roster news of a turn is about, when the turn is, who took it and why."""
+    if "roster" not in said:
+        return {}
+    words = (said.get("shift_day", ""), said.get("who", ""), said.get("reason", ""))
+    return {"roster": said["roster"], "more": " · ".join(str(word) for word in words if word)}
 
 
 def sentence(verb: str, count: int) -> str:

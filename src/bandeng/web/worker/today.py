@@ -23,7 +23,9 @@ from bandeng.web.deeds.timing import asked_by
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.worker.duties import has_duties
+from bandeng.web.worker.patrols import patrol_kinds
 from bandeng.web.worker.showing import row, rows, show, with_places
+from bandeng.web.worker.turns import takes_turns
 
 MOST = 60
 FEW = 12
@@ -52,6 +54,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "to_grant": _to_grant(seen),
         "to_hand_in": part_rows(seen, "worker:deed"),
         "has_duties": has_duties(seen),
+        "takes_turns": takes_turns(seen),
+        "patrols": bool(patrol_kinds(seen)),
         "more": len(mine) > MOST,
         "nothing_owned": not (mine or unowned or offered),
         "may_write": bool(kinds_of(seen, unplanned=True)),

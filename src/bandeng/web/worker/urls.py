@@ -13,10 +13,12 @@ from bandeng.web.worker import (
     meet,
     mine,
     one,
+    patrols,
     pictures,
     series,
     take_down,
     today,
+    turns,
 )
 
 app_name = "worker"
@@ -39,6 +41,7 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/open/<str:number>/", inbox.follow, name="follow"),
     path("inbox/activity/<str:code>/", inbox.to_activity, name="to_activity"),
+    path("inbox/turns/<int:roster_id>/", turns.to_turns, name="to_turns"),
     path("inbox/<str:heap>/", inbox.heap, name="heap"),
     path("activities/", happenings.activities, name="activities"),
     path("activities/write/", happenings.write, name="activity_write"),
@@ -63,6 +66,17 @@ urlpatterns = [
     path("meet/<str:code>/about/", meet.about, name="meet_about"),
     path("meet/<str:code>/heads/", meet.heads, name="meet_heads"),
     path("meet/<str:code>/sheet/", meet.sheet, name="meet_sheet"),
+    path("turns/", turns.turns, name="turns"),
+    path("turns/asked/<int:cover_id>/", turns.answer, name="turn_answer"),
+    path("turns/<int:shift_id>/", turns.turn, name="turn"),
+    path("turns/<int:shift_id>/do/<slug:act_id>/", turns.act, name="turn_act"),
+    path("patrols/", patrols.routes, name="patrols"),
+    path("patrols/draw/", patrols.draw, name="patrol_draw"),
+    path("patrols/point/<str:code>/", patrols.scanned, name="patrol_point"),
+    path("patrols/walk/<str:code>/", patrols.walk, name="patrol_walk"),
+    path("patrols/walk/<str:code>/home/", patrols.home, name="patrol_home"),
+    path("patrols/<str:code>/", patrols.route, name="patrol_route"),
+    path("patrols/<str:code>/end/", patrols.end, name="patrol_end"),
     path("away/", away.away, name="away"),
     path("away/back/", away.back, name="back"),
 ]

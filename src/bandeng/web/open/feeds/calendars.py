@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Event
 
+from bandeng.activities.models import Shift
 from bandeng.activities.queries.calendars import activities_of
 from bandeng.doors import actions, dates, queries
 from bandeng.doors.dates import Dated, What
@@ -33,6 +34,7 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     at = sifting.at_of(request)
     who = seats_of(person, at)
     found = dates.dates_of(who, at)
+    turns = dates.turns_of(who, at)
     moves = dates.moves_of({each.matter.pk for each in found})
     made = begun(_("My dates"))
     for each in found:
@@ -41,6 +43,8 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
         way = reverse("worker:activity", args=[row.code])
         url = request.build_absolute_uri(way)
         made.add_component(event_of(row, title=row.title, where=spot(row), url=url))
+    for turn in turns:
+        made.add_component(_turn(request, turn))
     return answered(made)
 
 
@@ -57,6 +61,19 @@ def _event(request: HttpRequest, each: Dated, moved: int) -> Event:
         way = reverse("worker:matter", args=[each.matter.number])
         event.add("url", request.build_absolute_uri(way))
     event.add("status", "CANCELLED" if each.over else "CONFIRMED")
+    return event
+
+
+def _turn(request: HttpRequest, shift: Shift) -> Event:
+    event, host = Event(), request.get_host().split(":")[0]
+    event.add("uid", f"turn-{shift.pk}@{host}")
+    event.add("dtstamp", shift.given_at)
+    event.add("dtstart", shift.starts_at)
+    event.add("dtend", shift.ends_at)
+    event.add("summary", _("On duty: %(place)s") % {"place": shift.roster.place.name})
+    way = reverse("worker:turn", args=[shift.pk])
+    event.add("url", request.build_absolute_uri(way))
+    event.add("status", "CONFIRMED")
     return event
 
 
