@@ -43,12 +43,13 @@ def today(request: HttpRequest) -> HttpResponse:
     unowned = list(with_places(queries.waiting_at(seen.seats))[:FEW])
     offered = [matter for matter in unowned if is_offered(matter)]
     unowned = [matter for matter in unowned if not is_offered(matter)]
+    lately = _lately(seen)
     words = {
         "offered": [{**row(seen, matter), "can_take": True} for matter in offered],
         "sections": shortened([*_by_due(seen, mine[:MOST]), *_to_take(seen, mine, unowned)]),
-        "changed": _changed(seen),
+        "changed": _changed(seen, lately),
         "waiting": rows(seen, [m for m in mine if m.state == State.WAITING]),
-        "to_call": _to_call(seen),
+        "to_call": _to_call(seen, lately),
         "to_report": _to_report(seen),
         "to_judge": _to_judge(seen),
         "to_grant": _to_grant(seen),
@@ -120,24 +121,36 @@ def shortened(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _changed(seen: Visit) -> list[dict[str, Any]]:
-    """Return what others, the clock or who asked did since yesterday morning."""
+def _lately(seen: Visit) -> list[Matter]:
+    """Return what changed since yesterday morning and what waits for a word, in one statement."""
+    fortnight = queries.changed_for(seen.seats, seen.at - ANSWERED_WITHIN)
+    calls = queries.awaiting_confirmation(fortnight)[: 2 * FEW]
+    news = queries.changed_for(seen.seats, _yesterday(seen))[: 2 * FEW]
+    return list(with_places(queries.either(calls, news)))
+
+
+def _yesterday(seen: Visit) -> datetime:
     morning = localtime(seen.at).replace(hour=0, minute=0, second=0, microsecond=0)
-    since = morning - timedelta(days=1)
-    matters = list(with_places(queries.changed_for(seen.seats, since))[: 2 * FEW])
+    return morning - timedelta(days=1)
+
+
+def _changed(seen: Visit, lately: list[Matter]) -> list[dict[str, Any]]:
+    """Return what others, the clock or who asked did since yesterday morning."""
+    since = _yesterday(seen)
+    matters = sorted((m for m in lately if m.changed_at > since), key=lambda m: m.changed_at)
     ids = [matter.pk for matter in matters]
     news = latest_by_others("matter", ids, since=since, than=seen.person.pk) if ids else {}
-    told = [(m, news[m.pk]) for m in matters if m.pk in news and m.state != State.RAISED][:FEW]
+    told = [(m, news[m.pk]) for m in reversed(matters) if m.pk in news]
     return [
         {**row(seen, m), "can_take": False, "news": what_happened(line), "news_at": line.at}
-        for m, line in told
+        for m, line in [(m, line) for m, line in told if m.state != State.RAISED][:FEW]
     ]
 
 
-def _to_call(seen: Visit) -> list[dict[str, Any]]:
+def _to_call(seen: Visit, lately: list[Matter]) -> list[dict[str, Any]]:
     """Return what is answered and waits for the asker's word: a call may fetch it now."""
-    lately = queries.changed_for(seen.seats, seen.at - ANSWERED_WITHIN)
-    found = with_places(queries.awaiting_confirmation(lately))[: 2 * FEW]
+    waiting = [m for m in lately if m.state == State.ANSWERED and m.next_at]
+    found = sorted(waiting, key=lambda m: (m.next_at, m.pk))
     return rows(seen, [m for m in found if not why_no_call(m, seen.at)][:FEW])
 
 
