@@ -213,7 +213,9 @@ class TestMachines:
             {"sender": "nobody"},
             {"Message_ID": ours.message_id},
         ],
-        ids=str,
+        ids=lambda heads: " ".join(
+            str(getattr(v, "__name__", v)) for v in (*heads, *heads.values())
+        ),
     )
     @pytest.mark.parametrize("secret", [True, False])
     def test_they_are_kept_out_and_get_no_answer(self, cast, heads, secret):

@@ -28,13 +28,16 @@ WALKS = {
     "sign-in": ("a", r"/accounts/login/"),
 }
 # What programs read is no page: it has no heading, no width and no language.
-NO_PAGE = re.compile(r"\.(atom|geojson|ics)$|^/open311/")
+NO_PAGE = re.compile(
+    r"\.(atom|geojson|ics)$|^/(open311|api)/|/exports/.*/file$|/sheets-in/(template/|.*/marked$)"
+)
 PARTS = (".json", "<name>", "/below", "download/")  # not pages by themselves
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What a thumb would miss: a control is as big as itself or as the label around it.
 SMALL = """(targets) => [...document.querySelectorAll(targets)]
   .filter((e) => e.getClientRects().length && !e.closest(".choice, .pick, .map"))
-  .map((e) => [e, (e.closest("label") || e).getBoundingClientRect().height])
+  .map((e) => [e, (e.closest("label") || e.matches(".roll-mark") && e.labels[0] || e)
+    .getBoundingClientRect().height])
   .filter(([, height]) => height < 43.5)
   .map(([e, height]) => `${(e.textContent.trim() || e.name).slice(0, 20)} ${height}`)"""
 # What a person who does not see the page could not do on it; a list of sentences.

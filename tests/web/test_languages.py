@@ -9,11 +9,21 @@ from typing import Any
 import pytest
 import time_machine
 
-from bandeng.activities.models import Activity, Raised, Series
+from bandeng.activities.models import (
+    Activity,
+    CheckPoint,
+    Opinion,
+    Option,
+    Raised,
+    Route,
+    Series,
+    Topic,
+)
 from bandeng.journal.models import Line
 from bandeng.matters.models import Matter
 from bandeng.people.models import Person
 from bandeng.places.models import Place
+from bandeng.playbooks.queries import library
 from bandeng.worktime.models import Day
 from tests.cast import Cast
 from tests.web.busy_town import live
@@ -30,7 +40,7 @@ WALKS = {
     "T": r"/(office/(places|people|proposals|playbooks|calendar|uncovered|$)|accounts/2fa/$)",
 }
 # Pages that show a text as it was written, in whatever language.
-AS_WRITTEN = re.compile(r"/office/playbooks/(four-colours/|new|schema)")
+AS_WRITTEN = re.compile(r"/office/playbooks/(four-colours/|new|schema)|/work/activities/card/")
 # Words that are the same in both languages: the switch, ids and marks.
 BOTH = {
     "en": ["中文", "板凳", "休", "班"],
@@ -45,6 +55,9 @@ BOTH = {
             "UTF",
             "Tab",
             "XLSX",
+            "XLS",
+            "ODS",
+            "none",  # typed into the address
             "CSV",
             "JSON Schema",
         ),
@@ -85,6 +98,12 @@ def written_by_people() -> list[str]:
     for held in (*Activity.objects.all(), *Series.objects.all()):
         found |= {held.title, held.about, getattr(held, "where", ""), getattr(held, "code", "")}
     found |= {raised.promise for raised in Raised.objects.all()}
+    found |= {topic.question for topic in Topic.objects.all()}
+    found |= {opinion.text for opinion in Opinion.objects.all()}
+    found |= {option.text for option in Option.objects.all()}
+    found |= {row.title for model in (Route, CheckPoint) for row in model.objects.all()}
+    kinds = library(NOW).activities.values()
+    found |= {field.unit for kind in kinds for field in kind.fields.values() if field.unit}
     found |= {day.note for day in Day.objects.all()}
     for line in Line.objects.all():
         found |= {str(value) for value in line.said.values()} | {line.by_name}

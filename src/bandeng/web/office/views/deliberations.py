@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from bandeng.web.deeds import deliberations
-from bandeng.web.ui.doors import for_staff
 from bandeng.web.office.views.activities import HALL
+from bandeng.web.ui.doors import for_staff
 
 
 @for_staff

@@ -190,7 +190,10 @@ def _forms(
         "hours": forms.Change(None, initial={"day": today + DAY}),
         "end": forms.End(None),
     }
-    return {**fresh, **tried}
+    shown = {**fresh, **tried}
+    for name, form in shown.items():  # several stand on one page, and two ask for a day
+        form.auto_id = f"{name}-%s"
+    return shown
 
 
 def _weeks(
