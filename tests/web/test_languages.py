@@ -19,6 +19,7 @@ from bandeng.activities.models import (
     Series,
     Topic,
 )
+from bandeng.doors.models import ExportRun
 from bandeng.journal.models import Line
 from bandeng.matters.models import Matter
 from bandeng.people.models import Person
@@ -98,6 +99,7 @@ def written_by_people() -> list[str]:
     for held in (*Activity.objects.all(), *Series.objects.all()):
         found |= {held.title, held.about, getattr(held, "where", ""), getattr(held, "code", "")}
     found |= {raised.promise for raised in Raised.objects.all()}
+    found |= {run.title for run in ExportRun.objects.all()}
     found |= {topic.question for topic in Topic.objects.all()}
     found |= {opinion.text for opinion in Opinion.objects.all()}
     found |= {option.text for option in Option.objects.all()}

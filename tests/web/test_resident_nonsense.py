@@ -2,6 +2,7 @@
 
 import random
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -38,7 +39,7 @@ def _clock(settings: Any, tmp_path: Any) -> Any:
 
 def addresses(number: str, secret: str, token: str) -> list[str]:
     """Return every address of the hall, bare and under a town's look."""
-    given: dict[str, Any] = {"number": number, "secret": secret}
+    given: dict[str, Any] = {"number": number, "secret": secret, "key": UUID(int=1)}
     found = []
     for screen in SCREENS:
         wanted = screen.pattern.converters
