@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from bandeng.activities import actions
 from bandeng.activities.actions import Waiver
 from bandeng.activities.duty_states import Fulfilment
-from bandeng.activities.queries.duties import dues, rows_of
+from bandeng.activities.queries.duties import dues, held_for
 from bandeng.activities.queries.owed import Asked
 from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb, Voice
@@ -64,7 +64,7 @@ def test_its_number_opens_to_its_rows(cast, secretary):
     second = held("theme-day", cast.village, MARCH + timedelta(days=1), secretary)
     due = of_village(owed("theme-days"), cast)[-1]
     assert (due.done, due.missing) == (2, 0)
-    assert list(rows_of(due)) == [second, first]
+    assert held_for([due], seats_of(secretary, APRIL))[due] == [second, first]
 
 
 def test_where_nobody_holds_the_post_nobody_fails(cast, secretary):
@@ -82,7 +82,7 @@ def test_it_may_be_caught_up_within_the_grace_and_is_marked(cast, secretary):
     assert february.stands(APRIL.date()) is Fulfilment.CAUGHT_UP
     assert (february.done, february.caught_up) == (0, 1)
     assert march.missing == 1
-    assert list(rows_of(february)) == [activity]
+    assert held_for([february], seats_of(secretary, APRIL))[february] == [activity]
 
 
 def test_after_the_grace_it_is_not_caught_up(cast, secretary):

@@ -42,13 +42,6 @@ def dues(library: Library, asked: Asked) -> list[Due]:
     return [_due(each, done[each.key], caught[each.key], waived, days) for each in rows]
 
 
-def rows_of(due: Due) -> QuerySet[Activity]:
-    """Return the activities a due is fulfilled by, latest first: what its number opens to."""
-    rows = Activity.objects.filter(fulfils(due)).annotate(day=_day(""))
-    rows = rows.filter(day__range=(due.span.first, due.span.last))
-    return rows.order_by("-starts_at", "-pk")
-
-
 def held_for(found: Sequence[Due], who: Seats) -> dict[Due, list[Activity]]:
     """Return what was held for each due of one duty and place, as far as who looks sees it.
 
