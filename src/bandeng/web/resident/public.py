@@ -18,7 +18,7 @@ from bandeng.web.resident.forms import SiftForm
 from bandeng.web.resident.looks import said
 from bandeng.web.resident.visits import Visit, number, shown, to, visit
 from bandeng.web.ui.doors import open_to_all
-from bandeng.web.ui.paging import MOST_COUNTED, Capped
+from bandeng.web.ui.paging import MOST_COUNTED, Capped, Leafed
 
 ON_A_PAGE = 20
 ON_THE_MAP = 500
@@ -36,7 +36,8 @@ def listing(request: Visit) -> HttpResponse:
     if typed:
         return redirect(to(request, "matter", typed))
     rows = sifted(request, form).select_related("place")
-    page = Capped(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    kind = Leafed if form.cleaned_data.get("q") else Capped
+    page = kind(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     matters = showing.rows(page.object_list, request.at)
     return shown(request, "list.html", form=form, page=page, matters=matters, most=MOST_COUNTED)
 

@@ -1,5 +1,6 @@
 """Pages of long lists: counted no further than anybody leafs, found before they are filled."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -42,3 +43,23 @@ class Capped(Paginator):  # type: ignore[type-arg] # cannot be subscripted at ru
     def more(self) -> bool:
         """Tell whether there are more rows than are counted."""
         return self.counted > MOST_COUNTED
+
+
+class Leafed(Capped):
+    """Pages of what was looked for by words: leafed through, and counted only on the last one.
+
+    The index finds the newest rows at once; to count them it would have to find them all.
+    """
+
+    beyond = False
+
+    def get_page(self, number: Any) -> "Page[Any]":
+        """Return a page and learn from it whether another follows; a wrong number: the nearest."""
+        asked = int(number) if re.fullmatch(r"[1-9]\d{0,3}", str(number)) else 1
+        first, rows = (asked - 1) * self.per_page, cast("QuerySet[Any]", self.object_list)
+        found = list(rows.values_list("pk", flat=True)[first : first + self.per_page + 1])
+        if asked > 1 and (not found or first >= MOST_COUNTED):
+            return super().get_page(number)
+        self.counted = first + len(found)
+        self.beyond = len(found) > self.per_page and not self.more
+        return Page(rows.filter(pk__in=found[: self.per_page]), asked, self)

@@ -18,7 +18,7 @@ from bandeng.people.states import Seats
 from bandeng.web.deeds import taking_away
 from bandeng.web.deeds.visit import Visit, said, visit
 from bandeng.web.ui.doors import for_staff
-from bandeng.web.ui.paging import Capped
+from bandeng.web.ui.paging import Capped, Leafed
 from bandeng.web.worker import leaving
 from bandeng.web.worker.showing import rows, show, with_places
 
@@ -84,7 +84,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
     found = sifted(seen, wanted)
     if shape := taking_away.asked(request):
         return taking_away.away(request, shape, leaving.table(seen, found, _narrowed(seen, wanted)))
-    pages = Capped(with_places(found), PER_PAGE)
+    pages = (Leafed if wanted.words else Capped)(with_places(found), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     words = {
         "page": page,

@@ -36,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     if shape := taking.asked(request):
         listing = listed.Listing(_("Requests"), [*taking.filters_of(form), *_of_owner(form)])
         return taking.away(request, shape, listed.matters(request, listing, ordered))
-    page = pages.page_of(request, ordered)
+    page = pages.page_of(request, ordered, by_words=bool(wanted.words))
     return pages.show(request, "queue", part="rows", **_shown(request, form, page, library))
 
 
