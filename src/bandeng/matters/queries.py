@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     Count,
     F,
@@ -213,41 +212,6 @@ def _nearby(place: Place, point: Point, metres: int) -> QuerySet[Matter]:
     here = {"here_lat": Coalesce("lat", "place__lat"), "here_lng": Coalesce("lng", "place__lng")}
     rows = Matter.objects.annotate(**here, apart=apart_squared(lat, lng, *here))
     return rows.filter(Q(apart__lte=degrees(metres) ** 2) | Q(apart=None) & beside)
-
-
-# Seats count when held, or stood in for through any chain of absences.
-LEFT_BEHIND = """
-WITH RECURSIVE away AS (
-    SELECT person_id, stand_in_id FROM people_absence
-    WHERE from_at <= %(at)s AND (to_at IS NULL OR to_at > %(at)s)
-), fills(person_id, held_by) AS (
-    SELECT id, id FROM people_person WHERE left_at IS NULL AND is_active
-    UNION
-    SELECT away.stand_in_id, fills.held_by FROM fills JOIN away ON away.person_id = fills.person_id
-)
-SELECT m.id FROM matters_matter m
-WHERE m.state = ANY(%(open)s) AND m.owner_id IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM fills
-    JOIN people_holding held ON held.person_id = fills.held_by
-        AND held.from_day <= %(day)s AND (held.to_day IS NULL OR held.to_day > %(day)s)
-    JOIN places_place place ON place.id = held.place_id
-    WHERE fills.person_id = m.owner_id AND starts_with(m.path, place.path)
-)
-ORDER BY m.id LIMIT %(most)s
-"""
-
-
-def left_behind(at: datetime, most: int) -> list[int]:
-    """Return the ids of open matters whose owner fills no seat over their place any more."""
-    values: dict[str, Any] = {
-        "at": at,
-        "day": localdate(at),
-        "open": [state.value for state in OPEN],
-        "most": most,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(LEFT_BEHIND, values)
-        return [row[0] for row in cursor.fetchall()]
 
 
 def due(at: datetime) -> QuerySet[Matter]:

@@ -3,11 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.timezone import localdate
 
 from bandeng.matters import words
 from bandeng.matters.models import BulkRun, Link, Matter, Part
@@ -48,41 +45,6 @@ def parts_for(who: Seats) -> QuerySet[Part]:
     )
     near = rows.select_related("matter__place__parent", "helper", "place")
     return near.order_by("due_at", "pk")
-
-
-# A helper has his part from one post at one place, held or stood in for through any chain.
-PARTS_LEFT = """
-WITH RECURSIVE away AS (
-    SELECT person_id, stand_in_id FROM people_absence
-    WHERE from_at <= %(at)s AND (to_at IS NULL OR to_at > %(at)s)
-), fills(person_id, held_by) AS (
-    SELECT id, id FROM people_person WHERE left_at IS NULL AND is_active
-    UNION
-    SELECT away.stand_in_id, fills.held_by FROM fills JOIN away ON away.person_id = fills.person_id
-)
-SELECT part.id FROM matters_part part JOIN matters_matter m ON m.id = part.matter_id
-WHERE part.handed_in_at IS NULL AND m.state = ANY(%(open)s) AND NOT EXISTS (
-    SELECT 1 FROM fills
-    JOIN people_holding held ON held.person_id = fills.held_by AND held.post = part.post
-        AND held.place_id = part.place_id
-        AND held.from_day <= %(day)s AND (held.to_day IS NULL OR held.to_day > %(day)s)
-    WHERE fills.person_id = part.helper_id
-)
-ORDER BY part.id LIMIT %(most)s
-"""
-
-
-def parts_left_behind(at: datetime, most: int) -> list[int]:
-    """Return the ids of open parts whose helper fills the post they were asked of no more."""
-    values: dict[str, Any] = {
-        "at": at,
-        "day": localdate(at),
-        "open": [state.value for state in OPEN],
-        "most": most,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(PARTS_LEFT, values)
-        return [row[0] for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,9 @@ from bandeng.matters.actions.climbing import give_to, owner_on
 from bandeng.matters.actions.keeping_away import free_holders, free_people
 from bandeng.matters.actions.telling import telling
 from bandeng.matters.actions.wrong_hands import given_on, in_wrong_hands
+from bandeng.matters.left_behind import matters_left_behind, parts_left_behind
 from bandeng.matters.models import Matter, Part
-from bandeng.matters.queries import left_behind
 from bandeng.matters.states import RUNNING, Move, State, check_move
-from bandeng.matters.together import parts_left_behind
 from bandeng.notices import actions as notices
 from bandeng.notices.actions import Telling
 from bandeng.people.models import Person
@@ -35,7 +34,7 @@ def hand_on(*, at: datetime, batch: int = 500) -> int:
     """
     rows = list(
         Matter.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(pk__in={*left_behind(at, batch), *in_wrong_hands(at)})
+        .filter(pk__in={*matters_left_behind(at, batch), *in_wrong_hands(at)})
         .order_by("pk")
     )
     guarded = [(matter, matter.owner_id) for matter in rows if matter.kept_from]
