@@ -22,7 +22,7 @@ class Face:
 
 
 def demo_people(at: datetime) -> list[Face]:
-    """Return one holder of each post, in the order of the playbooks."""
+    """Return one holder of each post in the order of the playbooks, those with work first."""
     rules = library(at)
     spoken = get_language() or "zh-hans"
     busiest = busiest_holders(tuple(rules.posts), at)
@@ -39,4 +39,4 @@ def demo_people(at: datetime) -> list[Face]:
                 getattr(holding, "open_matters", 0),
             )
         )  # fmt: skip
-    return faces
+    return sorted(faces, key=lambda face: not face.open)
