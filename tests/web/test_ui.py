@@ -149,6 +149,12 @@ def test_a_deadline_says_how_it_stands(after: timedelta, tone: str, words: str) 
     assert "#alarm" in html if tone == "late" else "#clock" in html
 
 
+@pytest.mark.parametrize("days", range(4))
+def test_until_when_is_a_day_and_never_a_span(days: int) -> None:
+    with translation.override("en"):
+        assert "by in" not in shown("{% due at %}", at=NOW + days * DAY + timedelta(hours=1))
+
+
 def test_a_provisional_deadline_says_so_and_none_shows_nothing() -> None:
     assert "暂定" in shown("{% due at provisional=True %}", at=NOW + DAY)
     assert shown("{% due at %}", at=None) == ""

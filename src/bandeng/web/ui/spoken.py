@@ -110,8 +110,10 @@ def span_words(span: timedelta) -> str:
 def due_words(at: datetime, now: datetime) -> Due:
     """Return how a deadline stands at `now`."""
     at, now = timezone.localtime(at), timezone.localtime(now)
-    day = day_words(at.date(), now.date()) if abs((at - now).days) <= 2 else ""
-    moment = {"day": day or on_day(at.date(), now.date()), "time": clock(at)}
+    days = (at.date() - now.date()).days
+    # In a day or two is a span; until when is a day.
+    near = day_words(at.date(), now.date()) if -2 <= days <= 1 else ""
+    moment = {"day": near or on_day(at.date(), now.date()), "time": clock(at)}
     if at <= now:
         late = _("%(span)s late") % {"span": span_words(now - at)}
         return Due("late", late, _("was due %(day)s %(time)s") % moment)
