@@ -109,7 +109,7 @@ def erase(at: datetime) -> int:
     emptied += sheets.forget(at=at)
     emptied += doors.forget_mails(at=at)
     emptied += doors.erase_exports(at=at)
-    emptied += doors.forget_chats(at=at)
+    emptied += doors.forget_chats(at=at) + doors.forget_replies(at=at)
     emptied += erase_names(at=at)
     return emptied + doors.forget_calls(at=at) + forget_answers(at=at)
 

@@ -42,7 +42,13 @@ OUTCOMES = {
 }
 CHANNELS = {
     Channel.HOTLINE: ("hotline", "phone", "unknown", "热线", "电话", "12345"),
-    Channel.WEB: ("web", "online", "mobile", "网上", "网站", "小程序", "app", "微信"),
+    Channel.WEB: ("web", "online", "mobile", "网上", "网站", "小程序", "app"),
+    Channel.MAIL: ("mail", "e-mail", "email", "邮件", "电子邮件", "邮箱"),
+    Channel.SMS: ("sms", "text", "短信"),
+    Channel.WECHAT: ("wechat", "微信", "微信公众号", "公众号"),
+    Channel.WECOM: ("wecom", "企业微信"),
+    Channel.OPEN311: ("open311",),
+    Channel.API: ("api", "接口", "外部系统"),
     Channel.COUNTER: ("counter", "walk-in", "窗口", "来访"),
     Channel.VISIT: ("visit", "走访", "上门"),
 }

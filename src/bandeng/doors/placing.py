@@ -74,7 +74,7 @@ def kind_for(rules: Library, wanted: str, at: datetime) -> MatterKind | None:
     taken = [
         kind
         for kind in rules.kinds.values()
-        if Channel.WEB in kind.channels
+        if kind.comes_by(Channel.MAIL)
         and kind.may_be_raised_by(())
         and kind.id not in rules.review_kinds
         and (kind.retired is None or kind.retired > day)

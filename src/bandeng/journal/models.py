@@ -106,6 +106,7 @@ SENTENCES = {
     Verb.HOOK_STOPPED: _("Callbacks to an address were stopped"),
     Verb.CALL_SENT_AGAIN: _("A callback was sent again"),
     Verb.NUMBER_STOPPED: _("Somebody asked to get no more text messages"),
+    Verb.NUMBER_FREED: _("A number gets text messages again"),
     Verb.TEXTS_SPENT: _("The day's text messages are used up; the others leave tomorrow"),
     Verb.SHEET_TAKEN_IN: _("A sheet was taken in"),
     Verb.ACTIVITY_PLANNED: _("It was planned"),

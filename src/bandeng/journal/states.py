@@ -114,6 +114,7 @@ class Verb(StrEnum):
     HOOK_STOPPED = "door.hook_stopped"
     CALL_SENT_AGAIN = "door.call_sent_again"
     NUMBER_STOPPED = "door.number_stopped"
+    NUMBER_FREED = "door.number_freed"
     TEXTS_SPENT = "door.texts_spent"
     SHEET_TAKEN_IN = "office.sheet_taken_in"
     ACTIVITY_PLANNED = "activity.planned"

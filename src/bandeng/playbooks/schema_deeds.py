@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, field_validator, model_validator
 
 from bandeng.playbooks.pieces import Day, Id, Named, Piece, Words, YesNo, refuse, with_ids
-from bandeng.playbooks.vocabulary import Countable, DayOf, FieldType, Outcome, Scope
+from bandeng.playbooks.vocabulary import Channel, Countable, DayOf, FieldType, Outcome, Scope
 
 
 class FormField(Named):
@@ -70,6 +70,8 @@ class When(Piece):
     """on this rung · 在这一级"""
     category: Id | None = None
     """in this category · 属于这一类"""
+    channel: Channel | None = None
+    """which came in this way · 从这个渠道来的"""
     on_time: YesNo | None = None
     """within its time or not · 是否按时"""
     promised: YesNo | None = None

@@ -30,7 +30,7 @@ from bandeng.playbooks.schema_abilities import (
     TopicOf,
 )
 from bandeng.playbooks.schema_deeds import FormField
-from bandeng.playbooks.vocabulary import Channel, Colour, OnExpiry, Outcome, Privacy
+from bandeng.playbooks.vocabulary import ALONG_WITH, Channel, Colour, OnExpiry, Outcome, Privacy
 
 
 def _colour_may_be_missing(schema: dict[str, Any]) -> None:
@@ -167,7 +167,7 @@ class MatterKind(Named):
     confidential: Confidential | None = None
     """who opens confidential ones · 保密的谁能打开"""
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = tuple(Channel)
-    """ways it may come in · 可以从哪里来"""
+    """ways it may come in; `web` takes mail and chats along · 可以从哪里来；web 含邮件、微信等"""
     redirects: Id | None = None
     """list of legal channels to tell instead · 不归这里办时告知的渠道清单"""
     duplicates: Duplicates | None = None
@@ -220,6 +220,11 @@ class MatterKind(Named):
     def may_be_raised_by(self, posts: Collection[str]) -> bool:
         """Tell whether somebody with these posts, or without any, may raise it on its own."""
         return not self.born_of and (not self.raised_by or bool(set(self.raised_by) & set(posts)))
+
+    def comes_by(self, channel: Channel) -> bool:
+        """Tell whether it may come in this way: one that is named, or goes along with one."""
+        ways = {channel, *ALONG_WITH.get(channel, ())}
+        return not ways.isdisjoint(self.channels)
 
     def within(self, rung_id: str, category: str = "", taken: bool = False) -> Within:
         """Return the time a rung has for a category; for what is offered, once it is `taken`."""

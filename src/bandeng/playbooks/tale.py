@@ -157,7 +157,7 @@ def begin(library: Library, happening: Happening, at: datetime, calendar: Calend
     _refuse_unless_able(library, kind, rung.post, happening)
     if kind.raised_by and happening.by not in kind.raised_by:
         raise TurnedDown(Refusal.NOT_ABLE)
-    if happening.channel and happening.channel not in kind.channels:
+    if happening.channel and not kind.comes_by(happening.channel):
         raise TurnedDown(Refusal.NOT_ALLOWED)
     if happening.privacy and happening.privacy not in kind.privacy.allowed:
         raise TurnedDown(Refusal.NOT_ALLOWED)

@@ -1,5 +1,6 @@
 """The closed words a playbook is written in; nothing outside these lists means anything."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -52,15 +53,32 @@ class OnExpiry(StrEnum):
 
 
 class Channel(StrEnum):
-    """The way a matter may come in."""
+    """The way a matter may come in; this is the one list of them."""
 
     WEB = "web"
     TOWN_PAGE = "town-page"
+    MAIL = "mail"
+    SMS = "sms"
+    WECHAT = "wechat"
+    WECOM = "wecom"
+    OPEN311 = "open311"
+    API = "api"
     PHONE = "phone"
     DOORSTEP = "doorstep"
     COUNTER = "counter"
     HOTLINE = "hotline"
     VISIT = "visit"
+
+
+# Ways a kind takes without naming them, as soon as it takes one of these: residents write by mail
+# or chat as they do on the page, staff write in WeCom what they take down by hand.
+ALONG_WITH: Mapping[Channel, frozenset[Channel]] = {
+    **dict.fromkeys(
+        (Channel.MAIL, Channel.SMS, Channel.WECHAT, Channel.OPEN311, Channel.API),
+        frozenset({Channel.WEB}),
+    ),
+    Channel.WECOM: frozenset({Channel.PHONE, Channel.DOORSTEP, Channel.COUNTER, Channel.VISIT}),
+}
 
 
 class Privacy(StrEnum):

@@ -97,6 +97,7 @@ CONDITIONS: Mapping[str, Callable[..., Q]] = {
     "answered": lambda outcome, at: Q(state__in=HAVE_ANSWER, outcome=outcome),
     "rung": lambda rung, at: Q(rung=rung),
     "category": lambda category, at: Q(category=category),
+    "channel": lambda channel, at: Q(channel=channel),
     "on_time": _on_time,
     "promised": lambda asked, at: Q(due_at__isnull=not asked),
     "confirmed": _confirmed,

@@ -3,6 +3,7 @@
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from bandeng.matters.models import CHANNEL_LABELS
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.pieces import Words
 from bandeng.playbooks.vocabulary import DayOf, Outcome
@@ -109,6 +110,8 @@ def conditions(measure: Measure) -> list[str]:
             parts.append(str(YES_OR_NO[name, asked]))
     if measure.category:
         parts.append(_("of the category “%(id)s”") % {"id": measure.category})
+    if measure.channel:
+        parts.append(_("that came in this way: %(way)s") % {"way": CHANNEL_LABELS[measure.channel]})
     if measure.rung:
         parts.append(_("on the rung “%(id)s”") % {"id": measure.rung})
     return parts

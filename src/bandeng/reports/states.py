@@ -10,7 +10,7 @@ from typing import Any
 
 from bandeng.playbooks.schema_deeds import Indicator, When
 from bandeng.playbooks.schema_rates import Rate
-from bandeng.playbooks.vocabulary import Countable, DayOf, Outcome
+from bandeng.playbooks.vocabulary import Channel, Countable, DayOf, Outcome
 
 OF_MATTERS = (DayOf.RAISED, DayOf.ANSWERED, DayOf.CONFIRMED)
 ENOUGH_STARS = 4
@@ -32,6 +32,7 @@ class Measure:
     answered: Outcome | None = None
     rung: str | None = None
     category: str | None = None
+    channel: Channel | None = None
     on_time: bool | None = None
     promised: bool | None = None
     confirmed: bool | None = None

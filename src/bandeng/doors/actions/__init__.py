@@ -34,6 +34,7 @@ from bandeng.doors.actions.feeds import give_feed, reset_feed
 from bandeng.doors.actions.hooks import make_hook, renew_secret, start_hook, stop_hook
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
 from bandeng.doors.actions.news import tell_staff
+from bandeng.doors.actions.numbers import forget_replies, free_number, stop_number
 from bandeng.doors.actions.owing import owe_calls
 from bandeng.doors.actions.taking import (
     MOST_ROWS,
@@ -49,7 +50,6 @@ from bandeng.doors.actions.texts import (
     give_back,
     note_unreached,
     spend,
-    stop_number,
     take_receipts,
     take_reply,
 )
@@ -77,7 +77,9 @@ __all__ = [
     "forget_calls",
     "forget_chats",
     "forget_mails",
+    "forget_replies",
     "forget_sender",
+    "free_number",
     "free_sender",
     "give_back",
     "give_code",

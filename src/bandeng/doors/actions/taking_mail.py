@@ -172,7 +172,7 @@ def _raised(row: MailIn, sent: Sent, at: datetime) -> Came:
         text=text or _("(pictures only)"),
         title=answers.title_of(letter.subject),
         place=spot.place,
-        channel=Channel.WEB,
+        channel=Channel.MAIL,
         contact=Contact(letter.name, "", letter.sender, translation.get_language() or ""),
         pictures=sent.pictures,
         client_key=uuid.uuid5(NAMESPACE, sent.mark),

@@ -15,10 +15,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.doors import queries
-from bandeng.doors.models import StoppedNumber, TextDay, TextReply
+from bandeng.doors.actions.numbers import stop_number
+from bandeng.doors.models import TextDay, TextReply
 from bandeng.doors.reading.sms import Reply
-from bandeng.journal.actions import Entry, record_many
-from bandeng.journal.states import Verb, Voice
+from bandeng.journal.states import Verb
 from bandeng.logs import blanked
 from bandeng.matters import actions as matters
 from bandeng.matters.actions.reaching import EMAIL, SMS
@@ -76,15 +76,6 @@ def _tell_spent(at: datetime) -> None:
         for person in queries.who_look_after(at)
     ]
     notices.tell(told, at=at)
-
-
-@transaction.atomic
-def stop_number(phone: str, *, at: datetime) -> None:
-    """Have a number get no more text messages; asked twice, it is once."""
-    index = queries.number_index(phone)
-    _row, new = StoppedNumber.objects.get_or_create(number_index=index, defaults={"at": at})
-    if new:
-        record_many([Entry("door", 0, Verb.NUMBER_STOPPED, Voice.ASKER, at)])
 
 
 @transaction.atomic

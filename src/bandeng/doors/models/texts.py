@@ -25,4 +25,4 @@ class TextReply(models.Model):
     message_id = models.CharField(max_length=120, unique=True)
     matter = models.ForeignKey(Matter, null=True, on_delete=models.CASCADE, related_name="+")
     stopped = models.BooleanField()
-    at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True)

@@ -94,7 +94,7 @@ def check(ask: Ask, rules: Library, *, by: Actor, at: datetime) -> MatterKind:
         raise Refused(_("Please choose what the request is about from the list."))
     if ask.privacy and ask.privacy not in kind.privacy.allowed:
         raise Refused(_("Requests of this kind cannot be kept that way. Choose another."))
-    if ask.channel not in kind.channels:
+    if not kind.comes_by(ask.channel):
         raise Refused(_("Requests of this kind do not come in this way."))
     if ask.place.to_day and ask.place.to_day <= localdate(at):
         raise Refused(_("This place no longer exists. Please choose another."))

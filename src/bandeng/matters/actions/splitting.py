@@ -61,11 +61,17 @@ def _cut(whole: Matter, piece: Piece, by: Person, at: datetime) -> Matter:
         category=piece.category,
         text=piece.text,
         place=piece.place,
-        channel=Channel(whole.channel) if whole.channel in kind.channels else kind.channels[0],
+        channel=_channel(whole, kind),
         privacy=_privacy(whole, kind),
         part_of=whole,
     )
     return raise_matter(new, by=by, at=at)
+
+
+def _channel(whole: Matter, kind: MatterKind) -> Channel:
+    """Return the way the whole came in, if pieces of this kind may."""
+    came = Channel(whole.channel)
+    return came if kind.comes_by(came) else kind.channels[0]
 
 
 def _privacy(whole: Matter, kind: MatterKind) -> Privacy:

@@ -39,6 +39,12 @@ PRIVACY_LABELS = {
 CHANNEL_LABELS = {
     Channel.WEB: _("on-line"),
     Channel.TOWN_PAGE: _("town page"),
+    Channel.MAIL: _("by e-mail"),
+    Channel.SMS: _("by text message"),
+    Channel.WECHAT: _("by WeChat"),
+    Channel.WECOM: _("by WeCom"),
+    Channel.OPEN311: _("from another program, by Open311"),
+    Channel.API: _("from another program, by the API"),
     Channel.PHONE: _("by phone"),
     Channel.DOORSTEP: _("at the doorstep"),
     Channel.COUNTER: _("at the counter"),

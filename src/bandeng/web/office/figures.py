@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bandeng.activities.models import Activity
-from bandeng.matters.models import Matter
+from bandeng.matters.models import CHANNEL_LABELS, Matter
 from bandeng.places.models import Place
 from bandeng.places.states import ids_on
 from bandeng.playbooks.library import Library
-from bandeng.playbooks.vocabulary import Colour
+from bandeng.playbooks.vocabulary import Channel, Colour
 from bandeng.reports import happenings
 from bandeng.reports import queries as reports
 from bandeng.reports.periods import Period, month_of
@@ -123,6 +123,7 @@ def broken_down(look: Look, measure: Measure) -> dict[str, Any]:
         "lines": lines,
         "sums": [_sum(look, measure, found, shade) for shade in shades],
         "bars": _bars(lines, shades),
+        "ways": _ways(look, measure),
         "months": [_month(look, measure, month, n) for month, n in months.items()],
         "months_bars": _month_bars(look, measure, months),
     }
@@ -202,6 +203,16 @@ def _bars(lines: list[dict[str, Any]], shades: list[Any]) -> dict[str, Any]:
     return {"kind": "bar", "stacked": True, "series": series, "rows": rows}
 
 
+def _ways(look: Look, measure: Measure) -> list[dict[str, Any]]:
+    """Return the ways by which the rows came in, in the order of their list."""
+    counted = reports.by_channel(measure, look.view)
+    return [
+        {"name": label, "value": counted[way], "url": url(look, measure, came=way.value)}
+        for way, label in CHANNEL_LABELS.items()
+        if way in counted
+    ]
+
+
 def _month(look: Look, measure: Measure, month: date, count: int) -> dict[str, Any]:
     named = f"{month:%Y-%m}"
     return {"name": named, "value": count, "url": url(look, measure, month=named)}
@@ -230,6 +241,9 @@ def narrowed(
         shade = "" if colour == "none" else colour
         found = reports.of_colour(found, shade, look.library)
         said.append(_shade(shade))
+    if (came := request.GET.get("came", "")) in list(Channel):
+        found = reports.of_channel(found, came)
+        said.append(str(CHANNEL_LABELS[Channel(came)]))
     if (day := first_of(month)) and measure.by:
         found = reports.of_month(found, measure, month_of(day))
         said.append(month)

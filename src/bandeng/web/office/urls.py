@@ -99,6 +99,7 @@ urlpatterns = [
     re_path(BOOK + "$", playbooks.playbook, name="playbook"),
     re_path(BOOK + "undo$", playbooks.undo, name="undo"),
     path("doors/", doors.doors, name="doors"),
+    path("doors/sms/free", doors.free_number, name="number_freed"),
     path("doors/<slug:code>/set", doors.set_up, name="door_set"),
     path("doors/<slug:code>/try", doors.try_out, name="door_try"),
     path("keys/", keys.keys, name="keys"),

@@ -31,6 +31,17 @@ class SetUp(forms.Form):
         return {name: _as_text(found) for name, found in self.cleaned_data.items()}
 
 
+class FreeNumber(forms.Form):
+    """A number that is to get text messages again, and who asked for that."""
+
+    phone = short(lazy("Phone number"), most=30)
+    reason = short(
+        lazy("Why?"),
+        lazy("Who asked for messages again, and how. It is written down, the number is not."),
+        most=200,
+    )
+
+
 NOWHERE = {"clamd"}  # doors whose test goes to nobody
 LETS_IN = lazy("Left empty, only whether the platform lets us in is tried.")
 WHITHER = {

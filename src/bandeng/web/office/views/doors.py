@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -23,9 +24,10 @@ from bandeng.switches import queries
 from bandeng.switches.doorways import DOORWAYS, Doorway
 from bandeng.switches.permissions import may_set_up
 from bandeng.web.office import pages
-from bandeng.web.office.forms.doors import SetUp, TryOut, lacking
+from bandeng.web.office.forms.doors import FreeNumber, SetUp, TryOut, lacking
 from bandeng.web.ui.doors import for_able
 from bandeng.web.ui.proving import freshly_proven
+from bandeng.web.ui.spoken import on_day
 from bandeng.web.ui.templatetags.ui import url_if
 
 CHANNELS = {"mail": "email"}  # the doors whose messages go under another name
@@ -97,6 +99,27 @@ def try_out(request: HttpRequest, code: str) -> HttpResponse:
     return _show(request, status, test=form, tried=came[0] if came else None)
 
 
+@for_able(ABILITY)
+@freshly_proven
+@require_POST
+def free_number(request: HttpRequest) -> HttpResponse:
+    """Have a number that wanted no more text messages get them again."""
+    _only_who_may(request)
+    form, since = FreeNumber(request.POST), list[datetime]()
+
+    def act(said: dict[str, Any]) -> None:
+        freed = actions.free_number(said["phone"], reason=said["reason"], **pages.acting(request))
+        since.append(freed)
+
+    if not pages.tried(form, act):
+        return _show(request, 422, free=form)
+    day = {"day": on_day(localdate(since[0]), localdate(pages.at_of(request)))}
+    messages.success(
+        request, _("This number gets text messages again. It got none since %(day)s.") % day
+    )
+    return redirect("office:doors")
+
+
 def _doorway(code: str) -> Doorway:
     if code not in DOORWAYS:
         raise Http404
@@ -116,6 +139,7 @@ def _show(
     set_up: SetUp | None = None,
     test: TryOut | None = None,
     tried: Tried | None = None,
+    free: FreeNumber | None = None,
 ) -> HttpResponse:
     _only_who_may(request)
     at, person = pages.at_of(request), pages.person_of(request)
@@ -127,7 +151,8 @@ def _show(
         here = bool(test and test.doorway is doorway)
         trial, came = (test, tried) if here else (trial, None)
         cards.append(_card(doorway, form, trial, came, _news(code, troubles, at)))
-    return pages.show(request, "doors", status=status, cards=cards, links=_links())
+    words = {"cards": cards, "links": _links(), "free": free or FreeNumber()}
+    return pages.show(request, "doors", status=status, **words)
 
 
 def _links() -> list[dict[str, Any]]:

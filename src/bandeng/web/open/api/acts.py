@@ -32,6 +32,7 @@ from bandeng.web.open.api.shapes import NewMatter, Receipt
 
 router = Router(tags=["matters"])
 RIGHT = "take-for-others"
+BY_HAND = (Channel.HOTLINE, Channel.PHONE, Channel.DOORSTEP, Channel.COUNTER, Channel.VISIT)
 
 
 @router.post(
@@ -62,9 +63,9 @@ def _ask(request: HttpRequest, body: NewMatter, by: Actor) -> Ask:
         raise Wrong(404, _("There is no place of this code."))
     if isinstance(by, Person):
         _refuse_beyond_reach(request, body.kind, place.path, by)
-    elif body.channel not in (None, Channel.WEB):
+    elif body.channel not in (None, Channel.WEB, Channel.API):
         raise Refused(_("Only a key that works as somebody says by which way it was asked."))
-    usual = _usual(request, body.kind) if isinstance(by, Person) else Channel.WEB
+    usual = _usual(request, body.kind) if isinstance(by, Person) else Channel.API
     return Ask(
         kind=body.kind, category=body.category, text=body.text, place=place, title=body.title,
         channel=body.channel or usual, privacy=body.privacy, contact=_contact(body),
@@ -73,11 +74,11 @@ def _ask(request: HttpRequest, body: NewMatter, by: Actor) -> Ask:
 
 
 def _usual(request: HttpRequest, kind_id: str) -> Channel:
-    """Return the way by which a request taken down came if nobody says: by hotline, if it may."""
+    """Return the way by which it came if nobody says: by this door, else the first by hand."""
     kind = library(at_of(request)).kinds.get(kind_id)
-    ways = kind.channels if kind else ()
-    taken_down = [way for way in ways if way not in (Channel.WEB, Channel.TOWN_PAGE)]
-    return Channel.HOTLINE if Channel.HOTLINE in ways else next(iter(taken_down), Channel.WEB)
+    if kind is None or kind.comes_by(Channel.API):
+        return Channel.API
+    return next((way for way in BY_HAND if way in kind.channels), kind.channels[0])
 
 
 def _refuse_beyond_reach(request: HttpRequest, kind_id: str, path: str, by: Person) -> None:

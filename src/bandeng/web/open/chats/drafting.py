@@ -17,7 +17,7 @@ from bandeng.people.states import Seats
 from bandeng.places.models import Place
 from bandeng.playbooks.queries import seats_of
 from bandeng.playbooks.schema_matters import MatterKind
-from bandeng.playbooks.vocabulary import Ability, Channel
+from bandeng.playbooks.vocabulary import Ability
 from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
 from bandeng.web.deeds.visit import said
@@ -56,7 +56,7 @@ def ask_next(talk: Talk, draft: Draft) -> str:
 
 def _kind(talk: Talk) -> MatterKind:
     """Return the kind a chat raises; raise Refused where none is taken, or not from this person."""
-    kind = offering.kind_taken(talk.person, talk.at)
+    kind = offering.kind_taken(talk.channel, talk.at)
     if kind is None:
         raise Refused(_("Requests are not taken this way here at present."))
     if talk.person and not _seats(talk).able(Ability.TAKE_FOR_OTHERS):
@@ -157,7 +157,7 @@ def _ask(talk: Talk, draft: Draft, kind: MatterKind, place: Place) -> Ask:
         text=draft.text,
         title=headline(draft.text),
         place=place,
-        channel=offering.channel_of(kind, talk.person) or Channel.WEB,
+        channel=talk.channel,
         contact=_contact(talk),
         lat=draft.lat,
         lng=draft.lng,

@@ -8,7 +8,6 @@ from django.db.models import CharField, F, Value
 from django.utils.timezone import localdate
 
 from bandeng.matters.guessing import guess
-from bandeng.people.models import Person
 from bandeng.places import queries as places
 from bandeng.places.models import Place
 from bandeng.places.spelling import plain
@@ -19,20 +18,19 @@ from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.vocabulary import Channel
 from bandeng.web.deeds.questions import asks_more
 
-BY_HAND = (Channel.VISIT, Channel.DOORSTEP, Channel.PHONE, Channel.COUNTER)
 MOST = 7
 MOST_NAMED = 60
 LONGEST_NAME = 60
 ABOVE = "parent__parent__parent__parent"
 
 
-def kind_taken(person: Person | None, at: datetime) -> MatterKind | None:
+def kind_taken(channel: Channel, at: datetime) -> MatterKind | None:
     """Return the kind a chat raises: the usual one that asks nothing but words; None for none."""
     rules, day = library(at), localdate(at)
     taken = (
         kind
         for kind in rules.kinds.values()
-        if channel_of(kind, person)
+        if kind.comes_by(channel)
         and not kind.raised_by
         and kind.id not in rules.review_kinds
         and (kind.retired is None or kind.retired > day)
@@ -40,12 +38,6 @@ def kind_taken(person: Person | None, at: datetime) -> MatterKind | None:
         and not asks_more(kind, at)
     )
     return next(taken, None)
-
-
-def channel_of(kind: MatterKind, person: Person | None) -> Channel | None:
-    """Return the way in which a request of a kind comes in: what staff write, they took down."""
-    ways = BY_HAND if person else (Channel.WEB,)
-    return next((way for way in ways if way in kind.channels), None)
 
 
 def topics(kind: MatterKind, at: datetime) -> tuple[Option, ...]:

@@ -12,6 +12,7 @@ from bandeng.doors.models import Sender
 from bandeng.doors.reading.chats import Message
 from bandeng.people.models import Person
 from bandeng.places.models import Place
+from bandeng.playbooks.vocabulary import Channel
 from bandeng.web.open.chats import offering
 
 
@@ -28,6 +29,11 @@ class Talk:
     def person(self) -> Person | None:
         """Return who of the staff writes, None for a resident."""
         return person_of(self.sender)
+
+    @property
+    def channel(self) -> Channel:
+        """Return the way by which he writes."""
+        return Channel(self.sender.channel)
 
     @property
     def draft(self) -> Draft | None:

@@ -60,7 +60,7 @@ def take_request(request: HttpRequest) -> dict[str, Any]:
         category=chosen.option.id,
         text=_text(asked, spot),
         place=spot.place,
-        channel=Channel.WEB,
+        channel=Channel.OPEN311,
         privacy=Privacy.PUBLIC,
         contact=_contact(asked),
         lat=spot.lat,

@@ -70,7 +70,7 @@ def all_services(at: datetime) -> list[Service]:
 def _is_offered(kind: MatterKind, rules: Library, at: datetime) -> bool:
     """Tell whether residents raise a kind on-line, open to everybody and about nobody."""
     return (
-        Channel.WEB in kind.channels
+        kind.comes_by(Channel.OPEN311)
         and kind.may_be_raised_by(())
         and kind.id not in rules.review_kinds
         and (kind.retired is None or kind.retired > localdate(at))
