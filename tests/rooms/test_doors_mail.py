@@ -49,6 +49,7 @@ class TestNewMail:
         said = f"{cast.village.name}小学门口的路灯前天晚上就不亮了"
         assert take(letter(said, Subject="Re: 路灯不亮")) is Came.RAISED
         matter = Matter.objects.get()
+        assert matter.channel == "mail"
         assert (matter.title, matter.text, matter.place) == ("路灯不亮", said, cast.village)
         assert matter.kind == "residents-request"
         assert matter.category == "street-lamps"

@@ -110,8 +110,8 @@ ONE = [
     ("    redirects: elsewhere\n", "", Effect.PINNED,
      "changes matters.ask.redirects: elsewhere → none"),
     ("redirects: elsewhere", "redirects: elsewhere\n    channels: [web]", Effect.PINNED,
-     "changes matters.ask.channels: web, town-page, phone, doorstep, counter, hotline, visit → "
-     "web"),
+     "changes matters.ask.channels: web, town-page, mail, sms, wechat, wecom, open311, api, phone, "
+     "doorstep, counter, hotline, visit → web"),
     ("redirects: elsewhere", "redirects: elsewhere\n    privacy: {default: private, allowed: "
      "[public, private, confidential]}", Effect.PINNED,
      "changes matters.ask.privacy.default: public → private"),

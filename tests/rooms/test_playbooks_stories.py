@@ -83,7 +83,21 @@ def test_every_rung_is_answered_by_a_post_that_can_take_and_answer():
 
 def test_every_way_in_is_open_to_some_kind():
     kinds = merge(BANNER).kinds.values()
-    assert {channel for kind in kinds for channel in kind.channels} == set(Channel)
+    assert {way for way in Channel if any(kind.comes_by(way) for kind in kinds)} == set(Channel)
+
+
+def test_who_takes_the_page_takes_mails_and_chats_and_who_takes_by_hand_takes_wecom():
+    kind = merge(BANNER).kinds["residents-request"]
+    ways = {
+        ("web",): {"web", "mail", "sms", "wechat", "open311", "api"},
+        ("mail",): {"mail"},
+        ("visit",): {"visit", "wecom"},
+        ("hotline",): {"hotline"},
+        ("town-page", "wecom"): {"town-page", "wecom"},
+    }
+    for named, taken in ways.items():
+        one = kind.model_copy(update={"channels": tuple(map(Channel, named))})
+        assert {way.value for way in Channel if one.comes_by(way)} == taken
 
 
 def test_complaints_are_never_public():

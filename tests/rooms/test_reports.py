@@ -120,6 +120,8 @@ def check(measure: Measure, look: View, rules: Any) -> None:
     cells = queries.by_town_and_colour(measure, look, rules)
     assert dict(queries.summed(cells, "colour")) == by_colour
     assert dict(queries.summed(cells, "town")) == by_town
+    for channel, count in queries.summed(cells, "channel").items():
+        assert channel == "" or queries.of_channel(behind, channel).count() == count
     by_month = queries.by_month(measure, look)
     if measure.by and measure.countable:
         assert sum(by_month.values()) == number

@@ -44,11 +44,12 @@ class View(NamedTuple):
 
 @dataclass(frozen=True)
 class Cell:
-    """How many rows one town has of one colour."""
+    """How many rows one town has of one colour that came in one way."""
 
     town: str
     colour: str
     count: int
+    channel: str = ""
 
 
 def measures(library: Library, at: datetime) -> dict[str, Measure]:
@@ -158,31 +159,20 @@ def by_month(measure: Measure, view: View) -> dict[date, int]:
     return {row["month"].date(): row["n"] for row in counted}
 
 
-def by_channel(measure: Measure, view: View) -> dict[str, int]:
-    """Return the number by the way the rows came in, in one grouped statement.
-
-    What was held came in no way.
-    """
-    if measure.over is not Countable.MATTERS:
-        return {}
-    counted = rows_of(measure, view).order_by().values("channel").annotate(n=Count("pk"))
-    return {row["channel"]: row["n"] for row in counted}
-
-
 def by_town_and_colour(measure: Measure, view: View, library: Library) -> list[Cell]:
-    """Return the number by town and colour at once, in one grouped statement.
+    """Return the number by town, colour and way in at once, in one grouped statement.
 
-    What was held has no colour.
+    What was held has no colour and came in no way.
     """
     if measure.is_of_activities:
         return [Cell(town, "", count) for town, count in by_town(measure, view).items()]
     rows = rows_of(measure, view).annotate(town=_town(view), colour=colour_of(library.kinds))
-    counted = rows.order_by().values("town", "colour").annotate(n=Count("pk"))
-    return [Cell(row["town"], row["colour"], row["n"]) for row in counted]
+    counted = rows.order_by().values("town", "colour", "channel").annotate(n=Count("pk"))
+    return [Cell(row["town"], row["colour"], row["n"], row["channel"]) for row in counted]
 
 
 def summed(cells: Iterable[Cell], part: str) -> Mapping[str, int]:
-    """Return the cells added up by `town` or by `colour`."""
+    """Return the cells added up by `town`, `colour` or `channel`."""
     total: Counter[str] = Counter()
     for cell in cells:
         total[getattr(cell, part)] += cell.count

@@ -8,11 +8,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bandeng import home
+from bandeng.doors import actions as doors
+from bandeng.doors.queries import is_stopped
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
 from bandeng.switches import queries
 from bandeng.switches.doorways import DOORWAYS
 from tests.cast import Cast
+from tests.factories import MONDAY
 
 SET = "/office/doors/sms/set"
 TRY = "/office/doors/sms/try"
@@ -137,14 +140,48 @@ def test_nobody_else_enters(cast: Cast) -> None:
     assert client.get("/office/doors/").status_code == 403
     assert client.post(SET, FILE).status_code == 403
     assert client.post(TRY, {"try-sms-to": "10010000123"}).status_code == 403
+    doors.stop_number("10010000123", at=MONDAY)
+    assert client.post(FREE, ASKED).status_code == 403
+    assert is_stopped("10010000123")
+
+
+FREE = "/office/doors/sms/free"
+ASKED = {"phone": "+86 100 1000 0123", "reason": "本人 10010000123 来窗口要求恢复"}
+
+
+def test_a_number_gets_messages_again_with_a_reason_and_only_once(cast: Cast) -> None:
+    client = steward(cast)
+    doors.stop_number("10010000123", at=MONDAY)
+    assert client.post(FREE, {**ASKED, "reason": ""}).status_code == 422
+    assert client.post(FREE, {**ASKED, "phone": "没有"}).status_code == 422
+    assert "照常收短信" in client.post(FREE, {**ASKED, "phone": "10010000124"}).content.decode()
+    assert is_stopped("10010000123")
+    assert client.post(FREE, ASKED, follow=True).status_code == 200
+    assert not is_stopped("10010000123")
+    line = Line.objects.get(verb=Verb.NUMBER_FREED)
+    assert line.by_id == cast.steward.pk
+    assert "来窗口要求恢复" in line.said["reason"]
+    assert "10010000123" not in str(line.said)
+    assert client.post(FREE, ASKED).status_code == 422
+
+
+def test_nobody_finds_out_by_trying_who_wants_no_messages(cast: Cast) -> None:
+    client = steward(cast)
+    for _ in range(20):
+        client.post(FREE, ASKED)
+    doors.stop_number("10010000123", at=MONDAY)
+    assert "一小时" in client.post(FREE, ASKED).content.decode()
+    assert is_stopped("10010000123")
 
 
 def test_it_takes_no_more_than_twelve_statements(cast: Cast) -> None:
     client = steward(cast)
     client.post(SET, FILE)
+    doors.stop_number("10010000123", at=MONDAY)
     for send in (
         lambda: client.get("/office/doors/"),
         lambda: client.post(SET, FILE),
+        lambda: client.post(FREE, ASKED),
     ):
         queries.forget()
         with CaptureQueriesContext(

@@ -240,7 +240,7 @@ def test_a_number_opens_to_a_page_that_says_what_it_counts(
         parts = [(cell["url"], cell["value"]) for cell in line["cells"]]
         for url, value in [*parts, (line["url"], line["total"])]:
             assert client.get(url).context["page"].paginator.count == value
-    for part in [*page.context["sums"], *page.context["months"]]:
+    for part in [*page.context["sums"], *page.context["ways"], *page.context["months"]]:
         assert client.get(part["url"]).context["page"].paginator.count == part["value"]
 
 

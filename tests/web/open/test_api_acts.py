@@ -43,14 +43,14 @@ class TestRaising:
         receipt = read(response, 201)
         matter = Matter.objects.get(number=receipt["number"])
         assert response["Location"] == receipt["url"] == f"{V1}/matters/{matter.number}"
-        assert (matter.taken_by, matter.channel, matter.place) == (None, "web", cast.grid)
+        assert (matter.taken_by, matter.channel, matter.place) == (None, "api", cast.grid)
         assert matter.asker.phone == "10010000123"
         assert set(receipt) == {"number", "url", "state", "rung", "post", "due_at", "changed_at"}
 
     def test_a_person_takes_it_down_and_the_journal_says_who(self, cast: Cast) -> None:
         receipt = sent("matters", key_of(cast.operator), ASK, status=201)
         matter = Matter.objects.get(number=receipt["number"])
-        assert (matter.taken_by, matter.channel) == (cast.operator, "phone")
+        assert (matter.taken_by, matter.channel) == (cast.operator, "api")
         line = Line.objects.get(subject_id=matter.pk, verb=Verb.MATTER_RAISED)
         assert (line.by_id, line.by_name) == (cast.operator.pk, cast.operator.name)
 

@@ -57,7 +57,8 @@ class TestPosting:
         kind = "application/x-www-form-urlencoded; charset=utf-8"
         response = client.post(f"{V2}/requests.xml", body, content_type=kind)
         assert response.status_code == 200
-        assert Matter.objects.get().text == "A lamp"
+        matter = Matter.objects.get()
+        assert (matter.text, matter.channel) == ("A lamp", "open311")
 
     @pytest.mark.parametrize("header", ["X-Api-Key", "Authorization"])
     def test_the_key_may_come_in_a_header(self, key: str, header: str, client: Client) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as pace
 from hypothesis import strategies as st
 
-from bandeng.clockwork import tasks
+from bandeng.clockwork import housekeeping, tasks
 from bandeng.doors import queries as texts
 from bandeng.doors.models import TextReply
 from bandeng.doors.reading.sms import Reply, Unreadable, read_receipts, read_reply
@@ -137,6 +138,14 @@ class TestReplies:
         assert texts.is_stopped(PHONE)
         assert texts.is_stopped("+8610010000123")
         assert Line.objects.filter(verb=Verb.NUMBER_STOPPED).count() == 1
+
+    def test_a_reply_is_known_for_thirty_days(self, cast: Cast) -> None:
+        reply("TD")
+        housekeeping.erase(NOW + timedelta(days=29))
+        assert TextReply.objects.count() == 1
+        housekeeping.erase(NOW + timedelta(days=31))
+        assert not TextReply.objects.exists()
+        assert texts.is_stopped(PHONE)  # that lasts
 
     def test_other_words_are_noted_once_at_the_request(self, cast: Cast) -> None:
         raised(cast, NOW)

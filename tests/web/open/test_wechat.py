@@ -137,6 +137,7 @@ class TestRaising:
         assert "提交" in summary
         receipt = resident.says("提交")
         matter = Matter.objects.get()
+        assert matter.channel == "wechat"
         assert matter.number in re.sub(r"\D", "", receipt)
         assert (matter.place, matter.text, matter.category) == (cast.village, LAMP, "street-lamps")
         assert "白晓岚" in receipt

@@ -183,7 +183,7 @@ class TestTaking:
         writer.says("上柳沟村第1网格")
         assert "编号" in writer.says("提交")
         matter = Matter.objects.get()
-        assert (matter.taken_by, matter.channel) == (cast.representative, Channel.VISIT)
+        assert (matter.taken_by, matter.channel) == (cast.representative, Channel.WECOM)
         assert not hasattr(matter, "asker")
         line = Line.objects.get(verb=Verb.MATTER_RAISED)
         assert line.by_id == cast.representative.pk

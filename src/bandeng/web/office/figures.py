@@ -1,5 +1,6 @@
 """The numbers page: figures, their breakdowns, and the address of the rows behind each."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -110,7 +111,9 @@ def _figure(look: Look, measure: Measure, value: int) -> dict[str, Any]:
 def broken_down(look: Look, measure: Measure) -> dict[str, Any]:
     """Return one number by town and colour and by month: chart and table from the same cells."""
     cells = reports.by_town_and_colour(measure, look.view, look.library)
-    found = {(cell.town, cell.colour): cell.count for cell in cells}
+    found = Counter[tuple[str, str]]()
+    for cell in cells:
+        found[cell.town, cell.colour] += cell.count
     coloured = not measure.is_of_activities
     stray = any(cell.colour == "" for cell in cells)
     shades = [shade for shade in SHADES if (coloured if shade else stray)]
@@ -123,7 +126,7 @@ def broken_down(look: Look, measure: Measure) -> dict[str, Any]:
         "lines": lines,
         "sums": [_sum(look, measure, found, shade) for shade in shades],
         "bars": _bars(lines, shades),
-        "ways": _ways(look, measure),
+        "ways": _ways(look, measure, reports.summed(cells, "channel")),
         "months": [_month(look, measure, month, n) for month, n in months.items()],
         "months_bars": _month_bars(look, measure, months),
     }
@@ -203,9 +206,8 @@ def _bars(lines: list[dict[str, Any]], shades: list[Any]) -> dict[str, Any]:
     return {"kind": "bar", "stacked": True, "series": series, "rows": rows}
 
 
-def _ways(look: Look, measure: Measure) -> list[dict[str, Any]]:
+def _ways(look: Look, measure: Measure, counted: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the ways by which the rows came in, in the order of their list."""
-    counted = reports.by_channel(measure, look.view)
     return [
         {"name": label, "value": counted[way], "url": url(look, measure, came=way.value)}
         for way, label in CHANNEL_LABELS.items()
