@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Func, JSONField, Q, Value
 from django.db.models.functions import Cast
 from procrastinate.contrib.django import app
-from procrastinate.types import JSONDict
 
 from bandeng.journal.states import Verb
 from bandeng.notices.models import Delivery, Digest, Notice
@@ -70,18 +69,35 @@ def send(message: Message, *, at: datetime) -> None:
     send_many([message], at=at)
 
 
+# Messages and the jobs that deliver them are written together.
+SEND = """
+WITH owed AS (
+    INSERT INTO notices_delivery
+        (effect_key, channel, "to", subject, text, at, attempts, trouble, outside_id)
+    SELECT key, channel, recipient, subject, words, %(at)s, 0, '', ''
+    FROM unnest(%(key)s::text[], %(channel)s::text[], %(to)s::text[], %(subject)s::text[],
+        %(text)s::text[]) AS message(key, channel, recipient, subject, words)
+    ON CONFLICT DO NOTHING
+)
+SELECT procrastinate_defer_jobs_v1(ARRAY(
+    SELECT ROW('default', 'deliver', 0, NULL, NULL, jsonb_build_object('key', key), NULL)
+        ::procrastinate_job_to_defer_v1
+    FROM unnest(%(key)s::text[]) AS key
+))
+"""
+
+
 def send_many(messages: Sequence[Message], *, at: datetime) -> None:
-    """Write messages to be delivered and order their delivery, in two statements."""
-    rows = [
-        Delivery(
-            effect_key=m.key, channel=m.channel, to=m.to, subject=m.subject, text=m.text, at=at
-        )
-        for m in messages
-    ]
-    if rows:
-        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-        keys: list[JSONDict] = [{"key": message.key} for message in messages]
-        app.configure_task("deliver").batch_defer(*keys)
+    """Write messages to be delivered and order their delivery, in one statement."""
+    if not messages:
+        return
+    columns = [Delivery._meta.get_field(name) for name in ("channel", "to", "subject", "text")]
+    values: dict[str, Any] = {
+        column.name: [column.get_prep_value(getattr(m, column.name)) for m in messages]
+        for column in columns
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SEND, {**values, "key": [m.key for m in messages], "at": at})
 
 
 def order(key: str, *, after: datetime | None = None) -> None:

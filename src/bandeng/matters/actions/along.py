@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from bandeng.journal.actions import Actor, Entry, record_many
@@ -18,9 +18,8 @@ from bandeng.matters.actions.climbing import (
     standing_of,
 )
 from bandeng.matters.actions.keeping_away import free_holders, free_people
-from bandeng.matters.actions.sending import send_answers
-from bandeng.matters.models import Matter
-from bandeng.matters.states import Move, State, check_move
+from bandeng.matters.models import Follower, Matter
+from bandeng.matters.states import OPEN, Move, State, check_move
 from bandeng.matters.together import joined_to, open_pieces
 from bandeng.notices import actions as notices
 from bandeng.people.models import Person
@@ -44,6 +43,38 @@ def hold_together(matter_ids: Collection[int]) -> list[int]:
     return list(found.values_list("pk", flat=True))
 
 
+def hold_to_answer(matter_id: int) -> tuple[Matter, list[Matter]]:
+    """Lock a matter and those joined to it, in the same order as everybody; return both.
+
+    Who asked comes along, and whether anybody follows. Raises Matter.DoesNotExist.
+    """
+    following = Follower.objects.filter(matter=OuterRef("pk")).exclude(confirmed_at=None)
+    rows = Matter.objects.select_for_update(of=("self",)).order_by("pk")
+    found = rows.filter(Q(pk=matter_id) | Q(joined_to=matter_id, state=State.JOINED))
+    held = list(found.select_related("asker").annotate(is_followed=Exists(following)))
+    main = next((row for row in held if row.pk == matter_id), None)
+    if main is None:
+        raise Matter.DoesNotExist
+    return main, [row for row in held if row.pk != matter_id]
+
+
+def with_latecomers(matter: Matter, joined: Sequence[Matter]) -> list[Matter]:
+    """Return what is joined to a locked matter, with what was joined while its lock was waited for.
+
+    Raises Refused, naming them, while pieces of it or of a joined one are open.
+    """
+    ids = [matter.pk, *(each.pk for each in joined)]
+    kin = Q(part_of__in=ids, state__in=OPEN) | Q(joined_to=matter.pk, state=State.JOINED)
+    near = list(Matter.objects.filter(kin).order_by("pk").values_list("pk", "number", "joined_to"))
+    mine = {pk for pk, _number, to in near if to == matter.pk}
+    if mine <= set(ids):
+        _refuse([number for pk, number, _to in near if pk not in mine])
+        return list(joined)
+    late = waiting_for(matter)
+    refuse_open_pieces(matter, late)
+    return late
+
+
 def waiting_for(matter: Matter) -> list[Matter]:
     """Return the matters joined to one, locked by who holds it."""
     return list(joined_to(matter.pk).select_for_update(of=("self",)).select_related("owner"))
@@ -56,7 +87,10 @@ def refuse_open_pieces(matter: Matter, joined: Sequence[Matter]) -> None:
     """
     own = {each.pk for each in joined}
     found = open_pieces({matter.pk, *own}).values_list("pk", "number")
-    pieces = [number for pk, number in found if pk not in own]
+    _refuse([number for pk, number in found if pk not in own])
+
+
+def _refuse(pieces: Sequence[str]) -> None:
     if pieces:
         numbers = _(", ").join(pieces)
         sentence = _("These parts are not answered yet: %(numbers)s. Answer them first.")
@@ -65,15 +99,17 @@ def refuse_open_pieces(matter: Matter, joined: Sequence[Matter]) -> None:
 
 def answer_along(
     main: Matter, joined: Sequence[Matter], own: Mapping[str, str], *, by: Person, at: datetime
-) -> None:
-    """Answer every matter joined to an answered one: each with a link and a time of its own.
+) -> list[Entry]:
+    """Answer every matter joined to an answered one; return the lines to be written of it.
+
+    Each has a time of its own and is to be sent with a link of its own.
 
     `own` holds, by number, the words for one that gets others; the rest get the same words with
     everything taken out that may be personal data of another. A promise that had passed by then
     counts as broken.
     """
     if not joined:
-        return
+        return []
     same = redact(main.answer, find_personal(main.answer))
     parts = {key: redact(said, find_personal(said)) for key, said in main.answer_parts.items()}
     calendar = days(at)
@@ -87,12 +123,12 @@ def answer_along(
         if matter.due_at and matter.due_at < at:
             matter.expired_at = matter.expired_at or matter.due_at
     Matter.objects.bulk_update(joined, ALONG, batch_size=200)
-    record_many([_answered(matter, by, at) for matter in joined])
-    send_answers(joined, at)
+    return [answered(matter, by, at, along="1") for matter in joined]
 
 
-def _answered(matter: Matter, by: Person, at: datetime) -> Entry:
-    said = {"text": matter.answer, "outcome": matter.outcome, "along": "1"}
+def answered(matter: Matter, by: Person, at: datetime, **more: str) -> Entry:
+    """Return the line of a matter that is answered."""
+    said = {"text": matter.answer, "outcome": matter.outcome, **more}
     return Entry(
         "matter", matter.pk, Verb.MATTER_ANSWERED, by, at, True, matter.owner_post, matter.path,
         said,

@@ -7,17 +7,18 @@ from typing import cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bandeng.journal.actions import Actor
+from bandeng.journal.actions import Actor, record_many
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters.actions import telling
 from bandeng.matters.actions.along import (
     answer_along,
+    answered,
     end_pieces,
+    hold_to_answer,
     hold_together,
     leave_joining,
     let_go,
-    refuse_open_pieces,
-    waiting_for,
+    with_latecomers,
 )
 from bandeng.matters.actions.calling_back import refuse_early_call
 from bandeng.matters.actions.climbing import (
@@ -29,7 +30,7 @@ from bandeng.matters.actions.climbing import (
     set_clock,
     standing_of,
 )
-from bandeng.matters.actions.locking import NotNow, check_move_of, lock, move, need
+from bandeng.matters.actions.locking import NotNow, allowed, check_move_of, lock, move, need
 from bandeng.matters.actions.offering import hearers
 from bandeng.matters.actions.reporting_back import owes_report
 from bandeng.matters.actions.running_errands import refuse_unfinished
@@ -76,22 +77,20 @@ def answer(
     else in the same. Refused while a piece of it is not answered.
     """
     whole, parts = written(kind_of(matter), text)
-    held = hold_together([matter.pk])
-    matter = lock(matter, "answer", by=by, at=at)
+    matter, joined = hold_to_answer(matter.pk)
+    allowed(matter, "answer", by=by, at=at)
     taken = take_first and matter.state == State.RAISED
-    if taken:
-        take_locked(matter, by=by, at=at)
+    lines = [take_locked(matter, by=by, at=at)] if taken else []
     move(matter, Move.ANSWER)
-    joined = waiting_for(matter) if len(held) > 1 else []
+    joined = with_latecomers(matter, joined)
     for each in (matter, *joined):
         refuse_unfinished(each, outcome)
-    refuse_open_pieces(matter, joined)
     owing = put_answer(matter, whole, parts, outcome, by=by, at=at)
     matter.save(update_fields=[*ANSWER, *(TAKEN if taken else ())])
-    line(matter, Verb.MATTER_ANSWERED, by=by, at=at, public=True, text=whole, outcome=outcome)
+    lines.append(answered(matter, by, at))
+    record_many([*lines, *answer_along(matter, joined, own or {}, by=by, at=at)])
     telling.tell_people(matter, Verb.MATTER_ANSWERED, [owing], at=at)
-    send_answers([matter], at)
-    answer_along(matter, joined, own or {}, by=by, at=at)
+    send_answers([matter, *joined], at)
     return matter
 
 

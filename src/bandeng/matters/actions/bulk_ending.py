@@ -3,13 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from itertools import chain
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bandeng.journal.actions import Entry, record_many
+from bandeng.journal.actions import record_many
 from bandeng.journal.states import Refused, Verb
-from bandeng.matters.actions.along import answer_along, hold_together, refuse_open_pieces
+from bandeng.matters.actions.along import (
+    answer_along,
+    answered,
+    hold_together,
+    refuse_open_pieces,
+)
 from bandeng.matters.actions.answering import ANSWER, put_answer
 from bandeng.matters.actions.bulk import Summary, locked_many
 from bandeng.matters.actions.climbing import days, kind_of
@@ -57,11 +63,11 @@ def answer_many(
         owing.append((matter, owes))
         summary.done.append(matter)
     Matter.objects.bulk_update(summary.done, ANSWER, batch_size=200)
-    record_many([_answered(matter, by, at) for matter in summary.done])
+    along = [each for matter in summary.done for each in joined[matter.pk]]
+    lines = [answer_along(m, joined[m.pk], {}, by=by, at=at) for m in summary.done]
+    record_many([answered(m, by, at) for m in summary.done] + list(chain(*lines)))
     notices.tell([telling(m, Verb.MATTER_ANSWERED, p, at=at) for m, p in owing if p], at=at)
-    send_answers(summary.done, at)
-    for matter in summary.done:
-        answer_along(matter, joined[matter.pk], {}, by=by, at=at)
+    send_answers([*summary.done, *along], at)
     return summary
 
 
@@ -86,14 +92,6 @@ def _with_open_pieces(matters: Collection[Matter]) -> set[int]:
     ids = {matter.pk for matter in matters}
     ids |= set(Matter.objects.filter(joined_to__in=ids).values_list("pk", flat=True))
     return {whole or 0 for whole in open_pieces(ids).values_list("part_of_id", flat=True)}
-
-
-def _answered(matter: Matter, by: Person, at: datetime) -> Entry:
-    said = {"text": matter.answer, "outcome": matter.outcome}
-    return Entry(
-        "matter", matter.pk, Verb.MATTER_ANSWERED, by, at, True, matter.owner_post, matter.path,
-        said,
-    )  # fmt: skip
 
 
 @transaction.atomic

@@ -45,8 +45,7 @@ def send_answers(matters: Sequence[Matter], at: datetime) -> None:
             links.append(link)
             messages += _to_asker(asker, token, at)
     ConfirmLink.objects.bulk_create(links)
-    notices.send_many(messages, at=at)
-    _tell_followers(matters, at)
+    notices.send_many([*messages, *_to_followers(matters, at)], at=at)
     tell_down(matters, at)
     telling.tell_raiser(matters, Verb.MATTER_ANSWERED, at=at)
 
@@ -69,15 +68,19 @@ def _to_asker(asker: Asker, token: str, at: datetime) -> list[Message]:
     return telling.to_asker(asker, subject, text, key=_key(at), page=page)
 
 
-def _tell_followers(matters: Iterable[Matter], at: datetime) -> None:
-    """Send those who follow along what the public reads, of public ones only."""
-    public = {matter.pk: matter for matter in matters if matter.published_at}
-    following = Follower.objects.filter(matter__in=public).values_list("matter_id", flat=True)
-    for matter_id in sorted(set(following)) if public else ():
-        matter = public[matter_id]
-        with telling.in_words_of(matter):
-            subject = _subject(matter)
-        telling.tell_followers(matter, subject, matter.answer, at=at, key=_key(at))
+def _to_followers(matters: Iterable[Matter], at: datetime) -> list[Message]:
+    """Return to those who follow along what the public reads, of public ones only."""
+    public = {m.pk: m for m in matters if m.published_at and getattr(m, "is_followed", True)}
+    found = Follower.objects.filter(matter__in=public).exclude(confirmed_at=None).order_by("pk")
+    following = [follower for follower in found if follower.email] if public else []
+    said = {pk: _in_public(public[pk]) for pk in {follower.matter_id for follower in following}}
+    return [telling.to_follower(f, *said[f.matter_id], key=_key(at)) for f in following]
+
+
+def _in_public(matter: Matter) -> tuple[str, str]:
+    """Return subject and text of an answer as the public reads it."""
+    with telling.in_words_of(matter):
+        return _subject(matter), telling.public_words(matter.answer)
 
 
 def _subject(matter: Matter) -> str:

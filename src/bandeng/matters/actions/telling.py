@@ -119,12 +119,12 @@ def tell_followers(matter: Matter, subject: str, text: str, *, at: datetime, key
     if matter.published_at is None:
         return
     text, following = public_words(text), matter.followers.exclude(confirmed_at=None)
-    told = [_to_follower(each, subject, text, key) for each in following if each.email]
+    told = [to_follower(each, subject, text, key=key) for each in following if each.email]
     notices.send_many(told, at=at)
 
 
-def _to_follower(follower: Follower, subject: str, text: str, key: str) -> notices.Message:
-    """Return a message to a follower, with the way to hear no more."""
+def to_follower(follower: Follower, subject: str, text: str, *, key: str) -> notices.Message:
+    """Return what the public reads as a message to a follower, with the way to hear no more."""
     with translation.override(follower.language):
         way_out = _("You are told because you follow this request. To stop: %(link)s")
     text = f"{text}\n\n{way_out % {'link': followers_address(follower)}}"

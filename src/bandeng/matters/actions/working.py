@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bandeng.journal.actions import Actor, record
+from bandeng.journal.actions import Actor, Entry, record, record_many
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters.actions import telling
 from bandeng.matters.actions.climbing import (
@@ -55,20 +55,23 @@ def line(matter: Matter, verb: Verb, *, by: Actor, at: datetime, public: bool, *
 def take(matter: Matter, *, by: Person, at: datetime) -> Matter:
     """Return the matter in the hands of `by`; the asker's first reply is given by this."""
     matter = _lock_to_take(matter, by, at)
-    take_locked(matter, by=by, at=at)
+    record_many([take_locked(matter, by=by, at=at)])
     matter.save(update_fields=TAKEN)
     return matter
 
 
-def take_locked(matter: Matter, *, by: Person, at: datetime) -> None:
-    """Take a matter that is held and may be taken by who takes it; it is not yet saved."""
+def take_locked(matter: Matter, *, by: Person, at: datetime) -> Entry:
+    """Take a matter that is held and may be taken by who takes it; return the line of it.
+
+    Neither is saved yet.
+    """
     move(matter, Move.TAKE)
     put_in_hand(matter, by, at)
-    line(
-        matter, Verb.MATTER_TAKEN, by=by, at=at, public=True, owner=by.name, rung=matter.rung,
-        due=_iso(matter.due_at),
-    )  # fmt: skip
     tell_taken(matter, by=by, at=at)
+    said = {"owner": by.name, "rung": matter.rung, "due": _iso(matter.due_at)}
+    return Entry(
+        "matter", matter.pk, Verb.MATTER_TAKEN, by, at, True, matter.owner_post, matter.path, said
+    )
 
 
 def _lock_to_take(matter: Matter, by: Person, at: datetime) -> Matter:
