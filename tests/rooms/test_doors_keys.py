@@ -11,6 +11,8 @@ from bandeng.doors.states import Grant
 from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.playbooks.queries import seats_of
+from bandeng.tries.actions import Limit
+from bandeng.tries.models import Tally
 from tests.factories import MONDAY
 
 BOTH = [Grant.REPORT, Grant.UPDATE]
@@ -89,16 +91,41 @@ class TestUse:
         made()
         assert queries.key_of(secret) is None
 
-    def test_the_day_of_use_is_written_once_a_day(self, cast, django_assert_num_queries):
+    def test_the_day_of_use_is_written(self, cast):
         key, secret = made()
-        actions.note_use(key, at=MONDAY)
-        again = queries.key_of(secret)
-        assert again.used_on == localdate(MONDAY)
-        with django_assert_num_queries(0):
-            actions.note_use(again, at=MONDAY + timedelta(hours=3))
-        actions.note_use(again, at=MONDAY + timedelta(days=1))
-        again.refresh_from_db()
-        assert again.used_on == localdate(MONDAY + timedelta(days=1))
+        for hours, day in ((0, 0), (3, 0), (24, 1), (2, 1)):
+            came(secret, MONDAY + timedelta(hours=hours))
+            key.refresh_from_db()
+            assert key.used_on == localdate(MONDAY + timedelta(days=day))
+
+    def test_it_is_found_and_counted_in_one_statement(self, cast, django_assert_num_queries):
+        key, secret = made()
+        for at in (MONDAY, MONDAY + timedelta(days=1)):
+            with django_assert_num_queries(1):
+                found = came(secret, at)
+            assert (found.key, found.too_fast) == (key, False)
+        actions.revoke_key(key, by=Voice.SYSTEM, at=MONDAY)
+        assert came(secret, MONDAY).key is None
+
+    def test_a_key_comes_so_often_wherever_from_and_an_address_with_whatever_key(self, cast):
+        secret, other = made()[1], made("别的")[1]
+        for n in range(3):
+            assert not came(secret, MONDAY, f"192.0.2.{n}").too_fast
+        assert came(secret, MONDAY, "192.0.2.9").too_fast
+        assert not came(other, MONDAY, "192.0.2.9").too_fast
+        for n in range(2):
+            assert not came(f"bd_no_{n}", MONDAY, "192.0.2.8").too_fast
+        assert not came(other, MONDAY, "192.0.2.8").too_fast
+        assert came("bd_no", MONDAY, "192.0.2.8").too_fast
+
+    def test_what_is_no_key_leaves_no_trace_but_its_address(self, cast):
+        for n in range(5):
+            came(f"bd_no_{n}", MONDAY)
+        assert Tally.objects.count() == 1
+
+
+def came(secret, at, origin="192.0.2.1"):
+    return actions.come_in(secret, origin, Limit(3, timedelta(minutes=1)), at=at)
 
 
 class TestDemo:

@@ -1,9 +1,10 @@
 """Find keys, calendars, and the addresses that are told."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from hmac import compare_digest
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -64,12 +65,17 @@ def key_of(secret: str, asked_for: str = "") -> Key | None:
     with connection.cursor() as cursor:
         cursor.execute(KEY_OF, [asked_for, wanted])
         row = cursor.fetchone()
-    if row is None or not compare_digest(row[2], wanted):
+    return key_in(row, wanted, asked_for)
+
+
+def key_in(row: Sequence[Any] | None, wanted: str, asked_for: str) -> Key | None:
+    """Return the key in a row that KEY_OF found, None in an empty one."""
+    if not row or not row[2] or not compare_digest(row[2], wanted):
         return None
     key = Key.from_db(connection.alias, OF_KEY, row[:6])
     if key.person_id is not None:
         key.person = Person.from_db(connection.alias, OF_PERSON, [row[4], *row[6:9]])
-    key.asked_for, key.kept = asked_for, row[9:] if row[9] is not None else None
+    key.asked_for, key.kept = asked_for, tuple(row[9:12]) if row[9] is not None else None
     return key
 
 

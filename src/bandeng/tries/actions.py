@@ -16,8 +16,8 @@ SWEPT_AT_ONCE = 20
 # Several keys are counted in one order, or two crowds could wait for each other. A count by itself
 # does not wait for the disk, so that a crowd does not queue at its row; inside an action, where
 # more is at stake than a count, nothing is changed about that.
-COUNT = """
-WITH pace AS MATERIALIZED (
+BEFORE = """
+pace AS MATERIALIZED (
     SELECT set_config('synchronous_commit', CASE WHEN %(alone)s THEN 'off'
         ELSE current_setting('synchronous_commit') END, true)
 ), closed AS (
@@ -26,15 +26,19 @@ WITH pace AS MATERIALIZED (
         ORDER BY until LIMIT %(swept)s FOR UPDATE SKIP LOCKED
     )
 )
+"""
+ADD = """
 INSERT INTO tries_tally AS tally (key, count, until)
 SELECT key, 1, until
 FROM pace, unnest(%(keys)s::text[], %(untils)s::timestamptz[]) AS new(key, until)
+WHERE {which}
 ORDER BY key
 ON CONFLICT (key) DO UPDATE SET
     count = CASE WHEN tally.until <= %(at)s THEN 1 ELSE tally.count + 1 END,
     until = CASE WHEN tally.until <= %(at)s THEN excluded.until ELSE tally.until END
 RETURNING key, count
 """
+COUNT = f"WITH {BEFORE}{ADD.format(which='true')}"
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,19 @@ def count(what: str, *, within: timedelta, at: datetime) -> int:
 
 def _counted(windows: Mapping[str, timedelta], at: datetime) -> dict[str, int]:
     keys = {blind_index(what, "tries"): what for what in windows}
-    untils = [at + windows[what] for what in keys.values()]
-    values: dict[str, Any] = {"keys": list(keys), "untils": untils, "at": at}
-    values["alone"] = not connection.in_atomic_block
+    values = counted_with(dict(zip(keys, windows.values(), strict=True)), at)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {**values, "swept": SWEPT_AT_ONCE})
+        cursor.execute(COUNT, values)
         return {keys[key]: int(times) for key, times in cursor.fetchall()}
+
+
+def counted_with(windows: Mapping[str, timedelta], at: datetime) -> dict[str, Any]:
+    """Return the values of COUNT for fingerprints and how long each one's window is."""
+    untils = [at + within for within in windows.values()]
+    alone = not connection.in_atomic_block
+    return {
+        "keys": list(windows), "untils": untils, "at": at, "alone": alone, "swept": SWEPT_AT_ONCE
+    }  # fmt: skip
 
 
 def too_many(what: str, limit: Limit, *, at: datetime) -> bool:

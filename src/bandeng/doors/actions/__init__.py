@@ -21,6 +21,7 @@ from bandeng.doors.actions.chats import (
     release_sender,
     take_picture,
 )
+from bandeng.doors.actions.coming_in import CameIn, come_in
 from bandeng.doors.actions.exports import (
     MOST_IN_A_JOB,
     erase_exports,
@@ -32,7 +33,7 @@ from bandeng.doors.actions.exports import (
 )
 from bandeng.doors.actions.feeds import give_feed, reset_feed
 from bandeng.doors.actions.hooks import make_hook, renew_secret, start_hook, stop_hook
-from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, note_use, revoke_key
+from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, revoke_key
 from bandeng.doors.actions.news import tell_staff
 from bandeng.doors.actions.numbers import forget_replies, free_number, stop_number
 from bandeng.doors.actions.owing import owe_calls
@@ -61,6 +62,7 @@ __all__ = [
     "DEMO_KEY",
     "MOST_IN_A_JOB",
     "MOST_ROWS",
+    "CameIn",
     "Did",
     "News",
     "Taken",
@@ -71,6 +73,7 @@ __all__ = [
     "bind_sender",
     "claim_call",
     "clean_purpose",
+    "come_in",
     "erase_exports",
     "exports_left_lying",
     "fetch_export",
@@ -92,7 +95,6 @@ __all__ = [
     "note_told",
     "note_trial",
     "note_unreached",
-    "note_use",
     "order_export",
     "order_picture",
     "order_writing",

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.doors.models import Key
@@ -117,15 +115,6 @@ def revoke_key(key: Key, *, by: Actor, at: datetime, seats: Seats | None = None)
         key.save(update_fields=["revoked_at", "revoked_by"])
         record(key, Verb.KEY_REVOKED, by=by, at=at, name=key.name)
     return key
-
-
-def note_use(key: Key, *, at: datetime) -> None:
-    """Write down the day on which a key was used, at most once a day."""
-    day = localdate(at)
-    if key.used_on != day:
-        unused = Q(used_on=None) | Q(used_on__lt=day)
-        Key.objects.filter(unused, pk=key.pk).update(used_on=day)
-        key.used_on = day
 
 
 def _refuse_strangers(by: Actor, seats: Seats | None) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
-from bandeng.doors import actions, queries
+from bandeng.doors import actions
 from bandeng.doors.models import Key
 from bandeng.doors.states import Grant
 from bandeng.tries import actions as tries
@@ -39,15 +39,14 @@ def key_for(request: HttpRequest, grant: Grant) -> Key:
     this, 429 for too many calls from one network address or with one key.
     """
     secret = _secret(request)
-    key = queries.key_of(secret) if secret else None
-    check_pace(request, key)
     if not secret:
+        check_pace(request)
         raise Shut(401, _("api_key was not provided."))
+    key = _found(request, secret)
     if key is None:
         raise Shut(403, _("This api_key is not known, or it was revoked."))
     if grant not in key.grants:
         raise Shut(403, _("This api_key does not open this."))
-    actions.note_use(key, at=_at(request))
     return key
 
 
@@ -57,22 +56,33 @@ def key_brought(request: HttpRequest) -> Key | None:
     Raises Shut: 401 for a key that is not known or was revoked, 429 for too many calls.
     """
     secret = _in_header(request)
-    key = queries.key_of(secret, _call_key(request)) if secret else None
-    check_pace(request, key)
-    if key is None:
-        if secret:
-            raise Shut(401, _("This api_key is not known, or it was revoked."))
+    if not secret:
+        check_pace(request)
         return None
-    actions.note_use(key, at=_at(request))
+    key = _found(request, secret)
+    if key is None:
+        raise Shut(401, _("This api_key is not known, or it was revoked."))
     return key
 
 
-def check_pace(request: HttpRequest, key: Key | None = None) -> None:
-    """Count one more call from a network address and with a key; raise Shut (429) for too many."""
-    limit = Limit(settings.CALLS_PER_MINUTE, MINUTE)
-    counted = [f"door from {came_from(request)}", *([f"door key {key.pk}"] if key else [])]
-    if tries.any_too_many(dict.fromkeys(counted, limit), at=_at(request)):
+def _found(request: HttpRequest, secret: str) -> Key | None:
+    """Return the key of a secret, the call counted with it; raise Shut (429) for too many."""
+    came = actions.come_in(
+        secret, came_from(request), _limit(), at=_at(request), asked_for=_call_key(request)
+    )
+    if came.too_fast:
         raise Shut(429, too_fast())
+    return came.key
+
+
+def check_pace(request: HttpRequest) -> None:
+    """Count one more call from a network address; raise Shut (429) for too many."""
+    if tries.too_many(f"door from {came_from(request)}", _limit(), at=_at(request)):
+        raise Shut(429, too_fast())
+
+
+def _limit() -> Limit:
+    return Limit(settings.CALLS_PER_MINUTE, MINUTE)
 
 
 def too_fast() -> str:
