@@ -87,11 +87,14 @@ SELECT procrastinate_defer_jobs_v1(ARRAY(
 """
 
 
+WRITTEN = ("channel", "to", "subject", "text")  # sealed where their fields say so
+
+
 def send_many(messages: Sequence[Message], *, at: datetime) -> None:
     """Write messages to be delivered and order their delivery, in one statement."""
     if not messages:
         return
-    columns = [Delivery._meta.get_field(name) for name in ("channel", "to", "subject", "text")]
+    columns: list[Any] = [Delivery._meta.get_field(name) for name in WRITTEN]
     values: dict[str, Any] = {
         column.name: [column.get_prep_value(getattr(m, column.name)) for m in messages]
         for column in columns

@@ -151,7 +151,7 @@ def _show(
         here = bool(test and test.doorway is doorway)
         trial, came = (test, tried) if here else (trial, None)
         cards.append(_card(doorway, form, trial, came, _news(code, troubles, at)))
-    words = {"cards": cards, "links": _links(), "free": free or FreeNumber()}
+    words: dict[str, Any] = {"cards": cards, "links": _links(), "free": free or FreeNumber()}
     return pages.show(request, "doors", status=status, **words)
 
 
