@@ -37,7 +37,7 @@ async function sheet() {
 async function scripts() {
   await esbuild.build({
     absWorkingDir: here,
-    entryPoints: { app: "src/app.ts", meet: "src/meet.ts", htmx: "src/htmx.ts", map: "src/map.ts", charts: "src/charts.ts" },
+    entryPoints: { app: "src/app.ts", meet: "src/meet.ts", patrol: "src/patrol.ts", htmx: "src/htmx.ts", map: "src/map.ts", charts: "src/charts.ts" },
     outdir: built,
     bundle: true,
     minify: true,

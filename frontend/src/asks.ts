@@ -1,11 +1,11 @@
-// What was said at a meeting and has not reached the site yet: an order of small deeds, kept as text.
+// What was said at a meeting, or found on a walk, and has not reached the site yet: small deeds, kept as text.
 
-export type Kind = "ask" | "said" | "came";
+export type Kind = "ask" | "said" | "came" | "check";
 
 export interface Deed {
   key: string; // a retry brings the same key
   kind: Kind;
-  of: string; // the ask it is about: its key, or its number once it has one
+  of: string; // the ask it is about: its key, or its number once it has one; or the point of a walk
   url: string;
   values: [string, string][];
   at: number;

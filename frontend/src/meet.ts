@@ -1,63 +1,31 @@
 // The bench meeting: what is typed is kept on this phone first, then sent, one after the other.
-import { dropPictures, picturesOf, putPictures } from "./album.ts";
+import { dropPictures, putPictures } from "./album.ts";
 import {
-  added, isEmpty, newKey, next, numbered, parse, pause, refused, takenBack, typing, verdict, without,
+  added, isEmpty, newKey, numbered, parse, refused, takenBack, typing, without,
   type Deed, type Kept, type Kind,
 } from "./asks.ts";
 import { all, announce, fieldsOf, said } from "./dom.ts";
+import { outbox, picked, placeOf } from "./outbox.ts";
 import { drawAsk, putRow, showForm, type Row } from "./sitting.ts";
 
-const TIME_OUT = 30000;
 const sheet = document.querySelector<HTMLElement>("[data-meet-end]");
 const capture = document.querySelector<HTMLFormElement>("#capture");
-const PLACE = (element: Element, code: string) => `bandeng.meet.${said(element, "data-person")}.${said(element, code)}`;
 const inHand = new Map<string, Blob[]>(); // pictures chosen on this very page
 
 function start(form: HTMLFormElement): void {
-  const place = PLACE(form, "data-meet");
+  const place = placeOf("meet", form, said(form, "data-meet"));
   const read = (): Kept => parse(localStorage.getItem(place));
   const write = (kept: Kept): void => {
     if (isEmpty(kept)) localStorage.removeItem(place);
     else localStorage.setItem(place, JSON.stringify(kept));
   };
   const status = document.getElementById("meet-status");
-  let busy = false, tries = 0, timer = 0, signIn = false;
 
-  function tell(): void {
-    const left = read().deeds.length;
+  function tell(left: number, signIn: boolean): void {
     const word = left === 0 ? "all" : signIn ? "sign" : "some";
     if (status) status.textContent = `${said(form, `data-word-${word}`)} ${left || ""}`.trim();
     const count = document.getElementById("asks-count");
     if (count) count.textContent = String(all("#asks > .ask").length || "");
-  }
-
-  async function post(deed: Deed): Promise<Response> {
-    const body = new FormData();
-    body.set("csrfmiddlewaretoken", form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "");
-    deed.values.forEach(([name, value]) => body.append(name, value));
-    if (deed.pictures) {
-      const files = inHand.get(deed.key) ?? (await picturesOf(deed.key).catch(() => []));
-      files.forEach((file, n) => body.append("pictures", file, `picture-${n}.jpg`));
-      if (files.length === 0) announce(said(form, "data-word-lost"));
-    }
-    const stop = new AbortController();
-    const late = window.setTimeout(() => stop.abort(), TIME_OUT);
-    try {
-      return await fetch(deed.url, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin", signal: stop.signal });
-    } finally {
-      window.clearTimeout(late);
-    }
-  }
-
-  /** Send one deed; tell whether the next may follow. */
-  async function send(deed: Deed): Promise<boolean> {
-    const answer = await post(deed);
-    const isJson = (answer.headers.get("Content-Type") ?? "").includes("json");
-    const what = verdict(answer.status, answer.redirected, isJson);
-    signIn = what === "sign-in";
-    if (what === "done") done(deed, (await answer.json()) as Row);
-    else if (what === "refused") refuse(deed, isJson ? ((await answer.json()) as Row).no ?? "" : "");
-    return what === "done" || what === "refused";
   }
 
   function done(deed: Deed, row: Row): void {
@@ -70,8 +38,7 @@ function start(form: HTMLFormElement): void {
     void dropPictures(deed.key).catch(() => undefined);
   }
 
-  function refuse(deed: Deed, no: string): void {
-    const sentence = no || `${deed.url} ✗`;
+  function refuse(deed: Deed, sentence: string): void {
     if (deed.kind === "ask") {
       write(refused(read(), deed.key, sentence));
       drawAsk({ ...deed, no: sentence }, form);
@@ -82,23 +49,7 @@ function start(form: HTMLFormElement): void {
     }
   }
 
-  async function pump(): Promise<void> {
-    if (busy) return;
-    busy = true;
-    window.clearTimeout(timer);
-    try {
-      for (let deed = next(read()); deed; deed = next(read())) {
-        if (!(await send(deed))) throw new Error("later");
-        tries = 0;
-        tell();
-      }
-    } catch {
-      timer = window.setTimeout(() => void pump(), pause(tries++));
-    } finally {
-      busy = false;
-      tell();
-    }
-  }
+  const sending = outbox<Row>({ sheet: form, inHand, read, done, refuse, tell });
 
   function keep(kind: Kind, source: HTMLFormElement, pressed: HTMLButtonElement | null): Deed {
     const key = newKey();
@@ -120,11 +71,6 @@ function start(form: HTMLFormElement): void {
     return deed;
   }
 
-  function picked(source: HTMLFormElement): File[] {
-    const input = source.querySelector<HTMLInputElement>("input[type=file]");
-    return Array.from(input?.files ?? []);
-  }
-
   function take(source: HTMLFormElement, pressed: HTMLButtonElement | null): void {
     const kind = said(source, "data-op") as Kind;
     const words = source.querySelector<HTMLTextAreaElement>("[name=ask_text]");
@@ -142,8 +88,8 @@ function start(form: HTMLFormElement): void {
     } else if (kind === "said") {
       markSaid(deed);
     }
-    tell();
-    void pump();
+    sending.tell();
+    void sending.pump();
   }
 
   /** Show at once what was said to an ask, before the site has it. */
@@ -160,11 +106,11 @@ function start(form: HTMLFormElement): void {
 
   function back(key: string): void {
     const deed = read().deeds.find((one) => one.key === key);
-    if (!deed || (busy && next(read())?.key === key)) return;
+    if (!deed || sending.isSending(key)) return;
     write(takenBack(read(), key));
     document.getElementById(`ask-${key}`)?.remove();
     fill(Object.fromEntries(deed.values));
-    tell();
+    sending.tell();
   }
 
   function fill(values: Record<string, string>): void {
@@ -245,18 +191,14 @@ function start(form: HTMLFormElement): void {
   document.addEventListener("focusin", (event) => {
     form.classList.toggle("aside", event.target instanceof Element && event.target.closest(".ask-form") !== null);
   });
-  window.addEventListener("online", () => void pump());
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) void pump();
-  });
   restore();
-  tell();
-  void pump();
+  sending.tell();
+  void sending.pump();
 }
 
 /** At the end nothing stays on the phone but what the site does not have yet; that is said. */
 function end(note: HTMLElement): void {
-  const place = PLACE(note, "data-meet-end");
+  const place = placeOf("meet", note, said(note, "data-meet-end"));
   const left = parse(localStorage.getItem(place)).deeds.length;
   if (left === 0) localStorage.removeItem(place);
   const words = note.querySelector("div");

@@ -104,7 +104,9 @@ export function showPictures(): void {
     };
     box?.addEventListener("change", () => keep(kept));
     input.form?.addEventListener("reset", () => {
+      turn++; // what is still being drawn belongs to what was sent
       kept = [];
+      input.removeAttribute("aria-busy");
       show(input, kept);
     });
     input.addEventListener("change", () => {

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -83,6 +84,12 @@ def checked(walk: Walk) -> list[Checked]:
         checks.setdefault(row.point_id, []).append(row)
     points: Sequence[CheckPoint] = points_of(walk.route)
     return [Checked(point, tuple(checks.get(point.pk, ()))) for point in points]
+
+
+def check_with(walk: Walk, key: UUID) -> Check | None:
+    """Return what a phone wrote down with a key on this walk."""
+    rows = Check.objects.filter(activity_id=walk.activity_id, client_key=key)
+    return rows.select_related("matter", "point").first()
 
 
 def point_with(code: str) -> CheckPoint | None:

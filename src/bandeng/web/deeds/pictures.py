@@ -1,12 +1,17 @@
 """The pictures of matters a person sees."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
-from bandeng.matters.pictures import path_of
+from bandeng.journal.states import Refused
+from bandeng.matters.pictures import MOST_BYTES, NotAPicture, Prepared, path_of, prepare
 from bandeng.matters.queries import picture_for
 from bandeng.matters.states import Privacy
 from bandeng.web.deeds.scene import Scene
@@ -36,3 +41,14 @@ def attached(kept: IO[bytes], name: str) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def hung(files: Sequence[UploadedFile]) -> tuple[Prepared, ...]:
+    """Return the pictures that were sent; raise Refused for what is none."""
+    folder = Path(settings.MEDIA_ROOT)
+    try:
+        return tuple(prepare(bytes(file.read(MOST_BYTES + 1)), folder) for file in files)
+    except NotAPicture:
+        raise Refused(
+            _("The picture cannot be read. Take it away and send the words alone.")
+        ) from None

@@ -5,10 +5,8 @@ one from what it kept, asks for JSON, and gets the row it shows or the sentence 
 """
 
 import uuid
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -26,8 +24,6 @@ from bandeng.activities.queries.meetings import asked_there, sheet_of
 from bandeng.activities.states import Move
 from bandeng.journal.states import Refused
 from bandeng.matters import actions as matters
-from bandeng.matters import pictures
-from bandeng.matters.pictures import MOST_BYTES, NotAPicture, Prepared
 from bandeng.places.models import Place
 from bandeng.web.deeds.activities.scene import Scene, row, scene_of
 from bandeng.web.deeds.meetings import sitting, starting
@@ -40,6 +36,7 @@ from bandeng.web.deeds.meetings.forms import (
     chip_said,
 )
 from bandeng.web.deeds.meetings.results import results
+from bandeng.web.deeds.pictures import hung
 from bandeng.web.deeds.visit import said, visit
 from bandeng.web.ui.codes import qr
 from bandeng.web.ui.doors import for_staff
@@ -94,25 +91,14 @@ def _taken(scene: Scene, form: AskHere) -> Raised | None:
     if key and (earlier := asked_there(scene.activity, scene.seen.seats, str(key))):
         return earlier
     try:
-        ask = form.ask(scene.activity.place, sitting.below(scene), _hung(form))
+        pictures = hung(form.sent_pictures()[:MOST_PICTURES])
+        ask = form.ask(scene.activity.place, sitting.below(scene), pictures)
         if ask is None:
             return None
         return actions.raise_there(scene.activity, ask, by=scene.seen.person, at=scene.seen.at)
     except Refused as no:
         form.add_error(None, str(no))
         return None
-
-
-def _hung(form: AskHere) -> tuple[Prepared, ...]:
-    """Return the pictures that were sent; raise Refused for what is none."""
-    files = form.sent_pictures()[:MOST_PICTURES]
-    folder = Path(settings.MEDIA_ROOT)
-    try:
-        return tuple(pictures.prepare(bytes(file.read(MOST_BYTES + 1)), folder) for file in files)
-    except NotAPicture:
-        raise Refused(
-            _("The picture cannot be read. Take it away and send the words alone.")
-        ) from None
 
 
 @for_staff

@@ -19,6 +19,7 @@ from bandeng.web.worker import (
     take_down,
     today,
     turns,
+    walks,
 )
 
 app_name = "worker"
@@ -72,9 +73,9 @@ urlpatterns = [
     path("turns/<int:shift_id>/do/<slug:act_id>/", turns.act, name="turn_act"),
     path("patrols/", patrols.routes, name="patrols"),
     path("patrols/draw/", patrols.draw, name="patrol_draw"),
-    path("patrols/point/<str:code>/", patrols.scanned, name="patrol_point"),
-    path("patrols/walk/<str:code>/", patrols.walk, name="patrol_walk"),
-    path("patrols/walk/<str:code>/home/", patrols.home, name="patrol_home"),
+    path("patrols/point/<str:code>/", walks.scanned, name="patrol_point"),
+    path("patrols/walk/<str:code>/", walks.walk, name="patrol_walk"),
+    path("patrols/walk/<str:code>/home/", walks.home, name="patrol_home"),
     path("patrols/<str:code>/", patrols.route, name="patrol_route"),
     path("patrols/<str:code>/end/", patrols.end, name="patrol_end"),
     path("away/", away.away, name="away"),
