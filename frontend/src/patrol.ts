@@ -53,6 +53,7 @@ function start(sheet: HTMLFormElement, form: HTMLFormElement | null): void {
     const under = rowOf(id)?.querySelector("[data-unsent]");
     const template = document.getElementById("unsent");
     if (!under || !(template instanceof HTMLTemplateElement)) return;
+    all<HTMLElement>(".row-link .quiet", rowOf(id) ?? under).forEach((each) => (each.hidden = kept(id).length > 0));
     under.replaceChildren(...kept(id).map((deed) => slip(template, deed)).filter((each): each is HTMLElement => each !== null));
   }
 
@@ -79,7 +80,7 @@ function start(sheet: HTMLFormElement, form: HTMLFormElement | null): void {
     point.value = said(row, "data-point");
     put(card, "h1", said(row, "data-title"));
     put(card, "[data-look]", said(row, "data-look"));
-    card.querySelector("[data-checks]")?.replaceChildren(...all(".row-meta > *", row).map((each) => each.cloneNode(true)));
+    card.querySelector("[data-checks]")?.replaceChildren(...all(".row-link .row-meta > :not(.quiet)", row).map((each) => each.cloneNode(true)));
     form.reset(); // a picture is of one point only
     note.value = read().typed[point.value]?.["note"] ?? "";
     complain("");

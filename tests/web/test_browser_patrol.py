@@ -188,6 +188,7 @@ def test_a_picture_of_a_finding_goes_with_it_after_a_reload(
         lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
     )
     picture = {"name": "a.png", "mimeType": "image/png", "buffer": out.getvalue()}
+    page.locator(".capture-more summary").click()
     page.set_input_files("#id_pictures", picture)
     page.wait_for_selector("[data-preview-of=id_pictures] img")
     press(page, FOUND, "字迹看不清")

@@ -69,6 +69,28 @@ class Hall:
         found = [_opening(piece) for piece in self._pieces(day)]
         return tuple(sorted(set(found)))
 
+    def is_shut_for_holiday(self, day: date) -> bool:
+        """Tell whether a day would have hours if it were no public holiday."""
+        if self.rota.on_days_off or day in self.but or not is_holiday(day, self.days):
+            return False
+        return bool(self._pieces(day))
+
+    def is_worked_in_exchange(self, day: date) -> bool:
+        """Tell whether a day of the weekend has the hours of a working day."""
+        return day.weekday() >= 5 and day not in self.but and self.days.is_workday(day)
+
+    def holidays(self, from_day: date, days: int) -> list[tuple[date, date]]:
+        """Return the stretches closed for public holidays, first and last day of each."""
+        found: list[tuple[date, date]] = []
+        for day in (from_day + n * DAY for n in range(days)):
+            if not self.is_shut_for_holiday(day):
+                continue
+            if found and _only_closed_between(self, found[-1][1], day):
+                found[-1] = (found[-1][0], day)
+            else:
+                found.append((day, day))
+        return found
+
     def _pieces(self, day: date) -> list[Hours]:
         """Return the hours that count on a day; a weekend worked in exchange is a working day."""
         if day.weekday() >= 5 and self.days.is_workday(day):
@@ -176,6 +198,11 @@ def _joined(day: date, step: timedelta, days: Calendar) -> bool:
         if day.weekday() < 5:
             return True
     return False
+
+
+def _only_closed_between(hall: Hall, first: date, last: date) -> bool:
+    between = (first + n * DAY for n in range(1, (last - first).days))
+    return all(is_holiday(day, hall.days) and not hall.on(day) for day in between)
 
 
 def _otherwise(

@@ -43,6 +43,7 @@ def keep(at: datetime) -> None:
     matters.tell_absences(at=at)
     sweep(at)
     fill_series(at=at)
+    activities.remind_turns(at=at)
     remind_duties(at)
     send_digests(at)
     doors.tell_staff(at=at)

@@ -134,6 +134,7 @@ SENTENCES = {
     Verb.SHIFT_SWAPPED: _("A turn was swapped"),
     Verb.SHIFT_COVER_ASKED: _("Cover was asked for"),
     Verb.SHIFT_WORKED: _("A turn was worked"),
+    Verb.SHIFT_REMINDED: _("A turn of yours comes soon"),
     Verb.HOURS_CHANGED: _("The hours of a day were changed"),
     Verb.TOPIC_OPENED: _("A topic was opened"),
     Verb.TOPIC_OPINION: _("An opinion was given"),

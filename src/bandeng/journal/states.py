@@ -142,6 +142,7 @@ class Verb(StrEnum):
     SHIFT_SWAPPED = "shift.swapped"
     SHIFT_COVER_ASKED = "shift.cover_asked"
     SHIFT_WORKED = "shift.worked"
+    SHIFT_REMINDED = "shift.reminded"
     HOURS_CHANGED = "shift.hours_changed"
     TOPIC_OPENED = "topic.opened"
     TOPIC_OPINION = "topic.opinion"

@@ -203,6 +203,8 @@ class Rota(Named):
     """open on public holidays too · 法定节假日是否开放"""
     names: YesNo = False
     """who is on duty is shown by name, else by post alone · 对外显示姓名，否则只显示岗位"""
+    remind: Within | None = None
+    """how long before a turn who has it is reminded, once · 每班开始前多久提醒，只提醒一次"""
     retired: Day | None = None
     """not used from this day on · 自这一天起停用"""
 

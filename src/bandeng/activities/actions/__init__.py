@@ -33,6 +33,7 @@ from bandeng.activities.actions.patrolling import (
 from bandeng.activities.actions.planning import Changes, cancel, change, plan, shift
 from bandeng.activities.actions.publishing import publish, take_back
 from bandeng.activities.actions.reminding import remind_duties
+from bandeng.activities.actions.reminding_turns import remind_turns
 from bandeng.activities.actions.resolving import decide_topic
 from bandeng.activities.actions.rostering import (
     Clash,
@@ -118,6 +119,7 @@ __all__ = [
     "raise_there",
     "raises",
     "remind_duties",
+    "remind_turns",
     "rename_series",
     "reply",
     "set_out",

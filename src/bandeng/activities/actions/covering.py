@@ -154,11 +154,9 @@ def _take(cover: Cover, asked: Asked, *, by: Person, at: datetime) -> None:
     listeners = _listeners(cover, at) | holders(shift, at) | _runners(cover, at)
     _refuse_clash(cover, asked, at)
     before = (shift.person_id, shift.unit_id)
-    shift.person_id, shift.unit_id = asked.person_id, asked.unit_id
+    _hand_over(shift, asked.person_id, asked.unit_id, at)
     if other:
-        other.person_id, other.unit_id = before
-        other.save(update_fields=["person", "unit"])
-    shift.save(update_fields=["person", "unit"])
+        _hand_over(other, *before, at)
     cover.taken_by, cover.ended_at = by, at
     cover.save(update_fields=["taken_by", "ended_at"])
     told = {"day": first.isoformat(), **({"for": second.isoformat()} if second else {})}
@@ -166,6 +164,13 @@ def _take(cover: Cover, asked: Asked, *, by: Person, at: datetime) -> None:
     line(shift.roster, verb, by=by, at=at, who=by.name, **told)
     heap = "" if other else COVERED
     tell_about([shift], verb, listeners, by=by, at=at, heap=heap, who=by.name)
+
+
+def _hand_over(shift: Shift, person_id: int | None, unit_id: int | None, at: datetime) -> None:
+    """Give a turn to another; he is reminded of it in his turn."""
+    shift.person_id, shift.unit_id = person_id, unit_id
+    shift.given_at, shift.reminded_at = at, None
+    shift.save(update_fields=["person", "unit", "given_at", "reminded_at"])
 
 
 def _refuse_clash(cover: Cover, asked: Asked, at: datetime) -> None:

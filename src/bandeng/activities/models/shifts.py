@@ -58,7 +58,8 @@ class Shift(models.Model):
     note = models.CharField(max_length=200, blank=True)
     recorded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(null=True)
-    given_at = models.DateTimeField()
+    given_at = models.DateTimeField()  # to who has it now
+    reminded_at = models.DateTimeField(null=True)  # who has it now was told that it comes
 
     class Meta:
         """Nobody takes a turn twice; a person is asked for by time."""
@@ -82,6 +83,11 @@ class Shift(models.Model):
             models.Index(fields=["person", "starts_at"], name="shift_person"),
             models.Index(fields=["unit", "starts_at"], name="shift_unit"),
             models.Index(fields=["roster", "starts_at"], name="shift_roster"),
+            models.Index(
+                fields=["starts_at"],
+                condition=Q(reminded_at=None, state=Worked.PLANNED),
+                name="shift_to_remind",
+            ),
         ]
 
 

@@ -69,6 +69,9 @@ TOLD: dict[str, Callable[[int], str]] = {
         "%(n)d turns are no longer asked to be taken or changed",
         n,
     ),
+    Verb.SHIFT_REMINDED: lambda n: ngettext(
+        "A turn of yours comes soon", "%(n)d turns of yours come soon", n
+    ),
     Verb.SHIFT_SWAPPED: lambda n: ngettext(
         "Two turns were changed for one another", "%(n)d times turns were changed", n
     ),

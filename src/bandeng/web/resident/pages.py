@@ -16,10 +16,12 @@ from bandeng.web.deeds.answers_here import chains
 from bandeng.web.resident import offers, picking, proofs, public
 from bandeng.web.resident.deadlines import length
 from bandeng.web.resident.forms import NumberForm
-from bandeng.web.resident.hours import opening
+from bandeng.web.resident.hours import open_here, opening
 from bandeng.web.resident.looks import looks_at, said
 from bandeng.web.resident.visits import Visit, shown, to, visit, word
 from bandeng.web.ui.doors import for_resident, open_to_all
+
+MOST_OPEN = 4
 
 
 @for_resident
@@ -32,6 +34,9 @@ def home(request: Visit) -> HttpResponse:
         "answers": public.latest_answers(request),
         "mine": bool(proofs.keys_of(request.session, at=request.at)),
     }
+    if request.look:
+        rows = open_here(request, MOST_OPEN + 1)
+        words |= {"open_today": rows[:MOST_OPEN], "more_open": len(rows) > MOST_OPEN}
     return shown(request, "home.html", **words)
 
 

@@ -51,6 +51,7 @@ SCREENS = [
     path("topics/<str:code>/", deliberating.topic, name="topic"),
     path("topics/<str:code>/mine/<uuid:key>/", deliberating.opinion, name="opinion"),
     path("dates/", dates.dates, name="dates"),
+    path("hours/", hours.open_today, name="open_today"),
     path("public/", public.listing, name="list"),
     path("public/map/", public.chart, name="map"),
     path("public/points.json", public.points, name="points"),

@@ -58,5 +58,13 @@ def day_rows(hall: Hall, days: Iterable[date]) -> list[dict[str, Any]]:
 
 def _day_row(hall: Hall, day: date) -> dict[str, Any]:
     found = hall.on(day)
-    reason = hall.but[day].reason if day in hall.but else ""
-    return {"day": day, "hours": hours_words(found), "open": bool(found), "reason": reason}
+    return {"day": day, "hours": hours_words(found), "open": bool(found), "reason": why(hall, day)}
+
+
+def why(hall: Hall, day: date) -> str:
+    """Return why a day has other hours than its weekday usually has; empty if it has those."""
+    if day in hall.but:
+        return hall.but[day].reason
+    if hall.is_shut_for_holiday(day):
+        return _("public holiday")
+    return _("worked in exchange") if hall.is_worked_in_exchange(day) else ""
