@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -43,7 +43,7 @@ def attached(kept: IO[bytes], name: str) -> FileResponse:
     return response
 
 
-def hung(files: Sequence[UploadedFile]) -> tuple[Prepared, ...]:
+def hung(files: "Sequence[UploadedFile[Any]]") -> tuple[Prepared, ...]:
     """Return the pictures that were sent; raise Refused for what is none."""
     folder = Path(settings.MEDIA_ROOT)
     try:

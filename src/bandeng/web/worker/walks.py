@@ -67,7 +67,7 @@ class CheckForm(forms.Form):
         ),
     )
 
-    def sent_pictures(self) -> list[UploadedFile]:
+    def sent_pictures(self) -> "list[UploadedFile[Any]]":
         """Return the files that were chosen."""
         files = cast(Any, self.files)
         return list(files.getlist("pictures")) if hasattr(files, "getlist") else []
