@@ -19,7 +19,7 @@ class Site:
 BANNER = Site(
     "banner",
     "白桦旗 a banner: 20 towns, 184 villages, 2,924 grids",
-    ("four-colours", "grid-chain", "hotline", "town-page", "visits"),
+    ("four-colours", "grid-chain", "hotline", "town-page", "visits", "bench-meeting"),
 )
 STREET = Site(
     "street",

@@ -109,6 +109,13 @@ def test_what_is_over_is_not_ordered_by_a_due_instant(cast: Cast) -> None:
     assert [m.title for m in still] == ["最急"]
 
 
+def test_what_is_due_first_has_a_clock_that_runs(cast: Cast) -> None:
+    waiting(cast, title="等群众回话")
+    late, later = raised(cast, MONDAY - timedelta(days=3), title="早"), taken(cast, title="晚")
+    view = View(seats_of(cast.supervisor, NOW), NOW)
+    assert [m.title for m in boards.first_due(view)] == [late.title, later.title]
+
+
 def test_boards_count_what_their_queues_show(cast: Cast) -> None:
     for state in State:
         matter_at(state, cast, title=state.value)

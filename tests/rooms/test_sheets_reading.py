@@ -394,6 +394,14 @@ class TestBounds:
         monkeypatch.setattr(packed, "check", heavy)
         assert said in refused(workbook(("表", listed([["姓名"], ["甲"]]))))
 
+    def test_a_row_numbered_beyond_measure_is_refused(self) -> None:
+        sound, out = workbook(("表", listed([["姓名"], ["甲"]]))), io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(sound)) as box, zipfile.ZipFile(out, "w") as damaged:
+            for part in box.namelist():
+                far = box.read(part).replace(b'<row r="2"', b'<row r="' + b"9" * 99 + b'"')
+                damaged.writestr(part, far.replace(b'<c r="A2"', b"<c"))
+        assert refused(out.getvalue())
+
     def test_a_merged_range_over_a_whole_sheet_is_not_filled(self) -> None:
         def fill(sheet: Any, _book: Any) -> None:
             sheet.write_row("A1", ["姓名", "电话"])

@@ -82,8 +82,11 @@ def most_urgent(view: View, library: Library) -> QuerySet[Matter]:
 
 
 def first_due(view: View) -> QuerySet[Matter]:
-    """Return the few open matters whose time runs out first, late ones before all."""
-    return still_open(view).order_by("due_at", "id")[: 2 * FEW]
+    """Return the few matters whose time runs out first, late ones before all.
+
+    What waits for who asked has no time that runs.
+    """
+    return still_open(view).filter(state__in=RUNNING).order_by("due_at", "id")[: 2 * FEW]
 
 
 def supervised(view: View, *, also_ended: bool = False) -> QuerySet[Matter]:

@@ -12,8 +12,10 @@ from typing import Any
 
 from bandeng.activities import actions as activities
 from bandeng.activities.actions import Draft
+from bandeng.clockwork.demo import asks
 from bandeng.clockwork.demo.half_year import DAYS, HalfYear, Happening
 from bandeng.clockwork.demo.settling import Settled
+from bandeng.clockwork.demo.sitting import Sitting, hear, sit_down, sittings
 from bandeng.people.models import Holding, Person
 from bandeng.places.models import Place
 
@@ -38,7 +40,7 @@ class Visit:
 
 
 class BannerHalfYear(HalfYear):
-    """The banner's half year: what was asked, and the visits in between."""
+    """The banner's half year: what was asked, the visits in between, the bench meetings."""
 
     def __init__(self, settled: Settled, now: datetime) -> None:
         """Prepare every ask, every visit and the ticks of every day."""
@@ -48,12 +50,25 @@ class BannerHalfYear(HalfYear):
             day = self.start + timedelta(days=chance.randrange(DAYS))
             at = day.replace(hour=chance.choice(HOURS), minute=chance.randrange(60), second=0)
             self._plan("visit", at, plan=visit)
+        for sitting in sittings(settled, now, chance):
+            self._plan("sit", sitting.at, plan=sitting)
 
     def _do(self, happening: Happening) -> None:
         if happening.verb == "visit":
             _write_down(happening.plan, happening.at)
+        elif happening.verb == "sit":
+            self._sit(happening.plan)
         else:
             super()._do(happening)
+
+    def _sit(self, sitting: Sitting) -> None:
+        """Hold a bench meeting; what was promised there is worked on like everything else."""
+        meeting = sit_down(sitting, self.chance)
+        for nth in range(1, self.chance.randrange(4, 8)):
+            wish = asks.wish(self.chance)
+            raised = hear(meeting, sitting, nth, wish, self.chance)
+            if not raised.on_the_spot:
+                self._next(raised.matter_id, raised.at, iter(list(self._life(wish))))
 
 
 def visits(settled: Settled, chance: random.Random) -> Iterator[Visit]:
