@@ -472,6 +472,7 @@ def test_a_file_that_is_no_text_or_not_there_is_named(tmp_path: Path):
 @example("? ? ?\n")
 @example("a: 'b\n")
 @example("{a: {b: {c: ]}}}")
+@example("matters:\n  m:\n    ladder:\n      - {rung: red, at: town, within: .1 workday}\n")
 @settings(max_examples=300, deadline=None)
 def test_no_text_breaks_the_reader(text):
     with pytest.raises(Unreadable):

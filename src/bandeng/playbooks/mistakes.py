@@ -126,11 +126,18 @@ def salvaged(error: ValidationError, tree: Tree) -> Playbook | None:
 def _mend(value: Any, path: Path, stand_in: str | None) -> None:
     above = value
     for key in path[:-1]:
-        above = above[key] if isinstance(key, int) or key in above else {}
-    if stand_in is not None:
+        above = above[key] if _holds(above, key) else {}
+    if stand_in is not None and path and _holds(above, path[-1]):
         above[path[-1]] = stand_in
     elif isinstance(above, dict) and path:
         above.pop(path[-1], None)
+
+
+def _holds(piece: Any, key: str | int) -> bool:
+    """Tell whether a piece of the file still has something at a key: a part above may be gone."""
+    if isinstance(piece, list):
+        return isinstance(key, int) and key < len(piece)
+    return isinstance(piece, dict) and key in piece
 
 
 def _shown(value: object) -> str:
