@@ -13,8 +13,6 @@ from bandeng.doors.actions.chats import (
     forget_sender,
     free_sender,
     give_code,
-    hear_message,
-    keep_draft,
     note_told,
     order_picture,
     raise_draft,
@@ -32,6 +30,7 @@ from bandeng.doors.actions.exports import (
     write_export,
 )
 from bandeng.doors.actions.feeds import give_feed, reset_feed
+from bandeng.doors.actions.hearing import TooFast, Wrote, hear_message, note_draft
 from bandeng.doors.actions.hooks import make_hook, renew_secret, start_hook, stop_hook
 from bandeng.doors.actions.keys import DEMO_KEY, make_demo_key, make_key, revoke_key
 from bandeng.doors.actions.news import tell_staff
@@ -66,6 +65,8 @@ __all__ = [
     "Did",
     "News",
     "Taken",
+    "TooFast",
+    "Wrote",
     "access_token",
     "begin_taking",
     "begin_test",
@@ -88,10 +89,10 @@ __all__ = [
     "give_code",
     "give_feed",
     "hear_message",
-    "keep_draft",
     "make_demo_key",
     "make_hook",
     "make_key",
+    "note_draft",
     "note_told",
     "note_trial",
     "note_unreached",

@@ -1,7 +1,6 @@
-"""Hear what somebody writes in a chat, once; keep what he is writing, and raise it."""
+"""What somebody is writing in a chat: it is raised, gets pictures, is bound, is forgotten."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +11,9 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from bandeng.doors import drafts
+from bandeng.doors.actions.hearing import note_draft, note_raised
 from bandeng.doors.drafts import Draft
-from bandeng.doors.finding import code_index, sender_index
+from bandeng.doors.finding import code_index
 from bandeng.doors.models import Heard, Sender, SenderMatter
 from bandeng.journal.actions import Actor, record
 from bandeng.journal.states import Refused, Verb
@@ -25,53 +25,12 @@ from bandeng.people.actions.seeing import see_person
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.retention import days_kept
-from bandeng.secrecy.sealing import blind_index, seal
 from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
 
-Answer = Callable[[Sender], str]
 CODE_FOR = timedelta(minutes=10)
 DIGITS = 8
 CODES = Limit(10, timedelta(hours=1))
-
-# One statement finds who writes, or keeps him as new, locks him and reads his draft.
-WROTE = """
-INSERT INTO doors_sender AS sender
-    (channel, address, address_index, draft, code_index, told_id, last_at)
-VALUES (%(channel)s, %(sealed)s, %(index)s, '', '', 0, %(at)s)
-ON CONFLICT (channel, address_index) DO UPDATE SET last_at = excluded.last_at
-RETURNING sender.*
-"""
-
-
-@transaction.atomic
-def hear_message(channel: str, address: str, key: str, answer: Answer, *, at: datetime) -> str:
-    """Return the answer to a message; one heard before is answered as before and does nothing.
-
-    What one sender writes is heard one after the other. All is kept before this returns.
-    """
-    sender = _locked(channel, address, at)
-    index = blind_index(f"key:{key.encode().hex()}", "heard")
-    known = Heard.objects.filter(sender=sender, key_index=index).first()
-    if known:
-        return str(known.reply)
-    reply = answer(sender)
-    Heard.objects.create(sender=sender, key_index=index, reply=reply, at=at)
-    return reply
-
-
-def _locked(channel: str, address: str, at: datetime) -> Sender:
-    """Return the sender, new if he is, locked; it is noted that he wrote."""
-    sealed = seal(address, column=f"{Sender._meta.db_table}|address")
-    given = {"channel": channel, "sealed": sealed, "index": sender_index(channel, address)}
-    return Sender.objects.raw(WROTE, {**given, "at": at})[0]
-
-
-def keep_draft(sender: Sender, draft: Draft | None, *, at: datetime) -> None:
-    """Keep what somebody is writing; None forgets it."""
-    sender.draft = drafts.written(draft)
-    sender.draft_at = at if draft else None
-    sender.save(update_fields=["draft", "draft_at"])
 
 
 def order_picture(sender: Sender, key: str, media_id: str) -> None:
@@ -81,16 +40,14 @@ def order_picture(sender: Sender, key: str, media_id: str) -> None:
 
 @transaction.atomic
 def raise_draft(sender: Sender, ask: Ask, *, by: Actor, at: datetime) -> Matter:
-    """Return the request that a draft became; the draft is gone with it.
+    """Return the request that a draft of a sender who is being heard became.
 
-    Its receipt is the reply to the message, so none is sent there besides. Raises Refused like
-    `matters.actions.raise_matter`; the draft stays then.
+    Its receipt is the reply to the message, so none is sent there besides. The draft is gone with
+    it. Raises Refused like `matters.actions.raise_matter`; the draft stays then.
     """
     matter = matters.raise_matter(replace(ask, receipt=False), by=by, at=at)
-    SenderMatter.objects.bulk_create(
-        [SenderMatter(matter=matter, sender=sender)], ignore_conflicts=True
-    )
-    keep_draft(sender, None, at=at)
+    note_draft(sender, None, at=at)
+    note_raised(sender, matter)
     return matter
 
 
@@ -106,7 +63,8 @@ def take_picture(sender_id: int, key: str, picture: Prepared | None, *, at: date
     draft = drafts.read(sender.draft)
     if draft and draft.key == key:
         fetched = draft.with_picture(picture) if picture else _one_less(draft)
-        keep_draft(sender, fetched, at=sender.draft_at or at)
+        sender.draft = drafts.written(fetched)
+        sender.save(update_fields=["draft"])
         return
     sent = SenderMatter.objects.filter(sender=sender, matter__client_key=key)
     row = sent.select_related("matter").first()
@@ -120,7 +78,7 @@ def _one_less(draft: Draft) -> Draft:
 
 def forget_sender(sender: Sender, *, at: datetime) -> None:
     """Forget what somebody was writing who follows the account no longer; bindings end too."""
-    keep_draft(sender, None, at=at)
+    note_draft(sender, None, at=at)
     Sender.objects.filter(pk=sender.pk).update(person=None, code_index="", code_until=None)
 
 

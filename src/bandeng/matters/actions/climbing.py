@@ -4,11 +4,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import DEFAULT_DB_ALIAS
+
 from bandeng.matters.actions.dispatching import Dispatched, dispatched
 from bandeng.matters.actions.keeping_away import free_holders, free_people
 from bandeng.matters.keeping import free
 from bandeng.matters.models import Matter
 from bandeng.matters.states import IN_HAND, State
+from bandeng.people.models import Person
 from bandeng.people.queries import holders_over, who_answers
 from bandeng.people.states import Holder
 from bandeng.playbooks import ladder
@@ -185,8 +188,13 @@ def end_wait(matter: Matter) -> None:
 def give_to(matter: Matter, post: str, owner: Holder | None) -> None:
     """Set the owner; a post without a holder leaves the matter unowned and its clock running."""
     matter.owner_post = post
-    matter.owner_id = owner.person_id if owner else None
+    matter.owner = _named(owner) if owner else None
     matter.owner_place_id = owner.place_id if owner else None
+
+
+def _named(holder: Holder) -> Person:
+    """Return the person who holds a post; all but his name is read when it is asked for."""
+    return Person.from_db(DEFAULT_DB_ALIAS, ["id", "name"], [holder.person_id, holder.name])
 
 
 def join(matter: Matter, holders: Sequence[Holder], before: int | None) -> None:

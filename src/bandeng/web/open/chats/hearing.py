@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import translation
 from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from bandeng.doors import actions
-from bandeng.doors.finding import sender_index
+from bandeng.doors.actions import TooFast, Wrote
 from bandeng.doors.reading import chats
 from bandeng.doors.reading.chats import Message, NotReadable
 from bandeng.doors.reading.envelopes import Envelope, signature
@@ -24,6 +26,7 @@ from bandeng.web.ui.origin import came_from
 FRESH = timedelta(minutes=10)  # a call signed longer ago is refused, whoever sends it again
 WRONG = Limit(60, timedelta(minutes=1))
 MESSAGES = Limit(30, timedelta(minutes=1))
+HELD_UP = (LockNotAvailable, QueryCanceled)
 
 
 @dataclass(frozen=True)
@@ -69,18 +72,22 @@ def content_of(request: HttpRequest) -> bytes:
 
 
 def hear(channel: str, message: Message, *, at: datetime) -> str:
-    """Return what a message is answered, kept before it is said; empty for nothing."""
-    index = sender_index(channel, message.sender)
+    """Return what a message is answered, kept before it is said; empty for nothing.
+
+    While the database is held up by something else, that nothing was taken is said in time.
+    """
+    wrote = Wrote(channel, message.sender, message.key)
     with translation.override(settings.LANGUAGE_CODE):
-        if tries.too_many(f"messages of {index}", MESSAGES, at=at):
+        try:
+            return actions.hear_message(
+                wrote, MESSAGES, lambda sender: answer(Talk(sender, message, at)), at=at
+            )
+        except TooFast:
             return _("That was very fast. Please write again in a minute.")
-        return actions.hear_message(
-            channel,
-            message.sender,
-            message.key,
-            lambda sender: answer(Talk(sender, message, at)),
-            at=at,
-        )
+        except OperationalError as error:
+            if not isinstance(error.__cause__, HELD_UP):
+                raise
+            return _("Nothing could be taken just now. Please write it once more in a minute.")
 
 
 def sealed_answer(envelope: Envelope, reply: str, signed: Signed) -> HttpResponse:

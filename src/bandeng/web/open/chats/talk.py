@@ -48,7 +48,7 @@ class Talk:
 
     def keep(self, draft: Draft | None) -> None:
         """Keep what the sender is writing; None forgets it."""
-        actions.keep_draft(self.sender, draft, at=self.at)
+        actions.note_draft(self.sender, draft, at=self.at)
 
     def put(self, draft: Draft, **changed: Any) -> Draft:
         """Return the draft changed, and keep it."""
