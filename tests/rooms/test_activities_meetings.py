@@ -12,13 +12,14 @@ from bandeng.activities.queries.meetings import Kept, how_kept
 from bandeng.journal.states import Refused
 from bandeng.matters import actions as matters
 from bandeng.matters.actions import NotYours
-from bandeng.matters.models import Matter
+from bandeng.matters.models import Asker, Matter
 from bandeng.matters.states import Outcome, Privacy, State
+from bandeng.notices.models import Delivery
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import remembered, seats_of
 from tests.benches import NOW, adopt, asked, sat_down
 from tests.cast import Cast
-from tests.web.test_statements import statements
+from tests.web.test_statements import MOST, statements
 
 TODAY = date(2026, 3, 12)
 LATER = NOW + timedelta(minutes=10)
@@ -55,6 +56,19 @@ def test_who_may_have_it_answers_on_the_spot(cast: Cast, name: str) -> None:
     assert done.on_the_spot
     matter = Matter.objects.get()
     assert (matter.state, matter.answer, matter.answered_by) == (State.ANSWERED, "换好了", by)
+
+
+@pytest.mark.parametrize("name", ["secretary", "representative"])
+def test_an_answer_there_is_one_act_of_twelve_statements(cast: Cast, name: str) -> None:
+    raised, by = asked(sat_down(cast), cast, "路灯"), getattr(cast, name)
+    Matter.objects.filter(pk=raised.matter_id).update(published_at=NOW)
+    email, way = "qin@example.com", {"language": "zh-hans"}
+    Asker.objects.update_or_create(matter_id=raised.matter_id, defaults={"email": email, **way})
+    with remembered(), CaptureQueriesContext(connection) as captured:
+        actions.answer_there(raised, ANSWERED, by=by, at=LATER)
+    asked_for = statements(captured)
+    assert len(asked_for) <= MOST, "\n".join(each[:120] for each in asked_for)
+    assert Delivery.objects.filter(effect_key__contains=":answer:").exists()
 
 
 def test_the_same_answer_again_does_nothing_another_is_refused(cast: Cast) -> None:

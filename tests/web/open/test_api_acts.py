@@ -20,9 +20,10 @@ from bandeng.doors.states import Grant
 from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import actions
-from bandeng.matters.models import Matter
+from bandeng.matters.actions import Contact
+from bandeng.matters.models import Follower, Matter
 from bandeng.matters.states import Privacy
-from bandeng.notices.models import Notice
+from bandeng.notices.models import Delivery, Notice
 from bandeng.people import actions as people
 from bandeng.people.states import Appointment
 from tests.cast import Cast, let_the_journal_be_emptied
@@ -276,22 +277,41 @@ class TestKeys:
         assert Line.objects.get(verb=Verb.KEY_MADE).said["person"] == cast.representative.name
 
 
-def test_no_act_takes_more_than_twelve_statements(cast: Cast) -> None:
+@pytest.mark.parametrize("mails", [False, True])
+def test_no_act_takes_more_than_twelve_statements(cast: Cast, mails: bool) -> None:
     operator, desk, his = (key_of(p) for p in (cast.operator, cast.desk, cast.representative))
-    number = raised(cast, privacy=Privacy.PUBLIC).number
+    contact = Contact("秦若水", "10010000123", "qin@example.com" if mails else "")
+    number, other = (raised(cast, privacy=Privacy.PUBLIC, contact=contact).number for _ in "ab")
+    if mails:
+        for each in (number, other):
+            followed_and_published(each)
+    mail = {"phone": "10010000123", "email": "qin@example.com"} if mails else {}
     acts: list[tuple[str, Callable[[], Any]]] = [
-        ("raise", lambda: sent("matters", operator, ASK, status=201, once="1")),
+        ("raise", lambda: sent("matters", operator, {**ASK, **mail}, status=201, once="1")),
         ("assign", lambda: sent(
             f"matters/{number}/assign", desk, {"to": cast.representative.pk}, once="1")),
         ("take", lambda: sent(f"matters/{number}/take", his, once="2")),
         ("note", lambda: sent(f"matters/{number}/notes", his, {"text": "看"}, once="3")),
         ("answer", lambda: sent(f"matters/{number}/answer", his, ANSWER, once="4")),
+        ("take and answer", lambda: sent(
+            f"matters/{other}/answer", his, {**ANSWER, "take": True}, once="5")),
     ]  # fmt: skip
     with time_machine.travel(NOW, tick=False):
-        for key in (operator, desk, his):
-            got("matters", key)  # the first use of a day is written down
+        for key in (desk, his):
+            got("matters", key)
         for name, act in acts:
             with CaptureQueriesContext(connection) as caught:
                 act()
             asked = [q["sql"] for q in caught if "SAVEPOINT" not in q["sql"]]
             assert len(asked) <= 12, (name, len(asked), [sql[:60] for sql in asked])
+    leaving = Delivery.objects.values_list("channel", flat=True)
+    assert set(leaving) == ({"email"} if mails else set())
+    followers = Delivery.objects.filter(effect_key__startswith="follower:")
+    assert followers.count() == (2 if mails else 0)
+
+
+def followed_and_published(number: str) -> None:
+    """Publish a matter and have somebody follow it."""
+    matter = Matter.objects.get(number=number)
+    Matter.objects.filter(pk=matter.pk).update(published_at=MONDAY)
+    Follower.objects.create(matter=matter, email="he@example.com", at=MONDAY, confirmed_at=MONDAY)

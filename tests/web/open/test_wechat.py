@@ -1,9 +1,13 @@
 """The WeChat official account: what a resident writes, what becomes of it, what he is answered."""
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +19,7 @@ from bandeng.journal.states import Voice
 from bandeng.matters import actions
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome, State
-from tests.cast import Cast
+from tests.cast import Cast, let_the_journal_be_emptied
 from tests.factories import raised
 from tests.web.open.georeport import NOW
 from tests.web.open.platform import NONCE, SECRETS, WECHAT, Writer
@@ -449,3 +453,29 @@ class TestNonsense:
         raised_now = sum("编号：" in answer for answer in answers)
         assert Matter.objects.count() == before + raised_now
         assert all(answers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_row_is_held_up_it_is_said_in_time(cast: Cast) -> None:
+    let_the_journal_be_emptied()
+    writer, held, over = Writer(), threading.Event(), threading.Event()
+    writer.says(LAMP)
+
+    def hold() -> None:
+        with transaction.atomic():
+            list(Sender.objects.select_for_update())
+            held.set()
+            over.wait(20)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(hold)
+        held.wait(20)
+        began = time.monotonic()
+        said = writer.says("15010101")
+        took = time.monotonic() - began
+        over.set()
+    assert "再发一次" in said
+    assert took < 5
+    assert "15010101" not in str(Sender.objects.get().draft)
+    assert "对吗" in writer.says("15010101")

@@ -11,7 +11,9 @@ from bandeng.doors import drafts
 from bandeng.doors.drafts import Draft
 from bandeng.doors.finding import sender_index
 from bandeng.doors.models import Heard, Sender
+from bandeng.doors.queries import OF_PERSON
 from bandeng.matters.models import Matter
+from bandeng.people.models import Person
 from bandeng.secrecy.sealing import blind_index, seal, unseal
 from bandeng.tries.actions import ADD, BEFORE, Limit, counted_with
 
@@ -34,8 +36,10 @@ WITH waits AS MATERIALIZED (
     ON CONFLICT (channel, address_index) DO UPDATE SET last_at = excluded.last_at
     RETURNING sender.*
 )
-SELECT wrote.*, (SELECT count FROM counted) AS times, heard.reply AS earlier
-FROM wrote LEFT JOIN doors_heard heard ON heard.sender_id = wrote.id AND heard.key_index = %(key)s
+SELECT wrote.*, (SELECT count FROM counted) AS times, heard.reply AS earlier,
+    staff.name AS staff_name, staff.is_active AS staff_active, staff.left_at AS staff_left
+FROM wrote LEFT JOIN people_person staff ON staff.id = wrote.person_id
+LEFT JOIN doors_heard heard ON heard.sender_id = wrote.id AND heard.key_index = %(key)s
 """  # noqa: S608 - put together from statements of the house
 # One statement keeps what came of it; a message heard at the same time elsewhere is not kept twice.
 KEEP = """
@@ -112,7 +116,11 @@ def _locked(wrote: Wrote, limit: Limit, at: datetime) -> Sender:
         "index": index,
         "key": wrote.key_index,
     }
-    return Sender.objects.raw(WROTE, given)[0]
+    sender = Sender.objects.raw(WROTE, given)[0]
+    if sender.person_id is not None:
+        known = [vars(sender)[f"staff_{part}"] for part in ("name", "active", "left")]
+        sender.person = Person.from_db(connection.alias, OF_PERSON, [sender.person_id, *known])
+    return sender
 
 
 def note_draft(sender: Sender, draft: Draft | None, *, at: datetime) -> None:
