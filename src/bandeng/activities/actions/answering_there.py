@@ -10,11 +10,8 @@ from bandeng.activities.actions.locking import lock, move, need
 from bandeng.activities.models import Raised
 from bandeng.activities.states import Move
 from bandeng.matters import actions as matters
-from bandeng.matters.models import Matter
-from bandeng.matters.queries import reasons_against
-from bandeng.matters.states import TOLD, State
+from bandeng.matters.states import TOLD
 from bandeng.people.models import Person
-from bandeng.playbooks.queries import seats_of
 
 
 @transaction.atomic
@@ -33,17 +30,9 @@ def answer_there(raised: Raised, said: Said, *, by: Person, at: datetime) -> Rai
     matter = raised.matter
     if raised.on_the_spot and matter.state in TOLD and matter.answer == text:
         return raised
-    raised.matter = _answered(matter, text, said, by, at)
+    raised.matter = matters.answer(
+        matter, text=text, outcome=said.outcome, take_first=True, by=by, at=at
+    )  # fmt: skip
     raised.on_the_spot = True
     raised.save(update_fields=["on_the_spot"])
     return raised
-
-
-def _answered(matter: Matter, text: str, said: Said, by: Person, at: datetime) -> Matter:
-    fresh = matter.state == State.RAISED
-    if fresh and reasons_against(seats_of(by, at), matter, ["answer"]):
-        matters.take(matter, by=by, at=at)
-        fresh = False
-    return matters.answer(
-        matter, text=text, outcome=said.outcome, take_first=fresh, by=by, at=at
-    )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bandeng.journal.actions import Actor, record_many
+from bandeng.journal.actions import Actor, Entry, record_many
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters.actions import telling
 from bandeng.matters.actions.along import (
@@ -30,7 +30,15 @@ from bandeng.matters.actions.climbing import (
     set_clock,
     standing_of,
 )
-from bandeng.matters.actions.locking import NotNow, allowed, check_move_of, lock, move, need
+from bandeng.matters.actions.locking import (
+    NotNow,
+    NotYours,
+    check_move_of,
+    lock,
+    move,
+    need,
+    weighed,
+)
 from bandeng.matters.actions.offering import hearers
 from bandeng.matters.actions.reporting_back import owes_report
 from bandeng.matters.actions.running_errands import refuse_unfinished
@@ -43,7 +51,7 @@ from bandeng.matters.states import Move, Outcome, State
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.playbooks import ladder
-from bandeng.playbooks.queries import library
+from bandeng.playbooks.queries import library, seats_of
 from bandeng.worktime.arithmetic import Calendar
 
 ANSWER = [
@@ -70,7 +78,7 @@ def answer(
 ) -> Matter:
     """Return the answered matter; who asked has the playbook's time to say yes or no.
 
-    With `take_first` what nobody has taken yet is taken by this too: who may answer it may.
+    With `take_first` what nobody has taken yet is taken by this too, by who may take or answer it.
 
     Where the kind asks for parts, `text` holds them by id; a missing one is named and refused.
     What is handled together with it is answered along, in the words `own` holds for a number or
@@ -78,20 +86,30 @@ def answer(
     """
     whole, parts = written(kind_of(matter), text)
     matter, joined = hold_to_answer(matter.pk)
-    allowed(matter, "answer", by=by, at=at)
+    seats = seats_of(by, at)
     taken = take_first and matter.state == State.RAISED
-    lines = [take_locked(matter, by=by, at=at)] if taken else []
+    lines = _taken_first(matter, seats, by, at) if taken else []
+    weighed(matter, "answer", seats)
     move(matter, Move.ANSWER)
     joined = with_latecomers(matter, joined)
     for each in (matter, *joined):
         refuse_unfinished(each, outcome)
-    owing = put_answer(matter, whole, parts, outcome, by=by, at=at)
+    owing = put_answer(matter, whole, parts, outcome, by=by, at=at, seats=seats)
     matter.save(update_fields=[*ANSWER, *(TAKEN if taken else ())])
     lines.append(answered(matter, by, at))
     record_many([*lines, *answer_along(matter, joined, own or {}, by=by, at=at)])
     telling.tell_people(matter, Verb.MATTER_ANSWERED, [owing], at=at)
     send_answers([matter, *joined], at)
     return matter
+
+
+def _taken_first(matter: Matter, seats: Seats, by: Person, at: datetime) -> list[Entry]:
+    """Take a held matter for who may take it, or answer it as it lies; return the line of it."""
+    try:
+        weighed(matter, "answer", seats)
+    except NotYours:
+        weighed(matter, "take", seats)
+    return [take_locked(matter, by=by, at=at)]
 
 
 def put_answer(

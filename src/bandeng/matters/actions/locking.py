@@ -12,6 +12,7 @@ from bandeng.matters.models import STATE_LABELS, Matter
 from bandeng.matters.permissions import parts
 from bandeng.matters.states import CannotMove, Move, State, check_move
 from bandeng.people.models import Person
+from bandeng.people.states import Seats
 from bandeng.playbooks.queries import seats_of
 from bandeng.weighing import holds
 
@@ -38,9 +39,11 @@ def lock(matter: Matter, verb: str, *, by: Actor, at: datetime) -> Matter:
 
 def allowed(row: Matter, verb: str, *, by: Actor, at: datetime) -> Matter:
     """Return a matter that is locked if `by` may do `verb` on it; raises as `lock` does."""
-    if isinstance(by, Voice):
-        return row
-    seats = seats_of(cast(Person, by), at)
+    return row if isinstance(by, Voice) else weighed(row, verb, seats_of(cast(Person, by), at))
+
+
+def weighed(row: Matter, verb: str, seats: Seats) -> Matter:
+    """Return a matter that is locked if with these seats `verb` may be done; raises as `lock`."""
     for place, (rule, sentence) in enumerate(parts(verb, seats)):
         if holds(rule, row):
             continue
