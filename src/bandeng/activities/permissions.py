@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bandeng.activities.states import MOVES, Move
 from bandeng.people.states import Seats
 from bandeng.places.states import ids_on
-from bandeng.playbooks.schema_activities import Rota
+from bandeng.playbooks.schema_activities import Rota, Workshop
 
 NOBODY = Q(pk__in=[])
 Rule = Callable[[Seats], Q]
@@ -94,4 +94,34 @@ def walks_routes(who: Seats) -> Q:
     for seat in who.seats:
         if seat.does:
             rule |= Q(kind__in=sorted(seat.does), path__startswith=seat.path)
+    return rule
+
+
+def sees_workshop(who: Seats, workshop: Workshop, path: str) -> bool:
+    """Tell whether a workshop at a place is there for a person: his own, for him, or below him."""
+    own = {workshop.host, workshop.member}
+    return any(
+        (seat.post in own and seat.path == path)
+        or (seat.post in workshop.learners and seat.path.startswith(path))
+        or (("see" in seat.may or seat.post in workshop.seen_by) and path.startswith(seat.path))
+        for seat in who.seats
+    )
+
+
+def hosts(who: Seats, workshop: Workshop, path: str) -> bool:
+    """Tell whether a person is the host of a workshop at a place, or stands in for him."""
+    return any(seat.post == workshop.host and seat.path == path for seat in who.seats)
+
+
+def sees_pairs(who: Seats, workshops: Mapping[str, Workshop]) -> Q:
+    """Return the pairs a person reads: his own, those of his workshop, those he is named to see."""
+    acting = who.acting_for() if who.seats else ()
+    rule = Q(mentor_id__in=acting) | Q(learner_id__in=acting)
+    for seat in who.seats:
+        own = [id_ for id_, w in workshops.items() if seat.post in (w.host, w.member)]
+        over = [id_ for id_, w in workshops.items() if seat.post in w.seen_by]
+        if own:
+            rule |= Q(workshop__in=own, path=seat.path)
+        if over:
+            rule |= Q(workshop__in=over, path__startswith=seat.path)
     return rule

@@ -45,6 +45,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "activities": ("活动", "activity"),
     "duties": ("职责", "duty"),
     "rotas": ("值班表", "rota"),
+    "workshops": ("工作坊", "workshop"),
     "records": ("台账", "record"),
     "indicators": ("指标", "indicator"),
     "pages": ("页面", "page"),

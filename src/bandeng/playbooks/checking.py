@@ -96,6 +96,7 @@ CHECKS: tuple[Check, ...] = (
     checking_deeds.activities,
     checking_deeds.duties,
     checking_deeds.rotas,
+    checking_deeds.workshops,
     checking_deeds.records,
     checking_deeds.indicators,
     checking_abilities.kinds,

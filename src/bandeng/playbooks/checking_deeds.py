@@ -1,10 +1,11 @@
-"""Find what does not fit in the activities, duties, records and indicators of a playbook."""
+"""Find what does not fit in the activities, duties, workshops, registers and indicators."""
 
 from collections.abc import Iterator, Mapping
 
 from bandeng.playbooks.schema import Playbook
-from bandeng.playbooks.schema_activities import Activity
+from bandeng.playbooks.schema_activities import Activity, Workshop
 from bandeng.playbooks.schema_deeds import FormField, Indicator
+from bandeng.playbooks.sentences import mistake
 from bandeng.playbooks.shelf import Finding, Shelf, no_such, not_among
 from bandeng.playbooks.vocabulary import Countable
 from bandeng.playbooks.yaml_tree import Path
@@ -13,6 +14,7 @@ RECIPIENT = "recipient"
 KIND_OF = {
     Countable.MATTERS: "kind",
     Countable.ACTIVITIES: "activity",
+    Countable.PAIRS: "workshop",
     Countable.RECORDS: "record",
 }
 
@@ -64,6 +66,32 @@ def duties(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
             yield from no_such(shelf, "activity", activity, ("duties", name, "do", place))
 
 
+def workshops(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
+    """Check that the posts, activities and the kind of matter of a workshop exist."""
+    for name, workshop in book.workshops.items():
+        path: Path = ("workshops", name)
+        yield from no_such(shelf, "post", workshop.host, (*path, "host"))
+        yield from no_such(shelf, "post", workshop.member, (*path, "member"))
+        yield from no_such(shelf, "kind", workshop.asks, (*path, "asks"))
+        named = {"learners": workshop.learners, "seen-by": workshop.seen_by}
+        for key, posts in named.items():
+            for place, post in enumerate(posts):
+                yield from no_such(shelf, "post", post, (*path, key, place))
+        for place, activity in enumerate(workshop.sessions):
+            yield from no_such(shelf, "activity", activity, (*path, "sessions", place))
+        yield from _sit_together(workshop, shelf, path)
+
+
+def _sit_together(workshop: Workshop, shelf: Shelf, path: Path) -> Iterator[Finding]:
+    """Check that members exist wherever there may be a host."""
+    host, member = shelf.posts.get(workshop.host), shelf.posts.get(workshop.member)
+    for level in host.at if host and member else ():
+        if member and level not in member.at:
+            levels = ", ".join(member.at)
+            says = mistake("post_not_at", post=workshop.member, level=level, levels=levels)
+            yield (*path, "member"), says
+
+
 def records(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
     """Check who reads and confirms a register, and the lists of its fields."""
     for name, record in book.records.items():
@@ -83,25 +111,26 @@ def indicators(book: Playbook, shelf: Shelf) -> Iterator[Finding]:
     """Check that an indicator counts rows, fields, rungs and categories that exist."""
     for name, indicator in book.indicators.items():
         path: Path = ("indicators", name)
-        yield from no_such(shelf, KIND_OF[indicator.over], indicator.kind, (*path, "kind"))
+        for kind in indicator.kind:
+            yield from no_such(shelf, KIND_OF[indicator.over], kind, (*path, "kind"))
         yield from _summed(indicator, shelf, (*path, "sum"))
         yield from _when(indicator, shelf, (*path, "when"))
 
 
 def _summed(indicator: Indicator, shelf: Shelf, path: Path) -> Iterator[Finding]:
     table = shelf.activities if indicator.over is Countable.ACTIVITIES else shelf.records
-    rows = table.get(indicator.kind)
-    if rows and indicator.summed_field:
-        yield from not_among(rows.fields, "field", indicator.summed_field, path)
+    for rows in (table.get(kind) for kind in indicator.kind):
+        if rows and indicator.summed_field:
+            yield from not_among(rows.fields, "field", indicator.summed_field, path)
 
 
 def _when(indicator: Indicator, shelf: Shelf, path: Path) -> Iterator[Finding]:
-    kind = shelf.kinds.get(indicator.kind)
-    if indicator.when is None or kind is None:
+    if indicator.when is None:
         return
-    rungs = kind.places_on_ladder
-    yield from not_among(rungs, "rung", indicator.when.rung, (*path, "rung"))
-    named = shelf.lists.get(kind.categories)
-    if named:
-        category = indicator.when.category
-        yield from not_among(named.by_id, "option", category, (*path, "category"))
+    for kind in (shelf.kinds[name] for name in indicator.kind if name in shelf.kinds):
+        rungs = kind.places_on_ladder
+        yield from not_among(rungs, "rung", indicator.when.rung, (*path, "rung"))
+        named = shelf.lists.get(kind.categories)
+        if named:
+            category = indicator.when.category
+            yield from not_among(named.by_id, "option", category, (*path, "category"))

@@ -177,6 +177,7 @@ WITHIN: dict[str, Callable[[str, Any, Any], Iterator[Change]]] = {
     "activities": _activity,
     "duties": _duty,
     "rotas": _as_a_whole,
+    "workshops": _as_a_whole,
     "records": _record,
     "indicators": _indicator,
     "pages": _page,

@@ -10,7 +10,7 @@ from bandeng.playbooks.checking import check_together
 from bandeng.playbooks.grounds import levels_of
 from bandeng.playbooks.reading import Source, Unreadable
 from bandeng.playbooks.schema_abilities import AnswerTemplate, Catalogue
-from bandeng.playbooks.schema_activities import Activity, Duty, Rota
+from bandeng.playbooks.schema_activities import Activity, Duty, Rota, Workshop
 from bandeng.playbooks.schema_deeds import Indicator, Record
 from bandeng.playbooks.schema_lists import CodeList, Option, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind, Rung
@@ -85,6 +85,11 @@ class Library:
         return self._table("rotas")
 
     @cached_property
+    def workshops(self) -> Mapping[str, Workshop]:
+        """Return the workshops by id."""
+        return self._table("workshops")
+
+    @cached_property
     def records(self) -> Mapping[str, Record]:
         """Return the registers by id."""
         return self._table("records")
@@ -145,6 +150,10 @@ class Library:
     def source_of_rota(self, rota_id: str) -> Source:
         """Return the text a rota is written in."""
         return next(each for each in self.sources if rota_id in each.playbook.rotas)
+
+    def source_of_workshop(self, workshop_id: str) -> Source:
+        """Return the text a workshop is written in."""
+        return next(each for each in self.sources if workshop_id in each.playbook.workshops)
 
     def playbook_of(self, kind_id: str) -> str:
         """Return the id of the playbook a kind of matter comes from."""

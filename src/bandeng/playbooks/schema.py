@@ -6,7 +6,7 @@ from pydantic import Field, field_validator
 
 from bandeng.playbooks.pieces import Day, FreeWords, Id, Piece, Words, with_ids
 from bandeng.playbooks.schema_abilities import AnswerTemplate, Catalogue
-from bandeng.playbooks.schema_activities import Activity, Duty, Rota
+from bandeng.playbooks.schema_activities import Activity, Duty, Rota, Workshop
 from bandeng.playbooks.schema_deeds import Indicator, Record
 from bandeng.playbooks.schema_lists import CodeList, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind
@@ -16,8 +16,8 @@ from bandeng.playbooks.schema_rates import Rate, Score, Sheet
 from bandeng.playbooks.schema_stories import Story
 
 TABLES = (
-    "posts", "lists", "supervision-lists", "matters", "activities", "duties", "rotas", "records",
-    "indicators", "pages", "catalogues", "answer-templates", "rates", "scores", "sheets",
+    "posts", "lists", "supervision-lists", "matters", "activities", "duties", "rotas", "workshops",
+    "records", "indicators", "pages", "catalogues", "answer-templates", "rates", "scores", "sheets",
 )  # fmt: skip
 
 
@@ -54,6 +54,8 @@ class Playbook(Piece):
     """who must do what how often · 职责"""
     rotas: dict[Id, Rota] = {}
     """who is there when: opening hours and turns · 值班与开放时间"""
+    workshops: dict[Id, Workshop] = {}
+    """host and members who train others · 工作坊"""
     records: dict[Id, Record] = {}
     """registers · 台账"""
     indicators: dict[Id, Indicator] = {}

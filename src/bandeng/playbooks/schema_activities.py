@@ -1,4 +1,4 @@
-"""How activities, duties and rotas are written in a playbook."""
+"""How activities, duties, rotas and workshops are written in a playbook."""
 
 from typing import Annotated, Self
 
@@ -217,3 +217,28 @@ class Rota(Named):
         if self.max is not None and self.min > self.max:
             raise refuse("min_max", min=str(self.min), max=str(self.max))
         return self
+
+
+class Workshop(Named):
+    """One host and a few members who train others: sessions, pairs, questions answered."""
+
+    title: Words
+    """what people call it · 名称"""
+    about: Words | None = None
+    """what it is for, for who comes · 说明"""
+    host: Id
+    """whoever holds this post at a place has the workshop there · 主持人是哪个岗位"""
+    member: Id
+    """post of the members · 成员是哪个岗位"""
+    least: Annotated[int, Field(ge=0, le=99)] = 2
+    """with fewer members it is short of somebody · 至少几名成员"""
+    learners: Annotated[Ids, Field(min_length=1)]
+    """posts that learn, at its place and below · 谁来学：本地及以下的哪些岗位"""
+    sessions: Annotated[Ids, Field(min_length=1)]
+    """activities it holds · 开展哪些活动"""
+    asks: Id | None = None
+    """kind of matter by which it is asked · 向它提问用哪种事项"""
+    seen_by: Ids = ()
+    """posts that read its pairs besides itself and the two, at its place and above · 还有谁能看结对"""
+    retired: Day | None = None
+    """not used from this day on · 自这一天起停用"""

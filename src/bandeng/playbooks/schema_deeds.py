@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from bandeng.playbooks.pieces import Day, Id, Named, Piece, Words, YesNo, refuse, with_ids
+from bandeng.playbooks.pieces import Day, Id, Ids, Named, Piece, Words, YesNo, refuse, with_ids
 from bandeng.playbooks.vocabulary import Channel, Countable, DayOf, FieldType, Outcome, Scope
 
 
@@ -108,13 +108,13 @@ class Indicator(Named):
     title: Words | None = None
     """what people call it · 名称"""
     count: Countable | None = None
-    """count rows of matters, activities or records · 数行数"""
+    """count rows of matters, activities, pairs or records · 数行数"""
     sum: Annotated[str, Field(pattern=r"^(activities|records)\.[a-z][a-z0-9-]*$")] | None = None
     """or sum a field, such as `activities.served` · 或对字段求和"""
-    distinct: Annotated[str, Field(pattern=r"^activities\.people$")] | None = None
-    """or count who came, each once: `activities.people` · 或按到场的人去重计数"""
-    kind: Id
-    """rows of which kind · 哪一种"""
+    distinct: Annotated[str, Field(pattern=r"^activities\.(people|places)$")] | None = None
+    """or count who came, or where it was, each once: `activities.people` · 或按人、按地方去重计数"""
+    kind: Annotated[Ids, Field(min_length=1)]
+    """rows of which kind, of pairs those of which workshop; several are one number · 哪一种，可几种合算"""
     when: When | None = None
     """only rows for which all of this holds · 只取符合这些条件的"""
     by: DayOf | None = None

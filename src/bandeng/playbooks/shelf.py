@@ -6,7 +6,7 @@ from typing import Any
 from bandeng.playbooks.grounds import levels_of
 from bandeng.playbooks.reading import Source
 from bandeng.playbooks.schema_abilities import Catalogue
-from bandeng.playbooks.schema_activities import Activity
+from bandeng.playbooks.schema_activities import Activity, Workshop
 from bandeng.playbooks.schema_deeds import Record
 from bandeng.playbooks.schema_lists import CodeList, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind
@@ -24,6 +24,7 @@ WHATS = {
     "supervision-list": ("督办清单", "supervision list"),
     "kind": ("事项类型", "kind of matter"),
     "activity": ("活动", "activity"),
+    "workshop": ("工作坊", "workshop"),
     "record": ("台账", "record"),
     "rung": ("阶梯级", "rung"),
     "option": ("选项", "option"),
@@ -49,6 +50,7 @@ class Shelf:
         self.supervision_lists: dict[str, SupervisionList] = _gather(sources, "supervision_lists")
         self.kinds: dict[str, MatterKind] = _gather(sources, "matters")
         self.activities: dict[str, Activity] = _gather(sources, "activities")
+        self.workshops: dict[str, Workshop] = _gather(sources, "workshops")
         self.records: dict[str, Record] = _gather(sources, "records")
         self.catalogues: dict[str, Catalogue] = _gather(sources, "catalogues")
         self.rates: dict[str, Rate] = _gather(sources, "rates")
@@ -62,6 +64,7 @@ class Shelf:
             "supervision-list": self.supervision_lists,
             "kind": self.kinds,
             "activity": self.activities,
+            "workshop": self.workshops,
             "record": self.records,
             "catalogue": self.catalogues,
             "rate": self.rates,

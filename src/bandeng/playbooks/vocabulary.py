@@ -191,6 +191,7 @@ class Countable(StrEnum):
 
     MATTERS = "matters"
     ACTIVITIES = "activities"
+    PAIRS = "pairs"
     RECORDS = "records"
 
 

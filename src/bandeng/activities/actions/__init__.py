@@ -20,6 +20,7 @@ from bandeng.activities.actions.holding import enter, hold
 from bandeng.activities.actions.inviting import Guests, invite, reply
 from bandeng.activities.actions.locking import NotNow, NotYours
 from bandeng.activities.actions.minuting import Resolved, decide, minute
+from bandeng.activities.actions.pairing import Match, end_pair, pair
 from bandeng.activities.actions.patrolling import (
     Drawing,
     Looked,
@@ -66,6 +67,7 @@ __all__ = [
     "Guests",
     "Looked",
     "Mark",
+    "Match",
     "NotNow",
     "NotYours",
     "Otherwise",
@@ -94,6 +96,7 @@ __all__ = [
     "decide_topic",
     "draw_route",
     "end_exemption",
+    "end_pair",
     "end_roster",
     "end_route",
     "end_series",
@@ -111,6 +114,7 @@ __all__ = [
     "minute",
     "new_card",
     "open_topic",
+    "pair",
     "plan",
     "plan_series",
     "promise",

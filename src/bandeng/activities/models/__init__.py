@@ -5,6 +5,7 @@ from bandeng.activities.models.coming import CAME_LABELS, REPLY_LABELS, Coming
 from bandeng.activities.models.duties import Exemption
 from bandeng.activities.models.happening import STATE_LABELS, Activity, Series
 from bandeng.activities.models.outcome import Decision, Raised
+from bandeng.activities.models.pairs import Pair
 from bandeng.activities.models.patrol import FOUND_LABELS, Check, CheckPoint, Route, Walk
 from bandeng.activities.models.shifts import (
     WORKED_LABELS,
@@ -43,6 +44,7 @@ __all__ = [
     "HoursException",
     "Opinion",
     "Option",
+    "Pair",
     "Raised",
     "Roster",
     "Route",
