@@ -13,7 +13,9 @@ from bandeng.playbooks import shipped
 from tests.cast import FOUNDED
 
 ID = "secretaries-workshop"
-NAMES = ["葛长青", "严书言", "方和风", "柳南星", "秦半夏", "陶知夏"]
+NAMES = (
+    "葛长青 严书言 方和风 柳南星 秦半夏 陶知夏 孟春禾 康云霄 包玉泉 杨念北 石若水 田芳草"
+).split()
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,7 @@ def settled(place: Place, *, members: int = 2, first: int = 0) -> Crew:
     entered = people.enter_many(new, by=Voice.SYSTEM, at=FOUNDED)
     posts = ["workshop-host", *["workshop-member"] * members]
     rows = [
-        Appointment(person.pk, post, place.pk)
-        for person, post in zip(entered, posts, strict=True)
+        Appointment(person.pk, post, place.pk) for person, post in zip(entered, posts, strict=True)
     ]
     people.appoint_many(rows, by=Voice.SYSTEM, at=FOUNDED)
     return Crew(place, entered[0], tuple(entered[1:]))

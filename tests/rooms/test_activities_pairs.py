@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -175,6 +176,15 @@ def test_who_could_learn_has_no_mentor_yet(cast, crew):
     assert list(workshops.could_learn(stands, NOW)) == [cast.neighbour_secretary]
 
 
+def test_an_act_asks_little_of_the_database(cast, crew):
+    with CaptureQueriesContext(connection) as caught:
+        row = paired(crew, crew.members[0], cast.secretary)
+    assert len(caught) <= 14  # two of them are savepoints of the test
+    with CaptureQueriesContext(connection) as caught:
+        actions.end_pair(row, reason="满师", by=crew.host, at=NOW)
+    assert len(caught) <= 14
+
+
 def test_the_database_keeps_it_too(cast, crew):
     row = paired(crew, crew.members[0], cast.secretary)
     row.pk = None
@@ -194,7 +204,7 @@ DOINGS = st.lists(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(doings=DOINGS)
 def test_whatever_is_done_nobody_has_two_mentors_and_no_two_mentor_one_another(cast, crew, doings):

@@ -239,6 +239,6 @@ class Workshop(Named):
     asks: Id | None = None
     """kind of matter by which it is asked · 向它提问用哪种事项"""
     seen_by: Ids = ()
-    """posts that read its pairs besides itself and the two, at its place and above · 还有谁能看结对"""
+    """who else reads its pairs: posts at its place and above · 还有哪些岗位能看结对"""
     retired: Day | None = None
     """not used from this day on · 自这一天起停用"""

@@ -112,9 +112,9 @@ class Indicator(Named):
     sum: Annotated[str, Field(pattern=r"^(activities|records)\.[a-z][a-z0-9-]*$")] | None = None
     """or sum a field, such as `activities.served` · 或对字段求和"""
     distinct: Annotated[str, Field(pattern=r"^activities\.(people|places)$")] | None = None
-    """or count who came, or where it was, each once: `activities.people` · 或按人、按地方去重计数"""
+    """or count people who came, or places, each once · 或按人、按地方去重计数"""
     kind: Annotated[Ids, Field(min_length=1)]
-    """rows of which kind, of pairs those of which workshop; several are one number · 哪一种，可几种合算"""
+    """rows of which kind or kinds, pairs of which workshop · 哪一种，可几种合算"""
     when: When | None = None
     """only rows for which all of this holds · 只取符合这些条件的"""
     by: DayOf | None = None

@@ -1,6 +1,7 @@
 """Numbers over activities that were held, and the activities behind each number.
 
-A number is how many were held, the sum of one of their fields, or how many people came, each once.
+A number is how many were held, the sum of one of their fields, or how many people came or at how
+many places it was, each once.
 """
 
 from collections.abc import Iterable
@@ -24,6 +25,10 @@ from bandeng.reports.states import Measure
 COLUMN = {DayOf.HAPPENED: "starts_at", DayOf.ENTERED: "entered_at"}
 AMOUNT = DecimalField(max_digits=20, decimal_places=4)
 CAME = Q(comings__came__in=(Came.PRESENT, Came.PARTLY))
+DISTINCT = {
+    "people": Count("comings__person", distinct=True, filter=CAME),
+    "places": Count("place", distinct=True),
+}
 
 
 def rows_of(measure: Measure, who: Seats, within: str, period: Period) -> QuerySet[Activity]:
@@ -94,7 +99,7 @@ def _in(measure: Measure, period: Period) -> Q:
 
 def _number(measure: Measure) -> Expression:
     if measure.distinct:
-        return Count("comings__person", distinct=True, filter=CAME)
+        return DISTINCT[measure.distinct]
     if not measure.summed:
         return Count("pk")
     written = NullIf(KeyTextTransform(measure.summed, "more"), Value(""))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from bandeng.activities.models import Activity
+from bandeng.activities.models import Activity, Pair
 from bandeng.matters.models import Matter
 from bandeng.matters.states import OPEN
 from bandeng.people.states import Seats
@@ -17,7 +17,7 @@ from bandeng.places.models import Place
 from bandeng.places.states import depth_of, ids_on
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.vocabulary import Countable
-from bandeng.reports import happenings
+from bandeng.reports import happenings, paired
 from bandeng.reports.periods import SHANGHAI, Period, today
 from bandeng.reports.rules import (
     COLUMN,
@@ -75,10 +75,17 @@ def held_of(measure: Measure, view: View) -> QuerySet[Activity]:
     return happenings.rows_of(measure, view.who, view.within, view.period)
 
 
+def paired_of(measure: Measure, view: View) -> QuerySet[Pair]:
+    """Return the pairs a number is made of, as far as who looks may see them."""
+    return paired.rows_of(measure, view.who, view.at, view.within)
+
+
 def value_of(measure: Measure, view: View) -> int:
     """Return the number: the count of its rows, or what they add up to."""
     if measure.is_of_activities:
         return happenings.total(measure, held_of(measure, view))
+    if measure.is_of_pairs:
+        return paired_of(measure, view).count()
     return rows_of(measure, view).count()
 
 
@@ -95,6 +102,8 @@ def values_of(measures: Iterable[Measure], view: View) -> dict[str, int]:
     found = rows.aggregate(**counts) if counts else {}
     others = [m for m in asked if m.is_of_activities]
     held = happenings.totals(others, view.who, view.within, view.period)
+    pairs = [m for m in asked if m.is_of_pairs]
+    held |= paired.totals(pairs, view.who, view.at, view.within)
     return {m.id: found.get(f"n{place}", held.get(m.id, 0)) for place, m in enumerate(asked)}
 
 
@@ -142,6 +151,8 @@ def by_town(measure: Measure, view: View) -> dict[str, int]:
     """Return the number by the place right below `view.within`, in one grouped statement."""
     if measure.is_of_activities:
         return happenings.by_town(measure, held_of(measure, view), view.within)
+    if measure.is_of_pairs:
+        return paired.by_town(paired_of(measure, view), view.within)
     rows = rows_of(measure, view).annotate(town=_town(view))
     counted = rows.order_by().values("town").annotate(n=Count("pk"))
     return {row["town"]: row["n"] for row in counted}
@@ -162,9 +173,9 @@ def by_month(measure: Measure, view: View) -> dict[date, int]:
 def by_town_and_colour(measure: Measure, view: View, library: Library) -> list[Cell]:
     """Return the number by town, colour and way in at once, in one grouped statement.
 
-    What was held has no colour and came in no way.
+    What was held, or a pair, has no colour and came in no way.
     """
-    if measure.is_of_activities:
+    if not measure.has_colours:
         return [Cell(town, "", count) for town, count in by_town(measure, view).items()]
     rows = rows_of(measure, view).annotate(town=_town(view), colour=colour_of(library.kinds))
     counted = rows.order_by().values("town", "colour", "channel").annotate(n=Count("pk"))

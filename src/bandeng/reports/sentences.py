@@ -90,8 +90,10 @@ def definition_of(measure: Measure, library: Library) -> str:
     if measure.summed:
         said = _("Adds up what was written down under “%(field)s” for %(rows)s.")
         said = said.replace("%(field)s", _field(measure, library))
-    if measure.distinct:
+    if measure.distinct == "people":
         said = _("Counts the people who came, each once however often, to %(rows)s.")
+    if measure.distinct == "places":
+        said = _("Counts the places, each once however often it was there, of %(rows)s.")
     return said % {
         "rows": pgettext("between parts of a sentence", ", ").join(_parts(measure, library))
     }
@@ -132,9 +134,18 @@ def _held(measure: Measure, library: Library) -> str:
     return _("activities of the kind “%(kind)s” that were held") % {"kind": between.join(titles)}
 
 
+def _paired(measure: Measure, library: Library) -> str:
+    known = [(library.workshops.get(kind_id), kind_id) for kind_id in measure.kinds]
+    titles = [each.title.said_in(get_language()) if each else name for each, name in known]
+    between = pgettext("between names", ", ")
+    return _("pairs of mentor and learner of “%(kind)s”") % {"kind": between.join(titles)}
+
+
 def _kind(measure: Measure, library: Library) -> str:
     if measure.is_of_activities:
         return _held(measure, library)
+    if measure.is_of_pairs:
+        return _paired(measure, library)
     if not measure.kinds:
         return _("matters of every kind")
     kinds = [(library.kinds.get(kind_id), kind_id) for kind_id in measure.kinds]

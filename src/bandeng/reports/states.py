@@ -48,7 +48,7 @@ class Measure:
     extended: bool | None = None
     left_out: bool | None = None
     summed: str = ""
-    distinct: bool = False
+    distinct: str = ""
     overdue: bool | None = None
     open: bool | None = None
     zh: str = ""
@@ -63,6 +63,16 @@ class Measure:
     def is_of_activities(self) -> bool:
         """Tell whether it is a number over activities that were held."""
         return self.over is Countable.ACTIVITIES
+
+    @property
+    def is_of_pairs(self) -> bool:
+        """Tell whether it is a number over the pairs of workshops."""
+        return self.over is Countable.PAIRS
+
+    @property
+    def has_colours(self) -> bool:
+        """Tell whether its rows stand on rungs, which have colours."""
+        return not self.is_of_activities and not self.is_of_pairs
 
     @property
     def is_standard(self) -> bool:
@@ -94,15 +104,20 @@ STANDARD = (
 def measure_of(indicator: Indicator) -> Measure:
     """Return the measure a playbook's indicator defines."""
     asked = conditions_of(indicator.when)
-    by = indicator.by or (DayOf.ANSWERED if {"answered", "on_time"} & set(asked) else DayOf.RAISED)
+    by: DayOf | None = indicator.by or (
+        DayOf.ANSWERED if {"answered", "on_time"} & set(asked) else DayOf.RAISED
+    )
     if indicator.over is Countable.MATTERS and by not in OF_MATTERS:
         by = DayOf.RAISED
     if indicator.over is Countable.ACTIVITIES:
         by = DayOf.ENTERED if indicator.by is DayOf.ENTERED else DayOf.HAPPENED
-        asked = {"summed": indicator.summed_field, "distinct": bool(indicator.distinct)}
+        distinct = (indicator.distinct or "").partition(".")[2]
+        asked = {"summed": indicator.summed_field, "distinct": distinct}
+    if indicator.over is Countable.PAIRS:
+        by, asked = None, {}
     title = indicator.title
     named: dict[str, Any] = {"zh": title.zh, "en": title.en} if title else {}
-    kinds = (indicator.kind,)
+    kinds = indicator.kind
     return Measure(indicator.id, over=indicator.over, kinds=kinds, by=by, **asked, **named)
 
 

@@ -122,9 +122,7 @@ def _refuse_others(stands: Stands, mentor: Person, learner: Person, since: date)
 
 
 @transaction.atomic
-def end_pair(
-    row: Pair, *, reason: str, on: date | None = None, by: Actor, at: datetime
-) -> Pair:
+def end_pair(row: Pair, *, reason: str, on: date | None = None, by: Actor, at: datetime) -> Pair:
     """Return the pair as ended from a day on, today if not told; the two are told why.
 
     Its host ends it, or one of the two. Ended before, it stays as it ended.
@@ -159,9 +157,10 @@ def _locked(row: Pair, by: Actor, at: datetime) -> Pair:
 
 def _tell(row: Pair, verb: Verb, *, by: Actor, at: datetime, **said: Any) -> None:
     """Write it into the journal and into the inbox of both; not of who did it."""
-    two = {"mentor": row.mentor.name, "learner": row.learner.name}
-    record(row, verb, by=by, at=at, place_path=row.path, **two, **said)
-    about = {"pair": row.pk, "title": " → ".join(two.values()), "where": row.place.name, **said}
+    mentor, learner = row.mentor.name, row.learner.name
+    told_of: dict[str, Any] = {"mentor": mentor, "learner": learner, **said}
+    record(row, verb, by=by, at=at, place_path=row.path, **told_of)
+    about = {"pair": row.pk, "title": f"{mentor} → {learner}", "where": row.place.name, **said}
     told = [
         notices.Telling(one, verb, "pair", row.pk, f"{verb}:{row.pk}", verb, about)
         for one in (row.mentor_id, row.learner_id)

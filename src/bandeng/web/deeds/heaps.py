@@ -48,6 +48,10 @@ TOLD: dict[str, Callable[[int], str]] = {
         "%(n)d times what you are invited to is cancelled",
         n,
     ),
+    Verb.PAIR_MADE: lambda n: ngettext(
+        "You were paired: who learns from whom", "You were paired %(n)d times", n
+    ),
+    Verb.PAIR_ENDED: lambda n: ngettext("A pair of yours ended", "%(n)d pairs of yours ended", n),
     Verb.SHIFT_PLANNED: lambda n: ngettext(
         "You were given turns", "You were given turns %(n)d times", n
     ),

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bandeng.activities.models import Activity
+from bandeng.activities.models import Activity, Pair
 from bandeng.matters.models import CHANNEL_LABELS, Matter
 from bandeng.places.models import Place
 from bandeng.places.states import ids_on
@@ -114,7 +114,7 @@ def broken_down(look: Look, measure: Measure) -> dict[str, Any]:
     found = Counter[tuple[str, str]]()
     for cell in cells:
         found[cell.town, cell.colour] += cell.count
-    coloured = not measure.is_of_activities
+    coloured = measure.has_colours
     stray = any(cell.colour == "" for cell in cells)
     shades = [shade for shade in SHADES if (coloured if shade else stray)]
     towns = towns_of(look, {cell.town for cell in cells})
@@ -266,6 +266,20 @@ def narrowed_held(
     if day := first_of(month):
         found = happenings.of_month(found, measure, month_of(day))
         said.append(month)
+    return found, said
+
+
+def narrowed_pairs(
+    request: HttpRequest, look: Look, measure: Measure
+) -> tuple[QuerySet[Pair], list[str]]:
+    """Return the pairs behind a number, and in words what they were narrowed down to."""
+    town = request.GET.get("town", "")
+    found, said = reports.paired_of(measure, look.view), list[str]()
+    if town == "here":
+        found, said = found.filter(path=look.view.within), [_("here itself")]
+    elif town.isascii() and town.isdigit():
+        found = found.filter(path__startswith=f"{look.view.within}{town}.")
+        said = [name for pk, name in towns_of(look, {town}) if pk == town]
     return found, said
 
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bandeng.activities.models import Activity
+from bandeng.activities.models import Activity, Pair
 from bandeng.doors.lists import Table
 from bandeng.doors.sheets import Cell
 from bandeng.matters.models import STATE_LABELS, Matter
@@ -153,6 +153,18 @@ def held(
             yield [begun, each.title, each.place.name, host, share_of(measure, each)]
 
     heads = [_("Day"), _("Activity"), _("Place"), _("Who holds it"), _("Adds")]
+    return Table(listing.title, listing.filters, heads, taking.counted(request, mine), lines)
+
+
+def pairs(request: HttpRequest, listing: Listing, found: QuerySet[Pair]) -> Table:
+    """Return the pairs behind a number: who learns from whom, where, since when."""
+    mine = found.filter(taking.within_reach(request))
+
+    def lines() -> Iterator[list[Cell]]:
+        for each in taking.rows_of(taking.in_pieces(mine, request, AT_ONCE)):
+            yield [each.place.name, each.mentor.name, each.learner.name, each.since.isoformat()]
+
+    heads = [_("Place"), _("Mentor"), _("Learner"), pgettext("pair", "Since")]
     return Table(listing.title, listing.filters, heads, taking.counted(request, mine), lines)
 
 

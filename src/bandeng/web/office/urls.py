@@ -29,6 +29,7 @@ from bandeng.web.office.views import (
     sheets_in,
     sheets_of_places,
     topics,
+    workshops,
 )
 
 NUMBER = r"^matters/(?P<number>\d{8,14})/"
@@ -130,6 +131,9 @@ urlpatterns = [
     path("rosters/", rosters.rosters, name="rosters"),
     path("rosters/<int:roster_id>/", rosters.roster, name="roster"),
     path("rosters/<int:roster_id>/<slug:act_id>", rosters.act, name="roster_act"),
+    path("workshops/", workshops.workshops, name="workshops"),
+    path("workshops/<slug:workshop_id>/<int:place_id>/", workshops.workshop, name="workshop"),
+    path("workshops/<slug:workshop_id>/<int:place_id>/ask/", workshops.ask, name="workshop_ask"),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/day", calendars.set_day, name="set_day"),
     path("calendar/fill", calendars.fill, name="fill"),

@@ -101,6 +101,7 @@ def _heap(seen: Visit, heap: Heap) -> dict[str, Any]:
         "first": heap.said.get("title", ""),
         **_of_activity(heap.said if heap.count == 1 else {}),
         **_of_turn(heap.said if heap.count == 1 else {}),
+        **_of_pair(heap.said if heap.count == 1 else {}),
     }
 
 
@@ -111,6 +112,7 @@ def _notice(seen: Visit, notice: Notice) -> dict[str, Any]:
         "at": notice.at,
         **_of_activity(notice.said),
         **_of_turn(notice.said),
+        **_of_pair(notice.said),
     }
 
 
@@ -127,6 +129,14 @@ def _of_turn(said: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     words = (said.get("shift_day", ""), said.get("who", ""), said.get("reason", ""))
     return {"roster": said["roster"], "more": " · ".join(str(word) for word in words if word)}
+
+
+def _of_pair(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which pair news is about, at which workshop, and why it ended."""
+    if "pair" not in said:
+        return {}
+    words = (said.get("where", ""), said.get("reason", ""))
+    return {"pair": said["pair"], "more": " · ".join(word for word in words if word)}
 
 
 def sentence(verb: str, count: int) -> str:

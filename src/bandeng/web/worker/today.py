@@ -26,6 +26,7 @@ from bandeng.web.worker.duties import has_duties
 from bandeng.web.worker.patrols import patrol_kinds
 from bandeng.web.worker.showing import row, rows, show, with_places
 from bandeng.web.worker.turns import takes_turns
+from bandeng.web.worker.workshops import has_workshops
 
 MOST = 60
 FEW = 12
@@ -55,6 +56,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "to_grant": _to_grant(seen),
         "to_hand_in": part_rows(seen, "worker:deed"),
         "has_duties": has_duties(seen),
+        "has_workshops": has_workshops(seen),
         "takes_turns": takes_turns(seen),
         "patrols": bool(patrol_kinds(seen)),
         "more": len(mine) > MOST,

@@ -20,6 +20,7 @@ from bandeng.web.worker import (
     today,
     turns,
     walks,
+    workshops,
 )
 
 app_name = "worker"
@@ -43,6 +44,7 @@ urlpatterns = [
     path("inbox/open/<str:number>/", inbox.follow, name="follow"),
     path("inbox/activity/<str:code>/", inbox.to_activity, name="to_activity"),
     path("inbox/turns/<int:roster_id>/", turns.to_turns, name="to_turns"),
+    path("inbox/pair/<int:pair_id>/", workshops.to_pair, name="to_pair"),
     path("inbox/<str:heap>/", inbox.heap, name="heap"),
     path("activities/", happenings.activities, name="activities"),
     path("activities/write/", happenings.write, name="activity_write"),
@@ -78,6 +80,9 @@ urlpatterns = [
     path("patrols/walk/<str:code>/home/", walks.home, name="patrol_home"),
     path("patrols/<str:code>/", patrols.route, name="patrol_route"),
     path("patrols/<str:code>/end/", patrols.end, name="patrol_end"),
+    path("workshops/", workshops.workshops, name="workshops"),
+    path("workshops/<slug:workshop_id>/<int:place_id>/", workshops.workshop, name="workshop"),
+    path("workshops/<slug:workshop_id>/<int:place_id>/ask/", workshops.ask, name="workshop_ask"),
     path("away/", away.away, name="away"),
     path("away/back/", away.back, name="back"),
 ]

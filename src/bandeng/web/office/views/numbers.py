@@ -38,6 +38,8 @@ def behind(request: HttpRequest, measure_id: str) -> HttpResponseBase:
         raise Http404
     if measure.is_of_activities:
         return _held(request, look, measure)
+    if measure.is_of_pairs:
+        return _paired(request, look, measure)
     found, narrowed = figures.narrowed(request, look, measure)
     ordered = found.order_by("-raised_at", "-id")
     period = figures.period_words(look.view.period) if measure.by else ""
@@ -79,3 +81,24 @@ def _held(request: HttpRequest, look: figures.Look, measure: Measure) -> HttpRes
         "back": figures.query(look, number=measure.id),
     }
     return pages.show(request, "held_behind", **words)
+
+
+def _paired(request: HttpRequest, look: figures.Look, measure: Measure) -> HttpResponseBase:
+    """Show the pairs a number is made of, in the order of places and names: nobody is ranked."""
+    found, narrowed = figures.narrowed_pairs(request, look, measure)
+    ordered = found.select_related("place", "mentor", "learner")
+    ordered = ordered.order_by("path", "learner__pinyin", "pk")
+    if shape := taking.asked(request):
+        listing = listed.Listing(title_of(measure), narrowed)
+        return taking.away(request, shape, listed.pairs(request, listing, ordered))
+    page = pages.page_of(request, ordered, capped=False)
+    words: dict[str, Any] = {
+        "title": title_of(measure),
+        "number": found.count(),
+        "definition": definition_of(measure, look.library),
+        "narrowed": narrowed,
+        "page": page,
+        "rows": list(page.object_list),
+        "back": figures.query(look, number=measure.id),
+    }
+    return pages.show(request, "pairs_behind", **words)

@@ -1,0 +1,41 @@
+"""Numbers over the pairs of workshops that run now, and the pairs behind each number."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from bandeng.activities.models import Pair
+from bandeng.activities.queries.workshops import alive_on, visible_pairs
+from bandeng.people.states import Seats
+from bandeng.places.states import depth_of
+from bandeng.playbooks.queries import library
+from bandeng.reports.periods import today
+from bandeng.reports.rules import part_of_path
+from bandeng.reports.states import Measure
+
+
+def rows_of(measure: Measure, who: Seats, at: datetime, within: str) -> QuerySet[Pair]:
+    """Return the pairs a number is made of, as far as who looks may see them."""
+    return _running(who, at, within).filter(workshop__in=measure.kinds)
+
+
+def totals(measures: Iterable[Measure], who: Seats, at: datetime, within: str) -> dict[str, int]:
+    """Return several numbers by their ids, in one statement."""
+    asked = list(measures)
+    if not asked:
+        return {}
+    counted = _running(who, at, within).order_by().values("workshop").annotate(n=Count("pk"))
+    found = {row["workshop"]: row["n"] for row in counted}
+    return {measure.id: sum(found.get(kind, 0) for kind in measure.kinds) for measure in asked}
+
+
+def by_town(rows: QuerySet[Pair], within: str) -> dict[str, int]:
+    """Return the number by the place right below `within`; empty name for `within` itself."""
+    counted = rows.annotate(town=part_of_path(depth_of(within) + 1)).order_by().values("town")
+    return {row["town"]: row["n"] for row in counted.annotate(n=Count("pk"))}
+
+
+def _running(who: Seats, at: datetime, within: str) -> QuerySet[Pair]:
+    rows = visible_pairs(who, library(at)).filter(alive_on(today(at)))
+    return rows.filter(path__startswith=within)
