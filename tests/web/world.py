@@ -30,7 +30,7 @@ from bandeng.playbooks.queries import seats_of
 from bandeng.playbooks.schema_activities import Repeats
 from bandeng.sheets import actions as sheets
 from bandeng.web.resident import proofs
-from tests import benches
+from tests import benches, workshops
 from tests.cast import Cast
 from tests.factories import MONDAY, ask, raised
 
@@ -96,6 +96,7 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         **_patrol(cast),
         **_meetings(cast),
         **_council(cast),
+        **_workshop(cast),
         "heap": unread(cast.representative.pk)[0].heap,
         "run": str(_run(cast, here).pk),
         "door_key": str(
@@ -144,6 +145,15 @@ def _council(cast: Cast) -> dict[str, str]:
     told = topics.Voiced("院子东头")
     opinion = topics.give_opinion(topic, told, by=Voice.ASKER, at=MONDAY + SOON)
     return {"council": row.code, "opinion": str(opinion.client_key)}
+
+
+def _workshop(cast: Cast) -> dict[str, str]:
+    """Return the workshop of Twin Springs, where S learns from a member."""
+    workshops.adopt(MONDAY)
+    crew = workshops.settled(cast.town)
+    match = happenings.Match(workshops.ID, cast.town, crew.members[0].pk, cast.secretary.pk)
+    pair = happenings.pair(match, by=crew.host, at=MONDAY)
+    return {"workshop": f"{workshops.ID}/{cast.town.pk}", "pair": str(pair.pk)}
 
 
 def _turns(cast: Cast) -> dict[str, str]:

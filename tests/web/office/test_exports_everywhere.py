@@ -60,6 +60,7 @@ WITHOUT = {
     "/office/activities/write/": "a form",
     "/office/dates/": "a calendar; it leaves as iCalendar",
     "/office/rosters/": "a handful; its weeks are printed",
+    "/office/workshops/": "a handful; who is paired leaves with the number of pairs",
     "/office/series/": "plans; their days leave with the activities",
     "/office/series/plan/": "a form",
     "/work/activities/": "one's own; the office has the list",
@@ -73,6 +74,7 @@ WITHOUT = {
     "/work/patrols/draw/": "a form",
     "/work/series/": "plans; their days leave with the activities",
     "/work/series/plan/": "a form",
+    "/work/workshops/": "a handful",
     "/work/turns/": "one's own; they leave as iCalendar",
 }
 # Lists whose files have tests of their own beside the page.
