@@ -13,7 +13,7 @@ from bandeng.activities.duty_states import Due, away_from
 from bandeng.activities.models import Activity, Coming, Exemption
 from bandeng.activities.queries.owed import Asked, Counted, Key, Owed, in_force, owed
 from bandeng.activities.queries.seeing import visible_to
-from bandeng.activities.spans import span_of
+from bandeng.activities.spans import DAY, Span, span_of
 from bandeng.activities.states import Came, State
 from bandeng.people.states import Seats
 from bandeng.places.states import ids_on
@@ -69,6 +69,24 @@ def fulfils(due: Due) -> Q:
         return rule & Q(comings__person_id=due.person_id, comings__came__in=CAME)
     rule &= Q(path__startswith=due.path)
     return rule & Q(host_id=due.person_id) if due.person_id is not None else rule
+
+
+def could_count_for(activity: Activity, library: Library) -> list[tuple[Duty, Span]]:
+    """Return the duties with the past period each for which something held could still count.
+
+    That is the period before the one it was held in, within the playbook's grace; no statement
+    where the calendar is known.
+    """
+    if activity.state != State.HELD or activity.counts_for is not None:
+        return []
+    held, is_workday = localdate(activity.starts_at), library.calendar(calendar()).is_workday
+    found = []
+    for duty in library.duties.values():
+        if activity.kind in duty.do and duty.grace:
+            before = span_of(duty.per, span_of(duty.per, held).first - DAY)
+            if held <= away_from(before.last, duty.grace, is_workday):
+                found.append((duty, before))
+    return found
 
 
 def _due(

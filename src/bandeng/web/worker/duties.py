@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
@@ -27,7 +28,9 @@ def duties(request: HttpRequest) -> HttpResponse:
     found = mine(seen)
     todo = [each for each in found if each["state"] not in SETTLED]
     done = [each for each in found if each["state"] in SETTLED]
-    return show(request, "duties", {"todo": todo, "done": done})
+    unsettled = [state for state in Fulfilment if state not in SETTLED]
+    words = {"todo": todo, "done": done, "unsettled": unsettled}
+    return show(request, "duties", words)
 
 
 def has_duties(seen: Visit) -> bool:
@@ -44,16 +47,19 @@ def mine(seen: Visit) -> list[dict[str, Any]]:
     asked = Asked(seen.at, today - LOOK_BACK, today, person_id=seen.person.pk)
     found = [(due, due.stands(today)) for due in dues(seen.rules, asked)]
     rows = [
-        _row(due, state) for due, state in found if today in due.span or state is Fulfilment.LATE
+        _row(due, state, seen)
+        for due, state in found
+        if today in due.span or state is Fulfilment.LATE
     ]
     return sorted(rows, key=lambda row: (row["until"], row["title"]))
 
 
-def _row(due: Due, state: Fulfilment) -> dict[str, Any]:
+def _row(due: Due, state: Fulfilment, seen: Visit) -> dict[str, Any]:
     word, icon = WORDS[state]
     title: Words | None = due.duty.title
     return {
         "title": said(title) if title else due.duty.id,
+        "url": _to_do(due, seen),
         "period": said(due.span.title),
         "place": due.place_name,
         "done": due.done + due.caught_up,
@@ -64,3 +70,14 @@ def _row(due: Due, state: Fulfilment) -> dict[str, Any]:
         "icon": icon,
         "kind": due.duty.do[0],
     }
+
+
+def _to_do(due: Due, seen: Visit) -> str:
+    """Return where it is written down, or planned where it must be, if a post of his does it."""
+    kinds = [seen.rules.activities[kind] for kind in due.duty.do if kind in seen.rules.activities]
+    done = {kind for seat in seen.seats.seats for kind in seat.does}
+    kind = next((each for each in kinds if each.id in done), None)
+    if kind is None:
+        return ""
+    view = "activity_write" if kind.unplanned else "activity_plan"
+    return f"{reverse(f'worker:{view}')}?kind={kind.id}"

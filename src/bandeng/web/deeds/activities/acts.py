@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from bandeng.activities import actions
 from bandeng.activities.actions import Changes, Correction, Guests, Resolved, Said
+from bandeng.activities.queries.duties import could_count_for
 from bandeng.activities.states import Move
 from bandeng.matters.actions import Ask, Contact
 from bandeng.matters.states import Channel, Outcome
@@ -88,6 +90,12 @@ def _correct(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
     actions.correct(scene.activity, correction, reason=reason, **_acting(scene))
 
 
+def _catch_up(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+    duty, _colon, last = form.cleaned_data["counts"].partition(":")
+    day = date.fromisoformat(last)
+    actions.catch_up(scene.activity, duty=duty, day=day, **_acting(scene))
+
+
 def _publish(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
     actions.publish(scene.activity, **_acting(scene))
 
@@ -164,6 +172,9 @@ ACTS = {
             _("It is off the public pages."), "eye-off", forms.ActForm, _take_back),
         Act("correct", Move.CORRECT, _("Correct what was written"), _("It is corrected."), "edit",
             forms.Correct, _correct, asks=True),
+        Act("catch-up", Move.CORRECT, _("Count it for the period before"),
+            _("It counts for the period before, marked as caught up."), "checklist",
+            forms.CatchUp, _catch_up),
         Act("cancel", Move.CANCEL, pgettext_lazy("activity", "Cancel it"),
             _("It is cancelled; who was invited is told why."), "circle-x", forms.Cancel, _cancel),
     )
@@ -182,6 +193,8 @@ def _fits(act: Act, scene: Scene) -> bool:
         return scene.activity.open_to_all and not published
     if act.id == "take-back":
         return published
+    if act.id == "catch-up":
+        return bool(could_count_for(scene.activity, scene.seen.rules))
     if act.id == "ask":
         return bool(actions.raises(scene.kind)) and scene.has_begun
     return act.id != "hold" or not scene.kind.names or bool(scene.kind.fields)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bandeng.activities.actions import raises
 from bandeng.activities.actions.minuting import LONGEST_DECISION, LONGEST_MINUTES
 from bandeng.activities.models import Activity
+from bandeng.activities.queries.duties import could_count_for
 from bandeng.matters.guessing import guess
 from bandeng.people.queries import named
 from bandeng.people.states import clean_phone
@@ -113,6 +114,25 @@ class Correct(ActForm):
         """Begin with what it says now."""
         times = {n: localtime(getattr(activity, n)) for n in ("starts_at", "ends_at")}
         return {**times, **{n: getattr(activity, n) for n in ("title", "where", "headcount")}}
+
+
+class CatchUp(ActForm):
+    """For which duty and past period it counts."""
+
+    counts = forms.ChoiceField(
+        label=gettext_lazy("What does it count for?"), widget=forms.RadioSelect
+    )
+
+    def __init__(self, data: Any, *, scene: Scene) -> None:
+        """Offer the duties whose past period may still be caught up."""
+        super().__init__(data, scene=scene)
+        found = could_count_for(scene.activity, scene.seen.rules)
+        named = [
+            (f"{duty.id}:{span.last}", f"{said(duty.title) or duty.id} · {said(span.title)}")
+            for duty, span in found
+        ]
+        offer(self, "counts", named)
+        self.initial["counts"] = named[0][0] if named else ""
 
 
 class Cancel(ActForm):
