@@ -75,10 +75,10 @@ def test_who_stands_in_for_the_host_pairs_too(cast, crew):
 def test_mentors_are_of_the_workshop_and_learners_hold_a_post_it_is_for(cast, crew):
     mentor = crew.members[0]
     wrong = [
-        (cast.secretary, cast.neighbour_secretary, "member"),
-        (mentor, cast.representative, "post"),
-        (mentor, cast.bridge_secretary, "post"),
-        (mentor, mentor, "own mentor"),
+        (cast.secretary, cast.neighbour_secretary, "主持人或者成员"),
+        (mentor, cast.representative, "岗位"),
+        (mentor, cast.bridge_secretary, "岗位"),
+        (mentor, mentor, "自己的师傅|当自己"),
     ]
     for one, other, says in wrong:
         with pytest.raises(Refused, match=says):
@@ -105,20 +105,20 @@ def test_two_do_not_mentor_one_another(cast, crew):
     said = {"post": "village-secretary", "place": cast.village}
     people.appoint(crew.members[0], **said, by=Voice.SYSTEM, at=NOW, from_day=TODAY)
     row = paired(crew, crew.host, crew.members[0])
-    with pytest.raises(Refused, match="one another"):
+    with pytest.raises(Refused, match="互为师徒"):
         paired(crew, crew.members[0], crew.host)
     actions.end_pair(row, reason="换个方向学", by=crew.host, at=NOW)
     assert paired(crew, crew.members[0], crew.host).until is None
 
 
 def test_it_begins_today_at_the_latest_and_ends_after_it_began(cast, crew):
-    with pytest.raises(Refused, match="today"):
+    with pytest.raises(Refused, match="今天"):
         paired(crew, crew.members[0], cast.secretary, since=TODAY + timedelta(days=1))
     row = paired(crew, crew.members[0], cast.secretary)
     for on in (TODAY - timedelta(days=1), TODAY + timedelta(days=1)):
-        with pytest.raises(Refused, match="after it began"):
+        with pytest.raises(Refused, match="早于开始"):
             actions.end_pair(row, reason="满师", on=on, by=crew.host, at=NOW)
-    with pytest.raises(Refused, match="why"):
+    with pytest.raises(Refused, match="为什么"):
         actions.end_pair(row, reason=" ", by=crew.host, at=NOW)
 
 

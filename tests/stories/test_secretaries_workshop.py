@@ -81,7 +81,7 @@ def prescribed(who: Visitor, matter: Matter, prescription: str = PRESCRIPTION) -
 def paired(who: Visitor, crew: Crew, mentor: Person, learner: Person) -> Pair:
     who.open(page_of(crew))
     who.send("learner", learner=str(learner.pk), mentor=str(mentor.pk), since="2026-03-01")
-    assert who.sees("They are a pair now")
+    assert who.sees("They are a pair now; both are told.")
     return Pair.objects.latest("pk")
 
 
@@ -159,7 +159,7 @@ def test_a_pair_ends_for_a_reason_and_another_begins(
     clock.to("2026-06-01 09:00")
     host.open(page_of(crew)).press("Let it end", status=422, reason="")
     host.press("Let it end", reason="满师，自己能带班子了")
-    assert host.sees("The pair has ended", "满师，自己能带班子了")
+    assert host.sees("The pair has ended; what it was stays.", "满师，自己能带班子了")
     first.refresh_from_db()
     assert first.until
     assert first.until.isoformat() == "2026-06-01"

@@ -115,7 +115,7 @@ def _caught_up_within_the_grace_it_is_marked(
     her.open(f"/work/activities/{survey.code}/").follow("Count it for the period before")
     assert her.sees("开展一次调研 · 2026年")
     her.press("Count it for the period before")
-    assert her.sees("It counts for the period before")
+    assert her.sees("It counts for the period before, marked as caught up.")
     survey.refresh_from_db()
     assert survey.counts_for
     assert survey.counts_for.isoformat() == "2026-12-31"
