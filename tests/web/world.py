@@ -178,7 +178,8 @@ def _patrol(cast: Cast) -> dict[str, str]:
     drawing = happenings.Drawing("border-patrol", cast.village, "北线", points)
     route = happenings.draw_route(drawing, by=cast.secretary, at=MONDAY)
     walk = happenings.set_out(route, by=cast.secretary, at=MONDAY, client_key=uuid4())
-    return {"route": route.code, "walk": walk.activity.code}
+    point = route.points.get(order=1).code
+    return {"route": route.code, "walk": walk.activity.code, "point": point}
 
 
 def _hook() -> int:

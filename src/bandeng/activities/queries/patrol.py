@@ -51,9 +51,10 @@ def may_walk(who: Seats, route: Route) -> bool:
     return any(route.kind in seat.does and route.path.startswith(seat.path) for seat in who.seats)
 
 
-def points_of(route: Route) -> list[CheckPoint]:
-    """Return the points of a route in order."""
-    return list(CheckPoint.objects.filter(route=route).order_by("order"))
+def points_of(route: Route, *, places: bool = False) -> list[CheckPoint]:
+    """Return the points of a route in order, with the `places` they stand at if asked."""
+    rows = CheckPoint.objects.filter(route=route).order_by("order")
+    return list(rows.select_related("place") if places else rows)
 
 
 def walk_of(activity: Activity) -> Walk | None:
@@ -93,5 +94,6 @@ def check_with(walk: Walk, key: UUID) -> Check | None:
 
 
 def point_with(code: str) -> CheckPoint | None:
-    """Return the point with a code that hangs at it."""
-    return CheckPoint.objects.filter(code=code.strip().lower()[:12]).first()
+    """Return the point with a code that hangs at it, with where it is."""
+    rows = CheckPoint.objects.select_related("place", "route__place")
+    return rows.filter(code=code.strip().lower()[:12]).first()

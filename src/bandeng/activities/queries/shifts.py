@@ -73,6 +73,12 @@ def rosters_at(path: str, day: date) -> list[Roster]:
     return list(rows.select_related("place").order_by("rota"))
 
 
+def station_at(place_code: str, rota_id: str) -> Roster | None:
+    """Return the rota that stands now at a place, with the place; None if it does not."""
+    rows = Roster.objects.filter(place__code=place_code, rota=rota_id, to_day=None)
+    return rows.select_related("place").first()
+
+
 def rosters_within(path: str, day: date, most: int) -> list[Roster]:
     """Return the rosters in force at and below a path, in the order of the tree."""
     rows = Roster.objects.filter(standing(day), path__startswith=path, place__to_day=None)

@@ -130,6 +130,7 @@ urlpatterns = [
     path("series/<int:pk>/do/<slug:act_id>/", series.act, name="series_act"),
     path("rosters/", rosters.rosters, name="rosters"),
     path("rosters/<int:roster_id>/", rosters.roster, name="roster"),
+    path("rosters/<int:roster_id>/sheet/", rosters.sheet, name="roster_sheet"),
     path("rosters/<int:roster_id>/<slug:act_id>", rosters.act, name="roster_act"),
     path("workshops/", workshops.workshops, name="workshops"),
     path("workshops/<slug:workshop_id>/<int:place_id>/", workshops.workshop, name="workshop"),

@@ -29,6 +29,7 @@ class Draft:
     lat: float | None = None
     lng: float | None = None
     pictures: tuple[Prepared, ...] = ()
+    spot: str = ""  # the station or point at the place, where its code was scanned
 
     @property
     def has_words(self) -> bool:

@@ -96,6 +96,11 @@ def way_to(place: Place) -> str:
     return " ".join(step.name for step in _below_top(places.chain_of(place.path)))
 
 
+def spot_and_way(spot: str, place: Place) -> str:
+    """Return an address with the station or point there, if that is known."""
+    return " · ".join(part for part in (way_to(place), spot) if part)
+
+
 def ways_to(found: Iterable[Place]) -> dict[int, str]:
     """Return `way_to` for several places at once, by place id."""
     rows = list(found)

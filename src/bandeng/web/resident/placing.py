@@ -49,7 +49,7 @@ def _choose(request: Visit, draft: Draft) -> HttpResponse:
     if place is None:
         return _not_there(request, draft)
     lat, lng = _point(request)
-    drafts.keep(request.session, replace(draft, place=place.code, lat=lat, lng=lng))
+    drafts.keep(request.session, replace(draft, place=place.code, lat=lat, lng=lng, spot=""))
     return redirect(to(request, "send"))
 
 

@@ -80,15 +80,18 @@ def _go_on(
 
 def _at_place(request: Visit, draft: Draft, code: str) -> Draft:
     """Return the draft at the place of a code, if there is such a place on this page."""
-    place = picking.open_place(code.replace("\0", "")[:40], request.look)
-    return replace(draft, place=place.code, lat=None, lng=None) if place else draft
+    code = code.replace("\0", "")[:40]
+    if code == draft.place and draft.spot:
+        return draft
+    place = picking.open_place(code, request.look)
+    return replace(draft, place=place.code, lat=None, lng=None, spot="") if place else draft
 
 
 def _page(
     request: Visit, counter: Counter, form: SayForm, draft: Draft, status: int = 200
 ) -> HttpResponse:
     place = picking.open_place(draft.place, request.look)
-    where = picking.way_to(place) if place else ""
+    where = picking.spot_and_way(draft.spot, place) if place else ""
     words = {"form": form, "draft": draft, "place": place, "where": where, "counter": counter}
     return shown(request, "say.html", status, **words)
 

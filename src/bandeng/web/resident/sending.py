@@ -4,9 +4,11 @@ import re
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -98,7 +100,7 @@ def _ask(
     return Ask(
         kind=draft.kind,
         category=draft.category,
-        text=draft.text,
+        text=_text(draft),
         title=headline(draft.text),
         place=place,
         channel=offers.channel(request.look),
@@ -110,6 +112,14 @@ def _ask(
         client_key=uuid.UUID(draft.key),
         **(questions.told() if questions else {}),
     )
+
+
+def _text(draft: Draft) -> str:
+    """Return the words, with the station or point at which the code was scanned."""
+    if not draft.spot:
+        return draft.text
+    with translation.override(settings.LANGUAGE_CODE):
+        return "\n".join([draft.text, _("At: %(spot)s") % {"spot": draft.spot}]).strip()
 
 
 def headline(text: str) -> str:
@@ -137,7 +147,7 @@ def _page(
         "topic": counter.topic(draft.category),
         "kind": counter.kind(draft.kind),
         "usual_kind": counter.kinds[0],
-        "where": picking.way_to(place),
+        "where": picking.spot_and_way(draft.spot, place),
         "alike": _alike(request, counter, draft, place),
         "names_somebody": bool(find_personal(draft.text)),
         "by_text_message": is_on("sms"),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from bandeng.web.resident import (
     answering,
+    arriving,
     dates,
     deliberating,
     errand,
@@ -26,6 +27,8 @@ app_name = "resident"
 SCREENS = [
     path("", pages.home, name="home"),
     path("raise/", saying.say, name="raise"),
+    path("at/<str:code>/", arriving.at_point, name="at_point"),
+    path("at/<str:code>/<slug:rota>/", arriving.at_station, name="at_station"),
     path("raise/guess/", saying.guess, name="guess"),
     path("raise/afresh/", saying.afresh, name="afresh"),
     path("raise/where/", placing.where, name="where"),

@@ -18,6 +18,7 @@ from bandeng.activities.models import Route
 from bandeng.activities.queries import patrol as queries
 from bandeng.journal.states import Refused
 from bandeng.web.deeds.activities.writing import Where, kinds_of
+from bandeng.web.deeds.slips import at_spot, slips
 from bandeng.web.deeds.visit import Visit, place_words, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.ui.fields import posted, words
@@ -86,6 +87,19 @@ def route(request: HttpRequest, code: str) -> HttpResponse:
         "key": uuid.uuid4(),
     }
     return show(request, "patrol_route", words)
+
+
+@for_staff
+@require_GET
+def sheets(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a sheet for every point of a route, to be printed and hung up there."""
+    seen = visit(request)
+    found = queries.route_by_code(seen.seats, code)
+    points = queries.points_of(found, places=True)
+    spots = [at_spot(p.place or found.place, p.title, "at_point", p.code) for p in points]
+    return show(
+        request, "patrol_sheets", {"route": found, "sheets": slips(request, spots, seen.at)}
+    )
 
 
 def _set_out(seen: Visit, route: Route) -> HttpResponse:

@@ -79,6 +79,7 @@ urlpatterns = [
     path("patrols/walk/<str:code>/", walks.walk, name="patrol_walk"),
     path("patrols/walk/<str:code>/home/", walks.home, name="patrol_home"),
     path("patrols/<str:code>/", patrols.route, name="patrol_route"),
+    path("patrols/<str:code>/sheets/", patrols.sheets, name="patrol_sheets"),
     path("patrols/<str:code>/end/", patrols.end, name="patrol_end"),
     path("workshops/", workshops.workshops, name="workshops"),
     path("workshops/<slug:workshop_id>/<int:place_id>/", workshops.workshop, name="workshop"),

@@ -40,6 +40,8 @@ ELSEWHERE = (
     ("open:framed_map", lazy("Map for other people's pages"), lazy("the public requests")),
     ("office:settings", lazy("My calendar"), lazy("the secret address is under “My settings”")),
     ("office:places", lazy("QR codes of places"), lazy("printed on the page of each place")),
+    ("office:rosters", lazy("QR codes of stations"), lazy("printed on the page of each rota")),
+    ("worker:patrols", lazy("QR codes of check points"), lazy("printed on the page of a route")),
 )
 
 

@@ -22,6 +22,7 @@ from bandeng.activities.queries import shifts as queries
 from bandeng.activities.queries.clashes import clashes, taker_of
 from bandeng.activities.shift_states import Worked
 from bandeng.journal.states import Refused
+from bandeng.web.deeds.slips import at_spot, slips
 from bandeng.web.deeds.visit import place_words, said
 from bandeng.web.office import pages
 from bandeng.web.office.forms import rosters as forms
@@ -88,6 +89,17 @@ def _acting(request: HttpRequest) -> dict[str, Any]:
 def _roster(request: HttpRequest, roster_id: int) -> Roster:
     rules, seats = pages.library_of(request), pages.seats_of(request)
     return queries.visible_rosters(seats, rules).get(pk=roster_id)
+
+
+@for_staff
+@require_GET
+def sheet(request: HttpRequest, roster_id: int) -> HttpResponse:
+    """Show the sheet of the station a roster stands for, to be printed and hung up there."""
+    found = _roster(request, roster_id)
+    title = said(queries.rota_of(found, pages.library_of(request)).title)
+    spot = at_spot(found.place, title, "at_station", found.place.code, found.rota)
+    made = slips(request, [spot], pages.at_of(request))
+    return pages.show(request, "roster_sheet", roster=found, title=title, sheets=made)
 
 
 @for_staff
