@@ -97,11 +97,16 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- rows -------------------------------------------------------------------------------------
-# One action is one transaction, so a request is not wrapped in another one.
+# One action is one transaction, so a request is not wrapped in another one. A pooler that gives
+# each transaction another connection has to be named: what is prepared on one is not on another.
+POOLED = environment.switch("BANDENG_DB_POOLER")
+_ADDRESS = addresses.database(HOME)
+_PREPARED = {"prepare_threshold": None if POOLED else 2}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        **addresses.database(HOME),
+        **_ADDRESS,
+        "OPTIONS": {**_ADDRESS.get("OPTIONS", {}), **_PREPARED},
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,

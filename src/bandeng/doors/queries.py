@@ -29,6 +29,7 @@ from bandeng.people.queries import held_on
 from bandeng.people.states import Seats
 from bandeng.playbooks.queries import library
 from bandeng.secrecy.sealing import blind_index
+from bandeng.statements import ask
 
 
 def secret_hash(secret: str) -> str:
@@ -62,9 +63,7 @@ def key_of(secret: str, asked_for: str = "") -> Key | None:
     `kept`, None if nothing was. Of key and person all but what every call needs is read later.
     """
     wanted = secret_hash(secret)
-    with connection.cursor() as cursor:
-        cursor.execute(KEY_OF, [asked_for, wanted])
-        row = cursor.fetchone()
+    row = next(iter(ask(KEY_OF, [asked_for, wanted])), None)
     return key_in(row, wanted, asked_for)
 
 

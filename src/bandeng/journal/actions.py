@@ -1,5 +1,6 @@
 """Write down what happened; what is written is never changed, only blacked out for good."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,8 +8,24 @@ from typing import Any, Protocol
 
 from django.db import connection
 
-from bandeng.journal.models import Line
 from bandeng.journal.states import Verb, Voice
+from bandeng.statements import do
+
+AT_ONCE = 2000
+# Every act writes one.
+WRITE = """
+INSERT INTO journal_line (at, verb, subject_kind, subject_id, by_id, by_name, post, place_path,
+    public, said) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+WRITE_MANY = """
+INSERT INTO journal_line (at, verb, subject_kind, subject_id, by_id, by_name, post, place_path,
+    public, said)
+SELECT at, verb, subject_kind, subject_id, by_id, by_name, post, place_path, public, said
+FROM unnest(%s::timestamptz[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[],
+    %s::text[], %s::text[], %s::boolean[], %s::jsonb[]) WITH ORDINALITY AS line(at, verb,
+    subject_kind, subject_id, by_id, by_name, post, place_path, public, said, n)
+ORDER BY n
+"""
 
 
 class Named(Protocol):
@@ -55,18 +72,20 @@ def record(
     post: str = "",
     place_path: str = "",
     **said: Any,
-) -> Line:
+) -> None:
     """Write one line about `subject`; its kind is the model's name, lower case."""
     kind = type(subject).__name__.lower()
-    entry = Entry(kind, subject.pk, verb, by, at, public, post, place_path, said)
-    line = _line(entry)
-    line.save(force_insert=True)
-    return line
+    _write(Entry(kind, subject.pk, verb, by, at, public, post, place_path, said))
 
 
 def record_many(entries: list[Entry]) -> None:
     """Write many lines in one statement, in the given order."""
-    Line.objects.bulk_create([_line(entry) for entry in entries], batch_size=2000)
+    if len(entries) == 1:
+        _write(*entries)
+    else:
+        for first in range(0, len(entries), AT_ONCE):
+            columns = zip(*map(_values, entries[first : first + AT_ONCE]), strict=True)
+            do(WRITE_MANY, [list(column) for column in columns])
 
 
 def black_out(kind: str, subject_id: int, passages: Collection[str]) -> None:
@@ -82,17 +101,14 @@ def black_out(kind: str, subject_id: int, passages: Collection[str]) -> None:
             )
 
 
-def _line(entry: Entry) -> Line:
+def _write(entry: Entry) -> None:
+    do(WRITE, _values(entry))
+
+
+def _values(entry: Entry) -> list[Any]:
     by = entry.by
-    return Line(
-        at=entry.at,
-        verb=entry.verb,
-        subject_kind=entry.subject_kind,
-        subject_id=entry.subject_id,
-        by_id=None if isinstance(by, Voice) else by.pk,
-        by_name=by.value if isinstance(by, Voice) else by.name,
-        post=entry.post,
-        place_path=entry.place_path,
-        public=entry.public,
-        said=entry.said,
-    )
+    who = (None, by.value) if isinstance(by, Voice) else (by.pk, by.name)
+    return [
+        entry.at, entry.verb, entry.subject_kind, entry.subject_id, *who, entry.post,
+        entry.place_path, entry.public, json.dumps(entry.said),
+    ]  # fmt: skip

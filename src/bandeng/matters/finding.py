@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bandeng.matters import words
@@ -15,6 +13,7 @@ from bandeng.matters.searching import answers
 from bandeng.matters.states import Privacy, clean_number
 from bandeng.people.states import Seats
 from bandeng.places.states import depth_of, is_within
+from bandeng.statements import Known, ask, in_full
 
 READABLE = ~Q(privacy=Privacy.CONFIDENTIAL)
 
@@ -41,12 +40,51 @@ def search_seen(who: Seats, typed: str, under: str = "") -> QuerySet[Matter]:
     paths = _looked_through(who, under)
     if clean_number(typed) or not found or not paths:
         return search(visible_to(who).filter(path__startswith=under), typed)
-    marked = [] if any(depth_of(path) <= 1 for path in paths) else paths
-    here = ~kept_from(who) & Q(answers(found, marked))
-    also = [] if under or not marked else _in_hand_elsewhere(who, paths)
+    here = _below(who, found, paths)
+    also = [] if under else _in_hand_elsewhere(who, paths)
     if also:
         here |= may_see(who) & Q(pk__in=also) & Q(answers(found))
     return Matter.objects.filter(READABLE, here)
+
+
+def plain_words(who: Seats, typed: str) -> str:
+    """Return the words of a question that `below` answers for a person; "" if more is asked."""
+    found = " ".join(words.asked(typed))
+    paths = _looked_through(who, "")
+    if clean_number(typed) or not found or not paths or _in_hand_elsewhere(who, paths):
+        return ""
+    return found
+
+
+def below(who: Seats, found: str) -> QuerySet[Matter]:
+    """Return the matters with these words at and below the places a person sees over."""
+    return Matter.objects.filter(READABLE, _below(who, found, _looked_through(who, "")))
+
+
+def _below(who: Seats, found: str, paths: Sequence[str]) -> Q:
+    marked = () if _over_all(paths) else paths
+    return ~kept_from(who) & Q(answers(found, marked))
+
+
+def _over_all(paths: Sequence[str]) -> bool:
+    """Tell whether everything lies below these paths, so that no place need be looked for."""
+    return any(depth_of(path) <= 1 for path in paths)
+
+
+_HANDLE = Known(
+    lambda number: Matter.objects.filter(number=number).only("number", "kind", "playbook_hash")
+)
+
+
+def handle(typed: str) -> Matter:
+    """Return as much of the matter of a number as an action wants to lock it.
+
+    Raises Matter.DoesNotExist if there is none.
+    """
+    found = _HANDLE.one(clean_number(typed) or "")
+    if found is None:
+        raise Matter.DoesNotExist
+    return found
 
 
 def these(ids: Sequence[int]) -> QuerySet[Matter]:
@@ -65,15 +103,14 @@ def _looked_through(who: Seats, under: str) -> list[str]:
 
 def _in_hand_elsewhere(who: Seats, paths: Sequence[str], most: int = 300) -> list[int]:
     """Return the ids of the latest matters in a person's hands beyond these paths."""
-    statement = _latest(in_hand_of(who), within(tuple(paths)), most)
-    with connection.cursor() as cursor:
-        cursor.execute(*statement)
-        return [row[0] for row in cursor.fetchall()]
+    if _over_all(paths):
+        return []
+    found = ask(_latest(in_hand_of(who), within(tuple(paths)), most), rare=True)
+    return [pk for (pk,) in found]
 
 
 @lru_cache(maxsize=500)
-def _latest(rule: Q, but: Q, most: int) -> tuple[str, tuple[Any, ...]]:
+def _latest(rule: Q, but: Q, most: int) -> str:
     """Return the statement for the latest matters of a rule; built once for the same rules."""
     rows = Matter.objects.filter(rule).exclude(but).order_by("-changed_at")
-    sql, values = rows.values_list("pk", flat=True)[:most].query.sql_with_params()
-    return sql, tuple(values)
+    return in_full(rows.values_list("pk", flat=True)[:most])

@@ -13,6 +13,7 @@ from bandeng.matters.queries import ALIKE_ENOUGH, visible_to
 from bandeng.matters.states import OPEN, RUNNING, LinkKind, Privacy, State
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
+from bandeng.statements import ask
 
 RECENT_DAYS = 30
 SAME_PLACE = 0.15  # what the very same place adds to how alike the words are
@@ -94,6 +95,17 @@ def joined_to(matter_id: int) -> QuerySet[Matter]:
 def open_pieces(matter_ids: Collection[int]) -> QuerySet[Matter]:
     """Return the pieces of several matters to which an answer is still owed, oldest first."""
     return Matter.objects.filter(part_of__in=matter_ids, state__in=OPEN).order_by("pk")
+
+
+PIECES = """
+SELECT id, number FROM matters_matter WHERE part_of_id = ANY(%s) AND state = ANY(%s) ORDER BY id
+"""
+
+
+def numbers_of_pieces(matter_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Return id and number of the pieces of several matters to which an answer is still owed."""
+    found = ask(PIECES, [list(matter_ids), [state.value for state in OPEN]])
+    return [(pk, number) for pk, number in found]
 
 
 def likely_same(

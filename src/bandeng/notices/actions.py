@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F, Func, JSONField, Q, Value
 from django.db.models.functions import Cast
 from procrastinate.contrib.django import app
+from psycopg.types.json import Jsonb
 
 from bandeng.journal.states import Verb
 from bandeng.notices.models import Delivery, Digest, Notice
@@ -16,8 +17,14 @@ from bandeng.notices.queries import NOTHING, in_heap
 from bandeng.notices.states import Receipt
 from bandeng.people.models import Person
 from bandeng.retention import days_kept
+from bandeng.statements import do
 
 MOST_ATTEMPTS = 8
+# Most acts tell one person something.
+TELL = """
+INSERT INTO notices_notice (effect_key, person_id, verb, heap, subject_kind, subject_id, said, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,8 @@ class Telling:
 
 def tell(tellings: Collection[Telling], *, at: datetime) -> None:
     """Write notices into the inboxes; one already written under its key is left alone."""
-    if not tellings:
+    if len(tellings) == 1:
+        _tell_one(*tellings, at=at)
         return
     rows = [
         Notice(
@@ -50,7 +58,16 @@ def tell(tellings: Collection[Telling], *, at: datetime) -> None:
         )
         for telling in tellings
     ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+    if rows:
+        Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+
+
+def _tell_one(one: Telling, *, at: datetime) -> None:
+    values: list[Any] = [
+        f"{one.key}:{one.person_id}", one.person_id, one.verb, one.heap, one.subject_kind,
+        one.subject_id, Jsonb(one.said), at,
+    ]  # fmt: skip
+    do(TELL, values)
 
 
 @dataclass(frozen=True)

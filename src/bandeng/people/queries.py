@@ -1,6 +1,6 @@
 """Ask who answers for where, who stands in for whom, and where nobody does."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -32,6 +32,7 @@ from bandeng.places.permissions import EVERYBODY, NOBODY
 from bandeng.places.queries import at_level
 from bandeng.places.spelling import plain, typed
 from bandeng.places.states import ids_on
+from bandeng.statements import Known, ask
 
 # The people each one stands in for now, and theirs; nobody who is away himself stands in.
 SEATS = """
@@ -109,7 +110,7 @@ def seats_of_many(person_ids: Collection[int], at: datetime) -> dict[int, Seats]
     """Return `seats_of` for many people in one statement; who fills none has no seats."""
     found: dict[int, list[Seat]] = {person_id: [] for person_id in person_ids}
     values = {"people": list(found), "at": at, "day": localdate(at)}
-    for asked, post, place_id, path, level, held_by, grade in _rows(SEATS, values):
+    for asked, post, place_id, path, level, held_by, grade in ask(SEATS, values):
         found[asked].append(Seat(post, place_id, path, level, asked, held_by, grade))
     return {person_id: Seats(person_id, tuple(seats)) for person_id, seats in found.items()}
 
@@ -144,7 +145,7 @@ def at_places(place_ids: Collection[int], at: datetime, post: str | None = None)
 
 def _holders(places: Collection[int], at: datetime, post: str | None = None) -> list[Holder]:
     values = {"places": list(places), "post": post, "at": at, "day": localdate(at)}
-    return [Holder(*row) for row in _rows(HOLDERS, values)]
+    return [Holder(*row) for row in ask(HOLDERS, values)]
 
 
 def held_on(day: date) -> Q:
@@ -197,8 +198,9 @@ def staffing_gaps(
         key: [rule[column] for rule in rules]
         for column, key in enumerate(["posts", "levels", "least", "most"])
     }
-    found = _rows(GAPS, {**values, "within": within, "day": localdate(at)})
-    return [Gap(*row) for row in found]
+    with connection.cursor() as cursor:  # seldom asked, and planned for the tree at hand
+        cursor.execute(GAPS, {**values, "within": within, "day": localdate(at)})
+        return [Gap(*row) for row in cursor.fetchall()]
 
 
 EFFECTIVE = """
@@ -223,7 +225,7 @@ def effective(person_id: int, at: datetime) -> int:
 def effective_many(person_ids: Collection[int], at: datetime) -> dict[int, int]:
     """Return `effective` for many people in one statement."""
     return dict(
-        (start, end) for start, end in _rows(EFFECTIVE, {"people": list(person_ids), "at": at})
+        (start, end) for start, end in ask(EFFECTIVE, {"people": list(person_ids), "at": at})
     )
 
 
@@ -306,6 +308,14 @@ def present() -> QuerySet[Person]:
     return Person.objects.filter(left_at=None).order_by("pinyin", "pk")
 
 
+_STILL_HERE = Known(lambda pk: Person.objects.filter(pk=pk, left_at=None))
+
+
+def still_here(person_id: int) -> Person | None:
+    """Return a person who has not left, None if there is none of this id."""
+    return _STILL_HERE.one(person_id)
+
+
 def name_of(person_id: int) -> str | None:
     """Return a person's name, of one who has left too; None if there is none."""
     return Person.objects.filter(pk=person_id).values_list("name", flat=True).first()
@@ -358,13 +368,6 @@ def proposals(by: Actor, seats: Seats | None) -> QuerySet[Proposal]:
     """Return the proposals that wait for the actor's decision, newest first."""
     waiting = Proposal.objects.filter(permissions.may_decide(by, seats), accepted=None)
     return waiting.select_related("within", "made_by").order_by("-made_at", "-pk")
-
-
-def _rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
 
 
 def signed_in_at(person_id: int) -> list[SignIn]:

@@ -29,6 +29,7 @@ from bandeng.places.permissions import may_see_households
 from bandeng.places.spelling import plain, typed
 from bandeng.places.states import Reaches, depth_of, ids_on
 from bandeng.secrecy.masks import mask_name, mask_phone
+from bandeng.statements import Known
 
 Past = TypeVar("Past", PlaceName, PlaceEdge)
 
@@ -43,9 +44,12 @@ def name_of(place_id: int) -> str | None:
     return Place.objects.filter(pk=place_id).values_list("name", flat=True).first()
 
 
+_OF_CODE = Known(lambda code: Place.objects.filter(code=code))
+
+
 def by_code(code: str) -> Place | None:
     """Return the place with this code, open or closed; codes are never used twice."""
-    return Place.objects.filter(code=plain(code)).first()
+    return _OF_CODE.one(plain(code))
 
 
 def under_its_parents(code: str) -> list[Place]:

@@ -1,13 +1,13 @@
 """Ask which playbooks hold, and what a matter was promised under an older text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bandeng.people import queries as people
@@ -18,6 +18,7 @@ from bandeng.playbooks.models import Adoption
 from bandeng.playbooks.reading import Problem, Source, Unreadable, read
 from bandeng.playbooks.schema_activities import Activity, Rota
 from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.statements import ask
 from bandeng.worktime import queries as worktime
 
 InForce = tuple[tuple[str, str, datetime, datetime | None], ...]
@@ -154,21 +155,22 @@ def broken(at: datetime) -> list[Broken]:
 def seats_of(person: Person | int, at: datetime) -> Seats:
     """Return every seat a person fills at a moment, with what each post may do and open."""
     seats, rules = people.seats_of(person, at), library(at)
-    able = {post.id: frozenset(post.may) for post in rules.posts.values()}
-    filled = (
-        replace(
-            seat,
-            may=able.get(seat.post, frozenset()),
-            opens=_opened_by(seat.post, rules),
-            approves=_approved_by(seat.post, rules),
-            raises=_raised_by(seat.post, rules),
-            judges=_judged_by(seat.post, rules),
-            settles=_settled_by(seat.post, rules),
-            does=_done_by(seat.post, rules),
-        )
-        for seat in seats.seats
-    )
+    filled = (replace(seat, **_powers(seat.post, rules)) for seat in seats.seats)
     return Seats(seats.person_id, tuple(filled))
+
+
+@lru_cache(maxsize=1000)
+def _powers(post: str, rules: Library) -> Mapping[str, Any]:
+    """Return what a post may do by some playbooks; the same as long as they hold."""
+    return {
+        "may": frozenset(rules.posts[post].may if post in rules.posts else ()),
+        "opens": _opened_by(post, rules),
+        "approves": _approved_by(post, rules),
+        "raises": _raised_by(post, rules),
+        "judges": _judged_by(post, rules),
+        "settles": _settled_by(post, rules),
+        "does": _done_by(post, rules),
+    }
 
 
 def _opened_by(post: str, rules: Library) -> frozenset[str]:
@@ -224,11 +226,9 @@ def _adoptions() -> InForce:
     if kept is None:
         rows = Adoption.objects.order_by("playbook", "-from_at", "-id")
         return tuple(rows.values_list("playbook", "hash", "from_at", "withdrawn_at"))
-    with connection.cursor() as cursor:
-        cursor.execute(WHAT_HOLDS)
-        rows = cursor.fetchall()
-    kept.append(tuple(row[:4] for row in rows if row[0] is not None))
-    worktime.know(tuple(row[4:] for row in rows if row[0] is None))
+    held = ask(WHAT_HOLDS)
+    kept.append(tuple((row[0], row[1], row[2], row[3]) for row in held if row[0] is not None))
+    worktime.know(tuple((row[4], row[5], row[6]) for row in held if row[0] is None))
     return kept[0]
 
 

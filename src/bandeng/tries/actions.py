@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from bandeng.secrecy.sealing import blind_index
+from bandeng.statements import ask
 from bandeng.tries.models import Tally
 
 SWEPT_AT_ONCE = 20
@@ -57,9 +58,7 @@ def count(what: str, *, within: timedelta, at: datetime) -> int:
 def _counted(windows: Mapping[str, timedelta], at: datetime) -> dict[str, int]:
     keys = {blind_index(what, "tries"): what for what in windows}
     values = counted_with(dict(zip(keys, windows.values(), strict=True)), at)
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, values)
-        return {keys[key]: int(times) for key, times in cursor.fetchall()}
+    return {keys[key]: int(times) for key, times in ask(COUNT, values)}
 
 
 def counted_with(windows: Mapping[str, timedelta], at: datetime) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.timezone import localdate
 
 from bandeng.doors.models import Key
 from bandeng.doors.queries import KEY_OF, key_in, secret_hash
 from bandeng.secrecy.sealing import blind_index
+from bandeng.statements import ask
 from bandeng.tries.actions import ADD, BEFORE, Limit, counted_with
 
 # What is counted is the address a call comes from, and the key if it is one of ours.
@@ -43,7 +43,5 @@ def come_in(secret: str, origin: str, limit: Limit, *, at: datetime, asked_for: 
     windows = {blind_index(f"door from {origin}", "tries"): limit.within, index: limit.within}
     values: dict[str, Any] = counted_with(windows, at)
     values |= {"hash": wanted, "call_key": asked_for, "of_key": index, "day": localdate(at)}
-    with connection.cursor() as cursor:
-        cursor.execute(COME_IN, values)
-        times, *row = cursor.fetchone()
+    ((times, *row),) = ask(COME_IN, values)
     return CameIn(key_in(row, wanted, asked_for), times > limit.most)

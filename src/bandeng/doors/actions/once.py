@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bandeng.doors.models import KeptAnswer, Key
 from bandeng.journal.states import Refused
 from bandeng.retention import days_kept
+from bandeng.statements import do
 
 SWEPT_AT_ONCE = 10_000
 
@@ -88,9 +89,7 @@ def _keep(attempt: Attempt, told: Told, at: datetime) -> bool:
     row: list[Any] = [
         attempt.key.pk, attempt.call_key, attempt.digest, told.status, told.body, at
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, row)
-        return bool(cursor.rowcount == 1)
+    return do(KEEP, row) == 1
 
 
 def forget_answers(*, at: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bandeng.journal.actions import Actor, Entry, record_many
@@ -19,28 +19,51 @@ from bandeng.matters.actions.climbing import (
 )
 from bandeng.matters.actions.keeping_away import free_holders, free_people
 from bandeng.matters.models import Follower, Matter
-from bandeng.matters.states import OPEN, Move, State, check_move
-from bandeng.matters.together import joined_to, open_pieces
+from bandeng.matters.states import Move, State, check_move
+from bandeng.matters.together import joined_to, numbers_of_pieces, open_pieces
 from bandeng.notices import actions as notices
 from bandeng.people.models import Person
 from bandeng.people.queries import holders_over, seats_of
 from bandeng.playbooks import ladder
 from bandeng.secrecy.finding import find_personal, redact
+from bandeng.statements import Known, ask
 from bandeng.worktime.arithmetic import Calendar
 
 ALONG = [
     "state", "answer", "answer_parts", "outcome", "answered_at", "answered_by", "confirm_by",
     "next_at", "changed_at", "satisfied", "rating", "confirmed_at", "confirmed_by", "expired_at",
 ]  # fmt: skip
+HOLD = """
+SELECT id FROM matters_matter
+WHERE id = ANY(%s) OR (joined_to_id = ANY(%s) AND state = 'joined')
+ORDER BY id FOR UPDATE
+"""
 LOOSE = ["state", "joined_to", "next_at", "list_next_at", "changed_at"]
+
+
+# The pieces of some matters to which an answer is still owed, and what is joined to one.
+KIN = """
+SELECT id, number, joined_to_id FROM matters_matter
+WHERE (part_of_id = ANY(%s) AND state IN ('raised', 'taken', 'working', 'waiting', 'joined'))
+    OR (joined_to_id = %s AND state = 'joined')
+ORDER BY id
+"""
+
+
+def _to_answer(matter_id: int, main_id: int) -> QuerySet[Matter]:
+    following = Follower.objects.filter(matter=OuterRef("pk")).exclude(confirmed_at=None)
+    rows = Matter.objects.select_for_update(of=("self",)).order_by("pk")
+    found = rows.filter(Q(pk=matter_id) | Q(joined_to=main_id, state=State.JOINED))
+    return found.select_related("asker").annotate(is_followed=Exists(following))
+
+
+TO_ANSWER = Known(_to_answer)
 
 
 def hold_together(matter_ids: Collection[int]) -> list[int]:
     """Lock several matters and what is joined to them, always in the same order; return them."""
     ids = list(matter_ids)
-    rows = Matter.objects.select_for_update(of=("self",)).order_by("pk")
-    found = rows.filter(Q(pk__in=ids) | Q(joined_to__in=ids, state=State.JOINED))
-    return list(found.values_list("pk", flat=True))
+    return [pk for (pk,) in ask(HOLD, [ids, ids])]
 
 
 def hold_to_answer(matter_id: int) -> tuple[Matter, list[Matter]]:
@@ -48,10 +71,7 @@ def hold_to_answer(matter_id: int) -> tuple[Matter, list[Matter]]:
 
     Who asked comes along, and whether anybody follows. Raises Matter.DoesNotExist.
     """
-    following = Follower.objects.filter(matter=OuterRef("pk")).exclude(confirmed_at=None)
-    rows = Matter.objects.select_for_update(of=("self",)).order_by("pk")
-    found = rows.filter(Q(pk=matter_id) | Q(joined_to=matter_id, state=State.JOINED))
-    held = list(found.select_related("asker").annotate(is_followed=Exists(following)))
+    held = TO_ANSWER.rows(matter_id, matter_id)
     main = next((row for row in held if row.pk == matter_id), None)
     if main is None:
         raise Matter.DoesNotExist
@@ -64,8 +84,7 @@ def with_latecomers(matter: Matter, joined: Sequence[Matter]) -> list[Matter]:
     Raises Refused, naming them, while pieces of it or of a joined one are open.
     """
     ids = [matter.pk, *(each.pk for each in joined)]
-    kin = Q(part_of__in=ids, state__in=OPEN) | Q(joined_to=matter.pk, state=State.JOINED)
-    near = list(Matter.objects.filter(kin).order_by("pk").values_list("pk", "number", "joined_to"))
+    near = ask(KIN, [ids, matter.pk])
     mine = {pk for pk, _number, to in near if to == matter.pk}
     if mine <= set(ids):
         _refuse([number for pk, number, _to in near if pk not in mine])
@@ -86,7 +105,7 @@ def refuse_open_pieces(matter: Matter, joined: Sequence[Matter]) -> None:
     A piece that is itself joined to the matter is answered with it and does not stand in the way.
     """
     own = {each.pk for each in joined}
-    found = open_pieces({matter.pk, *own}).values_list("pk", "number")
+    found = numbers_of_pieces({matter.pk, *own})
     _refuse([number for pk, number in found if pk not in own])
 
 

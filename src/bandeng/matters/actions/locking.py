@@ -14,7 +14,13 @@ from bandeng.matters.states import CannotMove, Move, State, check_move
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.playbooks.queries import seats_of
+from bandeng.statements import Known
 from bandeng.weighing import holds
+
+# Most verbs tell who asked, so the asker comes along.
+HELD = Known(
+    lambda pk: Matter.objects.select_for_update(of=("self",)).filter(pk=pk).select_related("asker")
+)
 
 
 class NotYours(Refused):
@@ -32,9 +38,7 @@ def lock(matter: Matter, verb: str, *, by: Actor, at: datetime) -> Matter:
     if he sees it and may not. The asker and the clock are not asked: their proof is the
     link, the number with the phone's last digits, or the due instant.
     """
-    rows = Matter.objects.select_for_update(of=("self",)).filter(pk=matter.pk)
-    rows = rows.select_related("asker")  # most verbs tell who asked
-    return allowed(rows.get(), verb, by=by, at=at)
+    return allowed(_held(matter), verb, by=by, at=at)
 
 
 def allowed(row: Matter, verb: str, *, by: Actor, at: datetime) -> Matter:
@@ -50,6 +54,13 @@ def weighed(row: Matter, verb: str, seats: Seats) -> Matter:
         if place == 0:
             raise Matter.DoesNotExist
         raise NotYours(sentence)
+    return row
+
+
+def _held(matter: Matter) -> Matter:
+    row = HELD.one(matter.pk)
+    if row is None:
+        raise Matter.DoesNotExist
     return row
 
 

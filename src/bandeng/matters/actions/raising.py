@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchVector
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Value
 
 from bandeng.journal.actions import Actor, record
@@ -37,6 +37,7 @@ from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.secrecy.sealing import blind_index
+from bandeng.statements import ask
 from bandeng.worktime.queries import calendar as holidays
 
 
@@ -93,9 +94,7 @@ def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
 
 
 def _next_id() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('matters_matter', 'id'))")
-        return int(cursor.fetchone()[0])
+    return int(ask("SELECT nextval('matters_matter_id_seq')")[0][0])
 
 
 def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tuple[Matter, str]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from bandeng.matters.models.matter import Matter
 from bandeng.matters.states import LinkKind
 from bandeng.secrecy.fields import EncryptedTextField
+from bandeng.statements import Row
 
 LINK_LABELS = {
     LinkKind.DUPLICATE: _("the same wish"),
@@ -15,7 +16,7 @@ LINK_LABELS = {
 }
 
 
-class Asker(models.Model):
+class Asker(Row):
     """Who asked: encrypted, opened only by a logged act, erased when its purpose ends."""
 
     matter = models.OneToOneField(Matter, on_delete=models.CASCADE, related_name="asker")

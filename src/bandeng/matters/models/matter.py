@@ -13,6 +13,7 @@ from bandeng.matters.searching import Findable
 from bandeng.matters.states import OPEN, RUNNING, Channel, Outcome, Privacy, State
 from bandeng.people.models import Person
 from bandeng.places.models import Place
+from bandeng.statements import Row
 
 STATE_LABELS = {
     State.RAISED: _("waiting to be taken"),
@@ -53,7 +54,7 @@ CHANNEL_LABELS = {
 }
 
 
-class Matter(models.Model):
+class Matter(Row):
     """Something somebody asked: one owner, one clock, one answer."""
 
     number = models.CharField(max_length=12, unique=True)
@@ -98,7 +99,9 @@ class Matter(models.Model):
     list_next_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True)
 
-    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="matters")
+    owner = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="matters", db_index=False
+    )
     owner_post = models.CharField(max_length=40)
     owner_place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     helper_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
@@ -121,10 +124,14 @@ class Matter(models.Model):
         max_length=20, blank=True, choices=[(o.value, OUTCOME_LABELS[o]) for o in Outcome]
     )
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     confirm_by = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
-    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     satisfied = models.BooleanField(null=True)
     rating = models.PositiveSmallIntegerField(null=True)
     reopenings = models.PositiveSmallIntegerField(default=0)
@@ -140,7 +147,10 @@ class Matter(models.Model):
     search = SearchVectorField(null=True)
 
     class Meta:
-        """Each index serves one screen; the open ones stay small whatever the past holds."""
+        """Each index serves one screen; the open ones stay small whatever the past holds.
+
+        Every one is written to by every act, so who answered and who confirmed have none.
+        """
 
         indexes = [
             models.Index(fields=["next_at"], condition=~Q(next_at=None), name="matter_next"),
@@ -204,8 +214,9 @@ class Matter(models.Model):
                 name="matter_supervised",
             ),
             models.Index(fields=["owner", "-changed_at"], name="matter_changed"),
-            GinIndex(Findable("search", "path"), name="matter_found"),
-            GinIndex(fields=["helper_ids"], name="matter_helpers"),
+            # What is not yet sorted in is read through by every search: little of it, always.
+            GinIndex(Findable("search", "path"), name="matter_found", gin_pending_list_limit=64),
+            GinIndex(fields=["helper_ids"], name="matter_helpers", gin_pending_list_limit=64),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(State)), name="matter_state"),

@@ -15,12 +15,12 @@ from bandeng.doors.actions.once import Told
 from bandeng.doors.states import Grant
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Voice
-from bandeng.matters import actions, queries
+from bandeng.matters import actions, finding
 from bandeng.matters.actions import Ask, Contact
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel
 from bandeng.people.models import Person
-from bandeng.people.queries import present
+from bandeng.people.queries import still_here
 from bandeng.people.states import clean_phone
 from bandeng.places.queries import by_code
 from bandeng.playbooks.queries import library, seats_of
@@ -117,7 +117,7 @@ def _acting(
     by = worker(request)
 
     def act() -> Told:
-        found = queries.with_number(number).only("pk", "number", "kind", "playbook_hash").get()
+        found = finding.handle(number)
         return Told(200, written(receipt(do(found, by))))
 
     return done(request, call_key, body, act)
@@ -147,7 +147,7 @@ def assign(
     """Give a matter to another holder of the post that answers on its rung."""
 
     def do(matter: Matter, by: Person) -> Matter:
-        to = present().filter(pk=body.to).first()
+        to = still_here(body.to)
         if to is None:
             raise Wrong(404, _("There is no such person here."))
         return actions.assign(matter, to=to, by=by, at=at_of(request), reason=body.reason)

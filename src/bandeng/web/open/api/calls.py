@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 from ninja import Header
 from pydantic import BaseModel
@@ -84,7 +84,7 @@ def _person_of(key: Key) -> Person:
 
 def told(at: datetime | None) -> str | None:
     """Return an instant with the zone of the site."""
-    return at.astimezone(get_current_timezone()).isoformat() if at else None
+    return at.astimezone(get_default_timezone()).isoformat() if at else None
 
 
 def written(data: Any) -> str:

@@ -62,7 +62,7 @@ def listing(request: HttpRequest, asked: Annotated[Sifting, Query()]) -> HttpRes
     order = paging.DUE if asked.order == "due" else paging.NEWEST if who else paging.PUBLISHED
     mark = paging.read(asked.cursor, order)
     if asked.q:
-        found, after = paging.page(_sifted(asked, who), order, mark, asked.limit, rows.read_found)
+        found, after = _looked_for(asked, who, order, mark)
     else:
         found, after = _leafed(asked, who, order, mark)
     shown = rows.for_person(found) if who else rows.for_everybody(found)
@@ -83,14 +83,37 @@ def _leafed(
     return paging.page(_sifted(asked, who), order, mark, asked.limit, rows.read)
 
 
+def _looked_for(
+    asked: Sifting, who: Seats | None, order: paging.Order, mark: paging.Mark | None
+) -> paging.Page:
+    """Return a page of what was looked for; the question for the first one is built once too."""
+    usual = order == paging.NEWEST and mark is None and not asked.place and asked.scope != "mine"
+    found = finding.plain_words(who, asked.q or "") if who and usual else ""
+    if not who or not found:
+        return paging.page(_sifted(asked, who), order, mark, asked.limit, rows.read_found)
+    statement = _first_found(asked.model_copy(update={"q": None}), who, order)
+    there = rows.read_these(rows.ids_with(statement, found))
+    return paging.full(there, order, asked.limit) or (there, None)
+
+
 @lru_cache(maxsize=1000)
-def _first_page(asked: Sifting, who: Seats | None, order: paging.Order) -> rows.Statement:
+def _first_found(asked: Sifting, who: Seats, order: paging.Order) -> str:
+    wanted = _as_asked(asked, finding.below(who, rows.WORDS))
+    return rows.prepared_ids(paging.first(wanted, order, asked.limit))
+
+
+@lru_cache(maxsize=1000)
+def _first_page(asked: Sifting, who: Seats | None, order: paging.Order) -> str:
     return rows.prepared(paging.first(_sifted(asked, who), order, asked.limit))
 
 
 def _sifted(asked: Sifting, who: Seats | None) -> QuerySet[Matter]:
     under = path_of(asked.place) if asked.place else ""
-    found = _within(asked, who, under)
+    return _as_asked(asked, _within(asked, who, under))
+
+
+def _as_asked(asked: Sifting, found: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Return those of some matters that are of the kind, category and state asked for."""
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.category:

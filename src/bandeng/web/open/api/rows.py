@@ -1,6 +1,6 @@
 """A matter as it is written: for everybody, or for the person of a key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -8,10 +8,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from bandeng import statements
 from bandeng.matters.finding import these
 from bandeng.matters.models import Matter
 from bandeng.matters.states import OPEN, Privacy
 from bandeng.secrecy.finding import find_personal, redact
+from bandeng.statements import in_full
 from bandeng.web.open.api.calls import told
 
 # About a hundred metres, as on the public map: enough to find the lamp, too little for the house.
@@ -23,8 +25,8 @@ COLUMNS = (
     "answer", "place__code", "place__name", "place__level", "place__lat", "place__lng",
     "owner__name",
 )  # fmt: skip
+WORDS = "words-to-come"  # stands for what is looked for in a statement that is built once
 Row = dict[str, Any]
-Statement = tuple[str, tuple[Any, ...]]
 
 
 def url_of(number: str) -> str:
@@ -37,36 +39,54 @@ def read(rows: QuerySet[Matter]) -> list[Row]:
     return list(rows.values(*COLUMNS))
 
 
-def prepared(rows: QuerySet[Matter]) -> Statement:
+def prepared(rows: QuerySet[Matter]) -> str:
     """Return the statement that reads matters, built once for as often as it is asked.
 
     Where no row can ever be meant it is one that finds none.
     """
     try:
-        sql, values = rows.values(*COLUMNS).query.sql_with_params()
+        return in_full(rows.values(*COLUMNS))
     except EmptyResultSet:
-        return "SELECT WHERE false", ()
-    return sql, tuple(values)
+        return "SELECT WHERE false"
 
 
-def ask(statement: Statement) -> list[Row]:
-    """Return matters by a statement prepared before."""
+def ask(statement: str) -> list[Row]:
+    """Return matters by a statement built before."""
+    return [dict(zip(COLUMNS, row, strict=True)) for row in statements.ask(statement, rare=True)]
+
+
+def prepared_ids(rows: QuerySet[Matter]) -> str:
+    """Return the statement for the ids of matters that were found by `WORDS`, built once.
+
+    It is asked with other words each time, and planned for them.
+    """
+    said = in_full(rows.values_list("pk", flat=True)).replace("%", "%%")
+    return said.replace(f"'{WORDS}'", "%s")
+
+
+def ids_with(statement: str, words: str) -> list[int]:
+    """Return the ids of the matters in which some words stand, by a statement built before."""
     with connection.cursor() as cursor:
-        cursor.execute(*statement)
-        return [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+        cursor.execute(statement, [words])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 @cache
 def _by_ids() -> str:
     """Return the statement that reads the matters of some ids."""
-    sql, _values = prepared(these([0]))
-    return sql.replace("IN (%s)", "= ANY(%s)")
+    sql, _values = these([0]).values(*COLUMNS).query.sql_with_params()
+    return str(sql).replace("IN (%s)", "= ANY(%s)")
 
 
 def read_found(rows: QuerySet[Matter]) -> list[Row]:
     """Return what was looked for: the few of the page are found before anything is joined."""
-    ids = list(rows.values_list("pk", flat=True))
-    there = {row["id"]: row for row in ask((_by_ids(), (ids,)))}
+    return read_these(list(rows.values_list("pk", flat=True)))
+
+
+def read_these(ids: Sequence[int]) -> list[Row]:
+    """Return the matters of some ids, in their order."""
+    found = statements.ask(_by_ids(), [list(ids)])
+    there = {row["id"]: row for row in (dict(zip(COLUMNS, row, strict=True)) for row in found)}
     return [there[pk] for pk in ids if pk in there]
 
 
