@@ -15,6 +15,7 @@ export interface Area {
   id: string;
   name: string;
   url: string;
+  here: boolean;
   feature: Feature;
 }
 
@@ -43,7 +44,7 @@ function area(feature: Feature): Area | null {
   const kind = feature.geometry?.type;
   if (kind !== "Polygon" && kind !== "MultiPolygon") return null;
   const said = feature.properties ?? {};
-  return { id: text(said.id), name: text(said.name), url: ownAddress(said.url), feature };
+  return { id: text(said.id), name: text(said.name), url: ownAddress(said.url), here: said.here === true, feature };
 }
 
 export function read(collection: FeatureCollection): { points: Point[]; areas: Area[] } {

@@ -4,6 +4,7 @@ import * as L from "leaflet";
 import "leaflet/dist/leaflet.css";
 import { read, type Area, type Point } from "./atlas.ts";
 import { all, announce, said, word } from "./dom.ts";
+import { drawCorners } from "./corners.ts";
 import { heaps, type Spot } from "./heaps.ts";
 import { shape } from "./shapes.ts";
 
@@ -38,6 +39,8 @@ class Atlas {
     this.map.on("moveend", () => this.drawPoints());
     this.drawPoints();
     this.choosePoints();
+    const sheet = document.querySelector<HTMLTextAreaElement>(said(box, "data-draw") || "#nowhere");
+    if (sheet) drawCorners(this.map, sheet);
   }
 
   fit(): void {
@@ -53,6 +56,12 @@ class Atlas {
   drawArea(area: Area): void {
     const layer = L.geoJSON(area.feature, { style: PLAIN });
     layer.bindTooltip(area.name, { sticky: true });
+    if (area.here) layer.setStyle(CHOSEN);
+    if (said(this.box, "data-draw")) {
+      layer.addTo(this.map);
+      this.drawn.set(area.id || area.name, layer);
+      return; // a tap on it is a corner
+    }
     layer.on("click", () => (this.chooser() ? this.choose(area) : area.url && go(area.url)));
     layer.addTo(this.map);
     this.drawn.set(area.id || area.name, layer);

@@ -63,6 +63,7 @@ SENTENCES = {
     Verb.MATTER_PAPER_RETURNED: _("A paper was given back"),
     Verb.MATTER_STAGE_TOLD: _("A stage was told"),
     Verb.MATTER_PLACE_ENDED: _("Its place ended; the place above has the request"),
+    Verb.MATTER_PLACE_FOLLOWED: _("Its place was divided or merged; the same person has it"),
     Verb.MATTER_TAKEN_IN: _("It was handled elsewhere and is taken in with its past"),
     Verb.PLACE_FOUNDED: _("The place was founded"),
     Verb.PLACE_RENAMED: _("The place was renamed"),

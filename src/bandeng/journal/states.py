@@ -71,6 +71,7 @@ class Verb(StrEnum):
     MATTER_PAPER_RETURNED = "matter.paper_returned"
     MATTER_STAGE_TOLD = "matter.stage_told"
     MATTER_PLACE_ENDED = "matter.place_ended"
+    MATTER_PLACE_FOLLOWED = "matter.place_followed"
     MATTER_TAKEN_IN = "matter.taken_in"
     PLACE_FOUNDED = "place.founded"
     PLACE_RENAMED = "place.renamed"

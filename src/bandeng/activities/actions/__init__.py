@@ -31,6 +31,7 @@ from bandeng.activities.actions.patrolling import (
     end_route,
     set_out,
 )
+from bandeng.activities.actions.places_following import merge_places, split_place
 from bandeng.activities.actions.planning import Changes, cancel, change, plan, shift
 from bandeng.activities.actions.publishing import publish, take_back
 from bandeng.activities.actions.reminding import remind_duties
@@ -111,6 +112,7 @@ __all__ = [
     "look_at",
     "mark",
     "merge",
+    "merge_places",
     "minute",
     "new_card",
     "open_topic",
@@ -129,6 +131,7 @@ __all__ = [
     "set_out",
     "share",
     "shift",
+    "split_place",
     "split_series",
     "stand_up",
     "take_back",

@@ -8,6 +8,7 @@ from bandeng.people.actions.posts import (
     carry_over,
     end_appointment,
     end_at,
+    go_on,
     hand_over,
 )
 from bandeng.people.actions.proposals import accept_proposal, drop_proposal, propose
@@ -34,6 +35,7 @@ __all__ = [
     "enter_many",
     "forget_sign_ins",
     "go_absent",
+    "go_on",
     "hand_over",
     "leave",
     "propose",

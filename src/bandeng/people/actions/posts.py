@@ -160,18 +160,41 @@ def carry_over(
     old = _running(list(rows.values_list("pk", flat=True)), at)
     _end(old, localdate(at))
     record_many([_line(held, Verb.POST_ENDED, places[closed.pk], by, at) for held in old])
+    new = _not_there_yet(old, after, at)
+    return appoint_many(new, by=by, at=at, seats=seats) if new else []
+
+
+@transaction.atomic
+def go_on(
+    closed: Place, after: Sequence[Place], *, by: Actor, at: datetime
+) -> list[Holding]:  # fmt: skip
+    """Return the posts of a closed place held on at what followed it.
+
+    The caller has changed the tree and had the right to; nobody is appointed who was not.
+    """
+    old = end_at(closed, by=by, at=at)
+    holdings = [_holding(new, at) for new in _not_there_yet(old, after, at)]
+    Holding.objects.bulk_create(holdings)
+    named = {place.pk: place for place in after}
+    lines = [_line(h, Verb.POST_APPOINTED, named[h.place_id], by, at) for h in holdings]
+    record_many(lines)
+    return holdings
+
+
+def _not_there_yet(
+    old: Sequence[Holding], after: Sequence[Place], at: datetime
+) -> list[Appointment]:
     there = set(
         Holding.objects.filter(place__in=after)
         .exclude(to_day__lte=localdate(at))
         .values_list("person_id", "post", "place_id")
     )
-    new = [
+    return [
         Appointment(held.person_id, held.post, place.pk, held.grade)
         for held in old
         for place in after
         if (held.person_id, held.post, place.pk) not in there
     ]
-    return appoint_many(new, by=by, at=at, seats=seats) if new else []
 
 
 def _running(ids: Sequence[int], at: datetime) -> list[Holding]:

@@ -25,7 +25,7 @@ def overseen_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
         when = exact(datetime.fromisoformat(told["meets"])) if told.get("meets") else ""
         words = {"when": when, "where": told.get("where", ""), "names": told.get("invited", "")}
         return [_("%(when)s, %(where)s. Invited: %(names)s") % words]
-    if line.verb == Verb.MATTER_PLACE_ENDED:
+    if line.verb in (Verb.MATTER_PLACE_ENDED, Verb.MATTER_PLACE_FOLLOWED):
         return [f"{told.get('was', '')} → {told.get('now', '')}"]
     if line.verb == Verb.MATTER_TOPIC_MADE and told.get("topic"):
         return [f"{spoken(told['topic'])} {told.get('title', '')}".strip()]

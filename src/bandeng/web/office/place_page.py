@@ -1,15 +1,18 @@
 """All that the page of one place shows, gathered in a bounded number of statements."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
+from bandeng.activities import actions as activities
 from bandeng.people.queries import at_places
 from bandeng.people.states import Holder
 from bandeng.places import actions
@@ -19,7 +22,9 @@ from bandeng.playbooks.library import Library
 from bandeng.reports import boards
 from bandeng.reports.queries import View
 from bandeng.web.office import pages, rows
+from bandeng.web.office.forms import place_changes as changing
 from bandeng.web.office.forms import places as forms_of
+from bandeng.web.office.place_changes import foreseen
 
 Said = dict[str, Any]
 
@@ -45,6 +50,21 @@ CHANGES = (
         "move", gettext_lazy("Move"), "corner-up-right",
         gettext_lazy("It was moved with all that lies below it."), forms_of.Move,
         lambda r, p, said: actions.move(p, **said, **pages.acting(r)),
+    ),
+    Change(
+        "split", gettext_lazy("Split"), "arrow-ramp-right",
+        gettext_lazy("The parts stand; the place is closed and its past stays."),
+        changing.Split, lambda r, p, said: activities.split_place(p, **said, **pages.acting(r)),
+    ),
+    Change(
+        "merge", gettext_lazy("Merge"), "arrows-exchange",
+        gettext_lazy("It was merged; its past stays."), changing.Merge,
+        lambda r, p, said: activities.merge_places(
+            [p, *said.pop("others")], **said, **pages.acting(r)),
+    ),
+    Change(
+        "draw", gettext_lazy("Draw the outline"), "map-2", gettext_lazy("The outline is set."),
+        changing.Draw, lambda r, p, said: actions.draw(p, **said, **pages.acting(r)),
     ),
     Change(
         "locate", gettext_lazy("Set the centre"), "map-pin", gettext_lazy("The centre is set."),
@@ -87,7 +107,9 @@ def place_of(code: str) -> Place:
     return place
 
 
-def form_of(change: Change, place: Place, library: Library, data: Any = None) -> forms.Form:
+def form_of(
+    change: Change, place: Place, library: Library, data: Any = None, files: Any = None
+) -> forms.Form:
     """Return the form of a change with what stands there now."""
     now: dict[str, Any] = {"lat": place.lat, "lng": place.lng}
     if change.id == "rename":
@@ -99,7 +121,19 @@ def form_of(change: Change, place: Place, library: Library, data: Any = None) ->
         more["levels"] = levels_below(place, library)
     if change.id == "release":
         more["members"] = members_of(place, localdate())
-    return change.form(data, initial=now, **more)
+    if change.id == "split":
+        more["children"] = list(children(place))
+    if change.id == "draw":
+        more["place"] = place
+        now["text"] = json.dumps(place.boundary) if place.boundary else ""
+    return change.form(data, files, initial=now, **more)
+
+
+def answers(form: forms.Form) -> Said:
+    """Return what a change is told, as its action wants it."""
+    if isinstance(form, changing.Split | changing.Merge | changing.Draw):
+        return form.answers()
+    return form.cleaned_data
 
 
 def levels_below(place: Place, library: Library) -> list[tuple[str, str]]:
@@ -121,6 +155,11 @@ def show(
     if change and form is None:
         form = form_of(change, place, library)
     words = {**_page(request, place, library), "change": change, "form": form}
+    if change:
+        words["foreseen"] = foreseen(request, place, change.id)
+    else:
+        words["rows"] = _open(request, place, library)
+    words["below"] = form.children if isinstance(form, changing.Split) else list(children(place))
     return pages.show(request, "place", status=status, **words)
 
 
@@ -134,10 +173,8 @@ def _page(request: HttpRequest, place: Place, library: Library) -> dict[str, Any
         "member_of": member_of,
         "trail": _trail(place),
         "level": rows.level_title(place.level, library),
-        "below": list(children(place)),
         "past": past_of(place),
         "posts": _posts(place, library, at_places([place.pk], pages.at_of(request))),
-        "rows": _open(request, place, library),
         "changes": _changes(place, bool(members)) if manages and place.to_day is None else [],
         "may_appoint": appoints and place.to_day is None,
     }
@@ -181,3 +218,15 @@ def _open(request: HttpRequest, place: Place, library: Library) -> list[rows.Row
         return []
     view = View(pages.seats_of(request), pages.at_of(request), place.path)
     return rows.rows(rows.light(boards.first_due(view))[: boards.FEW], library)
+
+
+def feature(place: Place, *, here: bool) -> dict[str, Any] | None:
+    """Return a place as GeoJSON: its outline, else its centre; None if it has neither."""
+    said = {"name": place.name, "title": place.name, "id": place.code, "here": here}
+    if place.boundary:
+        url = reverse("office:place", args=[place.code])
+        return {"type": "Feature", "properties": {**said, "url": url}, "geometry": place.boundary}
+    if place.lat is None or place.lng is None:
+        return None
+    point = {"type": "Point", "coordinates": [place.lng, place.lat]}
+    return {"type": "Feature", "properties": said, "geometry": point}

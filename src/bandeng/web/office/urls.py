@@ -80,6 +80,7 @@ urlpatterns = [
     path("topics/make", topics.topic, name="topic"),
     path("places/", places.places, name="places"),
     re_path(CODE + "$", places.place, name="place"),
+    re_path(CODE + "outline.json$", places.outline, name="outline"),
     re_path(CODE + "below$", places.below, name="below"),
     re_path(CODE + "sheet/$", sheets_of_places.sheet, name="place_sheet"),
     re_path(CODE + "sheets/$", sheets_of_places.sheets, name="place_sheets"),

@@ -248,6 +248,7 @@ TOLD: dict[Verb, Callable[[Teller, Line], str]] = {
     Verb.MATTER_SENT_DOWN: _moved(lazy("Sent down to “%(rung)s” with an instruction")),
     Verb.MATTER_ASSIGNED: _moved(lazy("Given to a colleague")),
     Verb.MATTER_PLACE_ENDED: _moved(lazy("Its place ended; the place above has it now")),
+    Verb.MATTER_PLACE_FOLLOWED: _moved(lazy("Its place goes by another name; the same have it")),
     Verb.MATTER_HANDED_OVER: _moved(lazy("Handed over to whom it belongs; the time stays")),
     Verb.MATTER_REPORTED_BACK: lambda teller, line: _("Word from who took it first"),
     Verb.MATTER_ANSWERED: _answered,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,6 +17,7 @@ from bandeng.web.office.picking import picked
 from bandeng.web.ui.doors import for_able, for_staff
 
 MOST_FOUND = 100
+MOST_BESIDE = 100
 
 
 @for_staff
@@ -58,6 +59,21 @@ def below(request: HttpRequest, code: str) -> HttpResponse:
 
 @for_staff
 @require_GET
+def outline(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the outline of a place and of its neighbours, as GeoJSON for the map."""
+    found = queries.by_code(code)
+    if found is None:
+        raise Http404
+    beside = queries.standing().filter(parent_id=found.parent_id).exclude(pk=found.pk)
+    rows = [found, *beside.exclude(boundary=None)[:MOST_BESIDE]]
+    features = [place_page.feature(each, here=each.pk == found.pk) for each in rows]
+    return JsonResponse(
+        {"type": "FeatureCollection", "features": [each for each in features if each]}
+    )
+
+
+@for_staff
+@require_GET
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """Show one place: its past, its posts and who holds them, what is open there."""
     return place_page.show(request, place_page.place_of(code))
@@ -72,8 +88,9 @@ def change(request: HttpRequest, code: str, change_id: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         return place_page.show(request, found, chosen)
-    form = place_page.form_of(chosen, found, pages.library_of(request), request.POST)
-    if pages.tried(form, lambda said: chosen.do(request, found, said)):
+    sent = (request.POST, request.FILES)
+    form = place_page.form_of(chosen, found, pages.library_of(request), *sent)
+    if pages.tried(form, lambda _said: chosen.do(request, found, place_page.answers(form))):
         messages.success(request, str(chosen.done))
         return redirect("office:place", code)
     return place_page.show(request, found, chosen, form, 422)
