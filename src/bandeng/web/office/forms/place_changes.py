@@ -48,8 +48,8 @@ class Split(forms.Form):
             if bool(told.get(f"name_{n}")) != bool(told.get(f"code_{n}")):
                 self.add_error(f"name_{n}", _("A part needs both, a name and a code."))
         for child in self.children:
-            n = told.get(f"child_{child.pk}")
-            if n and not told.get(f"name_{n}"):
+            part = told.get(f"child_{child.pk}")
+            if part and not told.get(f"name_{part}"):
                 self.add_error(f"child_{child.pk}", _("There is no such part."))
         return told
 
