@@ -9,6 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from bandeng.activities import actions as happenings
+from bandeng.activities.models import Cover, Shift
 from bandeng.doors import actions
 from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb
@@ -18,6 +20,7 @@ from bandeng.matters.states import Outcome, Privacy
 from bandeng.people.models import Person
 from tests.cast import Cast
 from tests.factories import MONDAY, raised
+from tests.halls import NOW, TODAY, open_hall
 from tests.web.test_statements import statements
 
 SOON = MONDAY + timedelta(minutes=5)
@@ -156,3 +159,35 @@ def test_a_part_stands_until_it_is_handed_in(cast: Cast, client: Client) -> None
     assert events(client, way)[uid]["STATUS"] == "CONFIRMED"
     Part.objects.filter(pk=part.pk).update(handed_in_at=SOON)
     assert events(client, way)[uid]["STATUS"] == "CANCELLED"
+
+
+def turns_in(client: Client, way: str) -> dict[str, Any]:
+    return {uid: each for uid, each in events(client, way).items() if uid.startswith("turn-")}
+
+
+def test_a_turn_taken_over_stays_cancelled_for_who_had_it(cast: Cast, client: Client) -> None:
+    hall = open_hall(cast)
+    first, second = hall.clerks[:2]
+    shift = happenings.give(hall.roster, TODAY + timedelta(days=1), first.pk, by=hall.head, at=NOW)
+    ways = [address(first), address(second)]
+    ((uid, before),) = turns_in(client, ways[0]).items()
+    assert (before["STATUS"], before["SEQUENCE"]) == ("CONFIRMED", 0)
+    cover = happenings.ask_cover(shift, by=first, at=NOW)
+    Cover.objects.filter(pk=cover.pk).update(taken_by=second, ended_at=NOW)
+    Shift.objects.filter(pk=shift.pk).update(person=second)
+    for way, status in zip(ways, ["CANCELLED", "CONFIRMED"], strict=True):
+        ((same, after),) = turns_in(client, way).items()
+        assert (same, after["STATUS"], after["SEQUENCE"]) == (uid, status, 1)
+
+
+def test_ids_stay_whatever_name_the_site_is_reached_by(
+    cast: Cast, client: Client, settings: Any
+) -> None:
+    taken(cast)
+    way = address(cast.representative)
+    settings.ADDRESS, settings.ALLOWED_HOSTS = "https://town.example", ["*"]
+    for host in ("town.example", "10.1.2.3:8000"):
+        content = client.get(way, headers={"host": host}).content
+        assert b"@town.example" in content
+        assert b"TZID" not in content  # no zone is named without its rules
+        assert all(len(line) <= 75 for line in content.split(b"\r\n"))

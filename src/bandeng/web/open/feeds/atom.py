@@ -31,7 +31,7 @@ def feed(request: HttpRequest, rows: Sequence[Matter], updated: datetime) -> byt
         entry = ET.SubElement(top, f"{{{ATOM}}}entry")
         place, state = sifting.where(matter), str(STATE_LABELS[State(matter.state)])
         about, url = sifting.about(matter, rules), sifting.address(request, matter)
-        _text(entry, "id", f"tag:{request.get_host().split(':')[0]},{SINCE}:{matter.number}")
+        _text(entry, "id", f"tag:{sifting.house(request)},{SINCE}:{matter.number}")
         _text(entry, "title", sifting.veiled(matter.title))
         _text(entry, "updated", matter.changed_at.isoformat())
         _text(entry, "published", (matter.published_at or matter.raised_at).isoformat())

@@ -44,12 +44,14 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
         url = request.build_absolute_uri(way)
         made.add_component(event_of(row, title=row.title, where=spot(row), url=url))
     for turn in turns:
-        made.add_component(_turn(request, turn))
+        made.add_component(_turn(request, turn, mine=True))
+    for turn in dates.turns_passed_on(who, at):
+        made.add_component(_turn(request, turn, mine=False))
     return answered(made)
 
 
 def _event(request: HttpRequest, each: Dated, moved: int) -> Event:
-    event, host = Event(), request.get_host().split(":")[0]
+    event, host = Event(), sifting.house(request)
     event.add("uid", f"{each.what.value}-{each.row_id}@{host}")
     event.add("sequence", moved)
     event.add("dtstamp", each.matter.changed_at)
@@ -64,16 +66,18 @@ def _event(request: HttpRequest, each: Dated, moved: int) -> Event:
     return event
 
 
-def _turn(request: HttpRequest, shift: Shift) -> Event:
-    event, host = Event(), request.get_host().split(":")[0]
+def _turn(request: HttpRequest, shift: Shift, *, mine: bool) -> Event:
+    """Return a turn as an event; one that somebody else took over stays, cancelled."""
+    event, host = Event(), sifting.house(request)
     event.add("uid", f"turn-{shift.pk}@{host}")
+    event.add("sequence", getattr(shift, "passed_on", 0))
     event.add("dtstamp", shift.given_at)
     event.add("dtstart", shift.starts_at)
     event.add("dtend", shift.ends_at)
     event.add("summary", _("On duty: %(place)s") % {"place": shift.roster.place.name})
     way = reverse("worker:turn", args=[shift.pk])
     event.add("url", request.build_absolute_uri(way))
-    event.add("status", "CONFIRMED")
+    event.add("status", "CONFIRMED" if mine else "CANCELLED")
     return event
 
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import F, FloatField, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -67,6 +69,12 @@ def on_the_map(rows: QuerySet[Matter]) -> QuerySet[Matter]:
         at_lng=Coalesce("lng", F("place__lng"), output_field=FloatField()),
     )
     return placed.filter(at_lat__isnull=False, at_lng__isnull=False)
+
+
+def house(request: HttpRequest) -> str:
+    """Return the name ids are given under: the site's own, by whatever name it is reached."""
+    own = urlsplit(settings.ADDRESS).hostname if settings.ADDRESS else None
+    return own or request.get_host().split(":")[0]
 
 
 def veiled(text: str) -> str:
