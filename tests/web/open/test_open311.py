@@ -196,6 +196,14 @@ class TestAsking:
         asked = {"service_request_id": f"{one.number}, {two.number},00000000", "status": "closed"}
         assert set(listed(**asked)) == {one.number, two.number}
 
+    def test_a_list_may_be_declared_several_times(self, cast: Cast, client: Client) -> None:
+        one, two = public(cast), public(cast)
+        said = f"service_request_id={one.number}&service_request_id={two.number},1"
+        rows = client.get(f"/open311/v2/requests.json?{said}").json()
+        assert {row["service_request_id"] for row in rows} == {one.number, two.number}
+        said = f"service_code=none.none&service_code={LAMPS}&status=open&status=closed"
+        assert len(client.get(f"/open311/v2/requests.json?{said}").json()) == 2
+
     def test_codes_are_a_comma_list(self, cast: Cast) -> None:
         matter = public(cast)
         assert listed(service_code=f"none.none,{LAMPS}") == [matter.number]

@@ -139,6 +139,17 @@ class TestPosting:
         assert not note.public
         assert "核实" in note.said["text"]
 
+    def test_an_address_that_names_a_place_goes_there_and_says_so(
+        self, cast: Cast, key: str
+    ) -> None:
+        address = "三号楼前，双泉镇上柳沟村第1网格"
+        sent("requests.json", **ask(key, address_id=None, address_string=address))
+        matter = Matter.objects.get()
+        assert matter.place == cast.grid
+        assert address in matter.text
+        note = Line.objects.get(verb=Verb.MATTER_NOTED)
+        assert "请核对" in note.said["text"]
+
     def test_a_name_that_only_one_place_has_is_enough(self, key: str) -> None:
         sent("requests.json", **ask(key, address_id=None, address_string="下柳沟村"))
         assert Matter.objects.get().place.code == "150102"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bandeng.places.queries import roots
@@ -49,8 +50,10 @@ class Asked:
         return text
 
     def several(self, name: str) -> list[str]:
-        """Return the parts of a comma list."""
-        parts = [part.strip() for part in self.word(name, 40_000).split(",") if part.strip()]
+        """Return the parts of a comma list; one that is given several times is one list."""
+        given = self.given.getlist(name) if isinstance(self.given, QueryDict) else []
+        whole = Asked({name: ",".join(map(str, given))}, self.at) if len(given) > 1 else self
+        parts = [part.strip() for part in whole.word(name, 40_000).split(",") if part.strip()]
         if len(parts) > MOST_IN_A_LIST:
             raise Wrong(400, _("%(name)s is longer than %(most)d.") % {"name": name, "most": 1000})
         return parts

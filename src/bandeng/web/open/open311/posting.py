@@ -13,9 +13,10 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from bandeng.doors.placing import spot_in
 from bandeng.journal.states import Voice
 from bandeng.matters import actions, pictures
 from bandeng.matters.actions import Ask, Contact
@@ -36,16 +37,20 @@ from bandeng.web.ui.keyed import sent
 
 ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,60})\](?:\[\])?")
 LONGEST_NAME = 60
+NO_BOUNDARY = gettext_noop(
+    "The point lies inside no boundary; this is the nearest place. Please check."
+)
+FROM_WORDS = gettext_noop("The place was guessed from the words of an address. Please check.")
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where something is; `guessed` when the point lies inside no boundary."""
+    """Where something is; `check` says to who takes it what about that is a guess."""
 
     place: Place
     lat: float | None = None
     lng: float | None = None
-    guessed: bool = False
+    check: str = ""
 
 
 def take_request(request: HttpRequest) -> dict[str, Any]:
@@ -78,10 +83,10 @@ def take_request(request: HttpRequest) -> dict[str, Any]:
 
 
 def _raise(ask: Ask, spot: Spot, asked: Asked) -> Matter:
-    if not spot.guessed:
+    if not spot.check:
         return actions.raise_matter(ask, by=Voice.ASKER, at=asked.at)
     with translation.override(settings.LANGUAGE_CODE):
-        note = _("The point lies inside no boundary; this is the nearest place. Please check.")
+        note = _(spot.check)
     with transaction.atomic():
         matter = actions.raise_matter(ask, by=Voice.ASKER, at=asked.at)
         return actions.hear(matter, text=note, at=asked.at, tell=False)
@@ -97,7 +102,7 @@ def _spot(asked: Asked) -> Spot:
     if code := asked.word("address_id"):
         return Spot(_by_code(code))
     if name := asked.word("address_string"):
-        return Spot(_by_name(name))
+        return _by_name(name)
     raise Wrong(400, _("A location was not provided: lat and long, address_id, address_string."))
 
 
@@ -108,7 +113,7 @@ def _by_point(lat: float, lng: float, asked: Asked) -> Spot:
     for level in reversed(library(asked.at).levels):
         near = places.nearest(lat, lng, level.id)
         if near is not None:
-            return Spot(near, lat, lng, guessed=True)
+            return Spot(near, lat, lng, check=NO_BOUNDARY)
     raise Wrong(400, _("No place is known there. Send an address_id or address_string."))
 
 
@@ -119,14 +124,17 @@ def _by_code(code: str) -> Place:
     return place
 
 
-def _by_name(name: str) -> Place:
-    """Return the one place of a name; of a part of a name if just one has it."""
+def _by_name(name: str) -> Spot:
+    """Return the one place of a name, or of a part of it; else the one an address names best."""
     same = list(places.standing().filter(name=name)[:2])
     found = same or list(places.named(name)[:2])
-    if len(found) != 1:
+    if len(found) == 1:
+        return Spot(found[0])
+    spot = None if found else spot_in(name)
+    if spot is None or not spot.named:
         said = _("address_string names no place here, or several. Send lat and long instead.")
         raise Wrong(400, said)
-    return found[0]
+    return Spot(spot.place, check=FROM_WORDS)
 
 
 def _text(asked: Asked, spot: Spot) -> str:
