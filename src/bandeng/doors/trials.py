@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bandeng.doors.sending import clamd, mail, sms, wechat, wecom
+from bandeng.doors.sending import clamd, mail, programs, sms, wechat, wecom
 from bandeng.doors.trying import Tried
 
 
@@ -16,6 +16,7 @@ class Trial(Protocol):
 
 TRIALS: dict[str, Trial] = {
     "clamd": clamd.try_it,
+    "programs": programs.try_it,
     "mail": mail.try_it,
     "sms": sms.try_it,
     "wechat": wechat.try_it,

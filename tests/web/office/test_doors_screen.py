@@ -120,7 +120,9 @@ def test_a_door_is_tried_without_an_address_where_none_is_needed(cast: Cast) -> 
     page = client.get("/office/doors/").content.decode()
     assert 'name="try-clamd-to"' not in page
     assert 'name="try-wechat-to"' in page
-    for code in ("clamd", "wechat", "wecom"):
+    assert 'name="try-programs-to"' not in page
+    assert client.post("/office/doors/programs/set", {}).status_code == 404
+    for code in ("clamd", "wechat", "wecom", "programs"):
         answer = client.post(f"/office/doors/{code}/try", {})
         assert (answer.status_code, "message-error" in answer.content.decode()) == (200, True), code
     assert client.post("/office/doors/mail/try", {}).status_code == 422

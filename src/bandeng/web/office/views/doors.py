@@ -31,6 +31,13 @@ from bandeng.web.ui.spoken import on_day
 from bandeng.web.ui.templatetags.ui import url_if
 
 CHANNELS = {"mail": "email"}  # the doors whose messages go under another name
+# Nothing is set up there but keys: whoever reads needs none.
+PROGRAMS = Doorway(
+    "programs",
+    lazy("Other programs"),
+    lazy("Open311, the JSON API and the feeds are always open; who writes needs a key."),
+    (),
+)
 LATELY = timedelta(days=1)
 ELSEWHERE = (
     ("office:keys", lazy("Keys of other programs"), lazy("who may hand in requests and read")),
@@ -53,7 +60,7 @@ class Card:
     on: bool
     lacks: list[str]
     news: list[str]
-    form: SetUp
+    form: SetUp | None
     test: TryOut | None
     tried: Tried | None
     unfolded: bool
@@ -85,7 +92,7 @@ def set_up(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def try_out(request: HttpRequest, code: str) -> HttpResponse:
     """Send a test by a door and say in words what came of it."""
-    doorway = _doorway(code)
+    doorway = PROGRAMS if code == PROGRAMS.code else _doorway(code)
     _only_who_may(request)
     if code not in TRIALS:
         raise Http404
@@ -153,6 +160,9 @@ def _show(
         here = bool(test and test.doorway is doorway)
         trial, came = (test, tried) if here else (trial, None)
         cards.append(_card(doorway, form, trial, came, _news(code, troubles, at)))
+    here = bool(test and test.doorway is PROGRAMS)
+    trial, came = (test, tried) if here else (TryOut(PROGRAMS), None)
+    cards.append(Card(PROGRAMS, True, [], [], None, trial, came, unfolded=False))
     words: dict[str, Any] = {"cards": cards, "links": _links(), "free": free or FreeNumber()}
     return pages.show(request, "doors", status=status, **words)
 
