@@ -29,7 +29,7 @@ pictures.switches.scanner = lambda: ""  # type: ignore[attr-defined] # no databa
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 FOLDER = Path(tempfile.mkdtemp(prefix="bandeng-fuzz-"))
-FAR = re.compile(rb"[A-Z]{3,}\d|\d{5,}")
+FAR = re.compile(rb"[A-Za-z]{3,}\d|\d{5,}")
 WIDE = 4_000_000  # points of a picture that is decoded again and again
 
 
