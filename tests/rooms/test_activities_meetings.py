@@ -1,5 +1,6 @@
 """Meetings: how a promise stands, answers on the spot, what is on the sheet and for whom."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,8 +18,11 @@ from bandeng.matters.states import Outcome, Privacy, State
 from bandeng.notices.models import Delivery
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import remembered, seats_of
+from bandeng.reports.queries import View, rows_of, values_of
+from bandeng.reports.states import Measure
 from tests.benches import NOW, adopt, asked, sat_down
 from tests.cast import Cast
+from tests.factories import raised
 from tests.web.test_statements import MOST, statements
 
 TODAY = date(2026, 3, 12)
@@ -128,3 +132,16 @@ def test_an_answer_on_the_spot_takes_no_more_statements_than_its_two_acts(cast: 
     with remembered(), CaptureQueriesContext(connection) as done:
         actions.answer_there(raised, ANSWERED, by=cast.representative, at=LATER)
     assert len(statements(done)) <= 16, "\n".join(s[:90] for s in statements(done))
+
+
+def test_a_number_takes_only_what_was_asked_at_such_activities(cast: Cast) -> None:
+    meeting = sat_down(cast)
+    there = asked(meeting, cast, "会上说的")
+    raised(cast, NOW, title="网上说的")
+    of = Measure("asked", kinds=("residents-request",), asked_at=("bench-meeting",))
+    others = replace(of, asked_at=("officer-visit",))
+    everywhere = replace(of, asked_at=None)
+    view = View(seats_of(cast.supervisor, LATER), LATER)
+    found = values_of([replace(m, id=str(n)) for n, m in enumerate([of, others, everywhere])], view)
+    assert list(found.values()) == [1, 0, 2]
+    assert [matter.pk for matter in rows_of(of, view)] == [there.matter_id]

@@ -263,6 +263,12 @@ NAMES = [
         "lam; allowed: lamp, road; did you mean lamp?",
     ),
     (
+        "rung: green, category: lamp",
+        "rung: green, category: lamp, asked-at: visits",
+        "asks.yaml:38: indicators.solved.when.asked-at: there is no activity named visits; "
+        "allowed: visit; did you mean visit?",
+    ),
+    (
         "  front:\n    at: town",
         "  front:\n    at: towns",
         "asks.yaml:41: pages.front.at: there is no level named towns; allowed: town, "

@@ -127,6 +127,8 @@ def _summed(indicator: Indicator, shelf: Shelf, path: Path) -> Iterator[Finding]
 def _when(indicator: Indicator, shelf: Shelf, path: Path) -> Iterator[Finding]:
     if indicator.when is None:
         return
+    for activity in indicator.when.asked_at or ():
+        yield from no_such(shelf, "activity", activity, (*path, "asked-at"))
     for kind in (shelf.kinds[name] for name in indicator.kind if name in shelf.kinds):
         rungs = kind.places_on_ladder
         yield from not_among(rungs, "rung", indicator.when.rung, (*path, "rung"))

@@ -72,6 +72,8 @@ class When(Piece):
     """in this category · 属于这一类"""
     channel: Channel | None = None
     """which came in this way · 从这个渠道来的"""
+    asked_at: Ids | None = None
+    """which were asked at activities of these kinds · 在这些活动上提出来的"""
     on_time: YesNo | None = None
     """within its time or not · 是否按时"""
     promised: YesNo | None = None

@@ -98,6 +98,7 @@ CONDITIONS: Mapping[str, Callable[..., Q]] = {
     "rung": lambda rung, at: Q(rung=rung),
     "category": lambda category, at: Q(category=category),
     "channel": lambda channel, at: Q(channel=channel),
+    "asked_at": lambda kinds, at: Q(raised_at_activity__activity__kind__in=kinds),
     "on_time": _on_time,
     "promised": lambda asked, at: Q(due_at__isnull=not asked),
     "confirmed": _confirmed,

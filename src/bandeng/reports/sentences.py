@@ -100,7 +100,14 @@ def definition_of(measure: Measure, library: Library) -> str:
 
 
 def _parts(measure: Measure, library: Library) -> list[str]:
-    return [_kind(measure, library), *conditions(measure), str(DAYS[measure.by])]
+    asked = [_asked_at(measure, library)] if measure.asked_at else []
+    return [_kind(measure, library), *asked, *conditions(measure), str(DAYS[measure.by])]
+
+
+def _asked_at(measure: Measure, library: Library) -> str:
+    found = [library.activities.get(kind) for kind in measure.asked_at or ()]
+    titles = [kind.title.said_in(get_language()) for kind in found if kind]
+    return _("asked at: %(activities)s") % {"activities": "、".join(titles)}
 
 
 def conditions(measure: Measure) -> list[str]:

@@ -33,6 +33,7 @@ class Measure:
     rung: str | None = None
     category: str | None = None
     channel: Channel | None = None
+    asked_at: tuple[str, ...] | None = None
     on_time: bool | None = None
     promised: bool | None = None
     confirmed: bool | None = None
