@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from bandeng.activities import actions
 from bandeng.activities.actions import Waiver
-from bandeng.activities.duty_states import Fulfilment
 from bandeng.activities.queries.duties import dues, held_for
 from bandeng.activities.queries.owed import Asked
 from bandeng.journal.models import Line
@@ -16,6 +15,7 @@ from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.notices.models import Notice
 from bandeng.people import actions as people
 from bandeng.playbooks.queries import library, seats_of
+from bandeng.playbooks.vocabulary import Fulfilment
 from tests.branches import adopt, held, secretaries
 from tests.cast import FOUNDED, at
 

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bandeng.activities.duty_states import Due, Fulfilment, away_from, owes
-from bandeng.activities.spans import DAY, span_of, spans
+from bandeng.activities.duty_states import Due
+from bandeng.playbooks.fulfilling import away_from, owes
 from bandeng.playbooks.schema_activities import Duty
-from bandeng.playbooks.vocabulary import Period
+from bandeng.playbooks.spans import DAY, span_of, spans
+from bandeng.playbooks.vocabulary import Fulfilment, Period
 from bandeng.worktime.durations import parse_duration
 from bandeng.worktime.sources import calendar
 

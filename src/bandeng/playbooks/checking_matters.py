@@ -109,6 +109,11 @@ def _happening(
     yield from no_such(shelf, "post", happening.take, (*path, "take"))
     if happening.in_:
         yield from no_such(shelf, "level", level_of(happening.in_), (*path, "in"))
+    yield from no_such(shelf, "activity", happening.plan, (*path, "plan"))
+    yield from no_such(shelf, "activity", happening.hold, (*path, "hold"))
+    yield from no_such(shelf, "duty", happening.catch_up, (*path, "catch-up"))
+    for place, post in enumerate(happening.attend or ()):
+        yield from no_such(shelf, "post", post, (*path, "attend", place))
     for key, list_id in (("redirect", kind and kind.redirects), ("pause", kind and kind.pauses)):
         named = shelf.lists.get(list_id or "")
         if named:
@@ -141,6 +146,8 @@ def _expectation(
 ) -> Iterator[Finding]:
     if expect.owner != NOBODY:
         yield from no_such(shelf, "post", expect.owner, (*path, "owner"))
+    for duty in expect.duties or ():
+        yield from no_such(shelf, "duty", duty, (*path, "duties", duty))
     if expect.list_ != NONE:
         yield from no_such(shelf, "supervision-list", expect.list_, (*path, "list"))
     if kind:

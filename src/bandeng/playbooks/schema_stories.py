@@ -4,15 +4,24 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from bandeng.playbooks.pieces import Id, Ids, Piece, WallTime, Within, refuse
-from bandeng.playbooks.vocabulary import Channel, Colour, Outcome, Privacy, Refusal, StoryState
+from bandeng.playbooks.pieces import Day, Id, Ids, Piece, WallTime, Within, YesNo, refuse
+from bandeng.playbooks.vocabulary import (
+    Channel,
+    Colour,
+    Fulfilment,
+    Outcome,
+    Privacy,
+    Refusal,
+    StoryState,
+)
 
 PLACE_PATTERN = r"^[a-z][a-z0-9-]*-\d+$"
 PlaceRef = Annotated[str, Field(pattern=PLACE_PATTERN)]
+OF_ACTIVITIES = ("plan", "hold", "attend", "catch-up")
 VERBS = (
     "raise", "take", "note", "reply", "ask", "escalate", "send-down",
     "answer", "confirm", "not-solved", "redirect", "withdraw", "pause", "resume", "extend",
-    "object", "agree", "insist", "decide", "hand-over",
+    "object", "agree", "insist", "decide", "hand-over", *OF_ACTIVITIES,
 )  # fmt: skip
 
 
@@ -78,6 +87,19 @@ class Happening(Piece):
     extend: Within | None = None
     """more time, granted by the post named · 延期（经批准）"""
 
+    plan: Id | None = None
+    """an activity is planned; `starts` says for when · 安排一项活动，starts 写何时开始"""
+    hold: Id | None = None
+    """an activity is held, planned or not · 一项活动开了（事先安排的，或事后记的）"""
+    attend: Ids | None = None
+    """who came to the last one held, by post · 最近开的那次，哪些岗位的人到了"""
+    catch_up: Id | None = None
+    """the last one held counts for a past period of this duty · 最近开的那次算哪项职责的补做"""
+    starts: WallTime | None = None
+    """when it begins or began; else at this moment · 何时开始，不写就是此刻"""
+    for_: Day | None = None
+    """a day of the period it is caught up for, beside `catch-up` · 补哪一期，写其中一天"""
+
     @property
     def verb(self) -> str:
         """Return what is done, as it stands in the file."""
@@ -92,8 +114,12 @@ class Happening(Piece):
         said = [verb for verb in VERBS if self._said(verb) is not None]
         if len(said) != 1:
             raise refuse("one_verb", verbs=", ".join(VERBS))
-        if said == ["raise"] and self.in_ is None:
-            raise refuse("raise_in")
+        if said[0] in ("raise", "plan", "hold") and self.in_ is None:
+            raise refuse("raise_in", verb=said[0])
+        if (said[0] in ("plan", "hold") and self.by is None) or (
+            (said == ["catch-up"]) != (self.for_ is not None)
+        ):
+            raise refuse("doing_who_for")
         return self
 
 
@@ -130,6 +156,14 @@ class Expectation(Piece):
     """`PLACE POST` with too few holders · 缺岗"""
     overfull: tuple[str, ...] | None = None
     """`PLACE POST` with too many · 超员"""
+    duties: dict[Id, Fulfilment] | None = None
+    """how duties stand: done, caught-up, open, soon, late, missed, nobody · 各项职责履行到哪一步"""
+    period: Day | None = None
+    """a day of the period looked at; else of that moment · 看职责的哪一期，写其中一天"""
+    held: Annotated[int, Field(ge=0)] | None = None
+    """how many activities were held · 已经开了几次"""
+    late: YesNo | None = None
+    """whether the last one was written down late · 最近一次是否补记"""
 
 
 class Look(Piece):
@@ -145,7 +179,7 @@ Held = dict[Id, Annotated[int, Field(ge=0)]]
 
 
 class Story(Piece):
-    """A worked example: a matter with a clock of its own, or who is where."""
+    """A worked example: a matter with a clock of its own, what was held, or who is where."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     """what it shows · 说明什么"""
@@ -170,6 +204,11 @@ class Story(Piece):
         first = (Look(at=self.at, expect=self.expect),) if self.at and self.expect else ()
         return first + self.looks
 
+    @property
+    def is_of_activities(self) -> bool:
+        """Tell whether it is about what was held, rather than about a matter."""
+        return bool(self.given) and self.given[0].verb in OF_ACTIVITIES
+
     @model_validator(mode="after")
     def _one_sort(self) -> Self:
         if bool(self.given) == bool(self.places):
@@ -189,7 +228,10 @@ class Story(Piece):
     @model_validator(mode="after")
     def _one_matter_in_order(self) -> Self:
         verbs = [happening.verb for happening in self.given]
-        if self.given and (verbs[0] != "raise" or verbs.count("raise") != 1):
+        doings = [verb in OF_ACTIVITIES for verb in verbs]
+        if any(doings) and not all(doings):
+            raise refuse("one_sort_of_story")
+        if self.given and not any(doings) and (verbs[0] != "raise" or verbs.count("raise") != 1):
             raise refuse("raise_first")
         moments = [happening.at for happening in self.given]
         if moments != sorted(moments):

@@ -135,8 +135,16 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "one_verb": ("每一步只写一个动作：{verbs}", "each step has exactly one verb of {verbs}"),
     "raise_in": (
-        "raise 要写 in，例如 in: village-7",
-        "raise needs a place, for example in: village-7",
+        "{verb} 要写 in，例如 in: village-7",
+        "{verb} needs a place, for example in: village-7",
+    ),
+    "doing_who_for": (
+        "plan 和 hold 要写 by（哪个岗位做）；catch-up 要写 for（补哪一期，写其中一天）",
+        "plan and hold need by, the post that does it; catch-up needs for, a day of the period",
+    ),
+    "one_sort_of_story": (
+        "一个例子里只讲一件事项，或只讲活动：plan、hold、attend、catch-up",
+        "a story is about one matter, or about activities: plan, hold, attend, catch-up",
     ),
     "given_or_places": (
         "例子要么写 given（一件事），要么写 places（谁在哪里），只写一个",

@@ -6,7 +6,7 @@ from typing import Any
 from bandeng.playbooks.grounds import levels_of
 from bandeng.playbooks.reading import Source
 from bandeng.playbooks.schema_abilities import Catalogue
-from bandeng.playbooks.schema_activities import Activity, Workshop
+from bandeng.playbooks.schema_activities import Activity, Duty, Workshop
 from bandeng.playbooks.schema_deeds import Record
 from bandeng.playbooks.schema_lists import CodeList, SupervisionList
 from bandeng.playbooks.schema_matters import MatterKind
@@ -25,6 +25,7 @@ WHATS = {
     "kind": ("事项类型", "kind of matter"),
     "activity": ("活动", "activity"),
     "workshop": ("工作坊", "workshop"),
+    "duty": ("职责", "duty"),
     "record": ("台账", "record"),
     "rung": ("阶梯级", "rung"),
     "option": ("选项", "option"),
@@ -51,6 +52,7 @@ class Shelf:
         self.kinds: dict[str, MatterKind] = _gather(sources, "matters")
         self.activities: dict[str, Activity] = _gather(sources, "activities")
         self.workshops: dict[str, Workshop] = _gather(sources, "workshops")
+        self.duties: dict[str, Duty] = _gather(sources, "duties")
         self.records: dict[str, Record] = _gather(sources, "records")
         self.catalogues: dict[str, Catalogue] = _gather(sources, "catalogues")
         self.rates: dict[str, Rate] = _gather(sources, "rates")
@@ -65,6 +67,7 @@ class Shelf:
             "kind": self.kinds,
             "activity": self.activities,
             "workshop": self.workshops,
+            "duty": self.duties,
             "record": self.records,
             "catalogue": self.catalogues,
             "rate": self.rates,

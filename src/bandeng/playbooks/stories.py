@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bandeng.playbooks import ladder, staffing, tale
 from bandeng.playbooks.checking_matters import NOBODY, NONE, level_of
+from bandeng.playbooks.doings import Doings
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.reading import Problem, Source
 from bandeng.playbooks.schema_stories import Expectation, Happening, Look, Story
@@ -34,6 +35,9 @@ def _differences(story: Story, library: Library, calendar: Calendar) -> Iterator
     if story.expect and story.places:
         yield from _compare(story, ("expect",), story.expect, _staffed(story, library))
         return
+    if story.is_of_activities:
+        yield from _of_activities(story, library, calendar)
+        return
     told: Tale | None = None
     looks = sorted(_looks(story), key=lambda found: found[1].at)
     for number, happening in enumerate(story.given):
@@ -48,6 +52,46 @@ def _differences(story: Story, library: Library, calendar: Calendar) -> Iterator
         return
     for look in looks:
         yield from _see(story, told, look, calendar)
+
+
+def _of_activities(story: Story, library: Library, calendar: Calendar) -> Iterator[Finding]:
+    """Play a story about what was planned, held and attended."""
+    doings = Doings(library, calendar, story.vacant)
+    looks = sorted(_looks(story), key=lambda found: found[1].at)
+    for number, happening in enumerate(story.given):
+        while looks and looks[0][1].at < happening.at:
+            yield from _look_at(story, doings, looks.pop(0))
+        refused = _do(doings, happening, calendar)
+        expected = story.refused or "" if number == len(story.given) - 1 else ""
+        if refused != expected:
+            yield ("given", number), _unexpected(story, refused, expected)
+            return
+    for look in looks:
+        yield from _look_at(story, doings, look)
+
+
+def _do(doings: Doings, happening: Happening, calendar: Calendar) -> str:
+    try:
+        doings.tell(happening, calendar.instant(happening.at))
+    except TurnedDown as turned_down:
+        return turned_down.reason
+    return ""
+
+
+def _look_at(story: Story, doings: Doings, found: tuple[Path, Look]) -> Iterator[Finding]:
+    path, look = found
+    yield from _compare(story, path, look.expect, _held(doings, look))
+
+
+def _held(doings: Doings, look: Look) -> dict[str, object]:
+    today, held = look.at.date(), doings.held
+    seen: dict[str, object] = {"held": len(held), "late": bool(held and held[-1].late)}
+    period = look.expect.period or today
+    seen["duties"] = {
+        name: doings.stands(doings.library.duties[name], period, today)
+        for name in look.expect.duties or ()
+    }
+    return seen | ({"period": period} if look.expect.period else {})
 
 
 def _tell(
@@ -145,6 +189,8 @@ def _first_reply(told: Tale) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {each}" for key, each in value.items()) + "}"
     if isinstance(value, tuple):
         return "[" + ", ".join(str(item) for item in value) + "]"
     return str(value)

@@ -220,6 +220,19 @@ class StoryState(StrEnum):
     REDIRECTED = "redirected"
 
 
+class Fulfilment(StrEnum):
+    """Where one duty of one period stands."""
+
+    DONE = "done"
+    CAUGHT_UP = "caught-up"
+    OPEN = "open"
+    SOON = "soon"  # the period ends within the days the playbook says
+    LATE = "late"  # the period is over, it may still be caught up
+    MISSED = "missed"
+    EXEMPT = "exempt"
+    NOBODY = "nobody"  # nobody holds the post: not a failure of anybody
+
+
 class Refusal(StrEnum):
     """Why a story's last event is turned down."""
 

@@ -1,6 +1,6 @@
 """From planned to held: at its time, and late if it is written down long after."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from bandeng.activities.actions.locking import NotNow, move
 from bandeng.activities.models import Activity
 from bandeng.activities.states import Move, State
+from bandeng.playbooks import fulfilling
+from bandeng.playbooks.fulfilling import EARLY
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_activities import Activity as Kind
-from bandeng.worktime.arithmetic import add
 from bandeng.worktime.queries import calendar
 
-EARLY = timedelta(hours=3)  # people begin when all are there
 HELD = ["state", "starts_at", "ends_at", "held_at", "late"]
 
 
@@ -44,5 +44,5 @@ def is_late(activity: Activity, kind: Kind, at: datetime) -> bool:
     """Tell whether what is written down at a moment is later than its kind allows."""
     if kind.late_after is None:
         return False
-    rules = library(at)
-    return at > add(activity.ends_at, kind.late_after, rules.calendar(calendar())).at
+    days = library(at).calendar(calendar())
+    return fulfilling.is_late(kind, activity.ends_at, at, days)

@@ -7,14 +7,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.locking import line, lock, save
-from bandeng.activities.duty_states import away_from
 from bandeng.activities.models import Activity
-from bandeng.activities.spans import span_of
 from bandeng.activities.states import Move
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb
+from bandeng.playbooks.fulfilling import away_from, may_catch_up
 from bandeng.playbooks.queries import library
-from bandeng.playbooks.schema_activities import Duty
+from bandeng.playbooks.spans import span_of
 from bandeng.worktime.queries import calendar
 
 
@@ -31,8 +30,9 @@ def catch_up(activity: Activity, *, duty: str, day: date, by: Actor, at: datetim
     if asked is None or activity.kind not in asked.do:
         raise Refused(_("This is not what the duty asks."))
     span, held = span_of(asked.per, day), localdate(activity.starts_at)
-    until = _until(asked, span.last, at)
-    if not span.last < held <= until:
+    is_workday = rules.calendar(calendar()).is_workday
+    if not may_catch_up(asked, span, held, is_workday):
+        until = away_from(span.last, asked.grace, is_workday)
         said = {"last": span.last.isoformat(), "until": until.isoformat()}
         raise Refused(
             _("That period ended on %(last)s and could be caught up until %(until)s.") % said
@@ -41,7 +41,3 @@ def catch_up(activity: Activity, *, duty: str, day: date, by: Actor, at: datetim
     save(activity, "counts_for", at=at)
     line(activity, Verb.ACTIVITY_CORRECTED, by=by, at=at, counts_for=span.title.zh)
     return activity
-
-
-def _until(duty: Duty, last: date, at: datetime) -> date:
-    return away_from(last, duty.grace, library(at).calendar(calendar()).is_workday)

@@ -1,7 +1,7 @@
 """Write down that an activity was held: one that was planned, or one nobody had planned."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,7 @@ from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters.actions import Ask
 from bandeng.matters.actions.filling_in import filled_in
+from bandeng.playbooks.fulfilling import AHEAD
 from bandeng.playbooks.queries import activity_at, library
 from bandeng.playbooks.schema_activities import Activity as Kind
 
@@ -71,7 +72,7 @@ def _enter(draft: Draft, asks: Sequence[Ask], by: Actor, at: datetime) -> Activi
     kind = kind_of(draft, rules, at)
     if not kind.unplanned:
         raise Refused(_("This is planned before it is held. Plan it first."))
-    if draft.starts_at > at + timedelta(minutes=5):
+    if draft.starts_at > at + AHEAD:
         raise Refused(_("This has not happened yet. Plan it instead."))
     activity = written(draft, kind, rules, by=by, at=at)
     activity.more = filled_in(kind, draft.more, rules, at)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from bandeng.activities.duty_states import Due, Fulfilment
+from bandeng.activities.duty_states import Due
 from bandeng.activities.queries.duties import dues
 from bandeng.activities.queries.owed import Asked
 from bandeng.journal.states import Verb
@@ -14,6 +14,7 @@ from bandeng.notices import actions as notices
 from bandeng.notices.actions import Telling
 from bandeng.people.queries import at_places
 from bandeng.playbooks.queries import library
+from bandeng.playbooks.vocabulary import Fulfilment
 
 HEAP = "duty.reminded"
 FARTHEST = timedelta(days=62)  # no reminder comes earlier before the end of a period

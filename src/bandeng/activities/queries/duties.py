@@ -9,16 +9,17 @@ from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, 
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.timezone import localdate
 
-from bandeng.activities.duty_states import Due, away_from
+from bandeng.activities.duty_states import Due
 from bandeng.activities.models import Activity, Coming, Exemption
 from bandeng.activities.queries.owed import Asked, Counted, Key, Owed, in_force, owed
 from bandeng.activities.queries.seeing import visible_to
-from bandeng.activities.spans import DAY, Span, span_of
 from bandeng.activities.states import Came, State
 from bandeng.people.states import Seats
 from bandeng.places.states import ids_on
+from bandeng.playbooks.fulfilling import bounds_of, may_catch_up
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.schema_activities import Duty
+from bandeng.playbooks.spans import DAY, Span, span_of
 from bandeng.playbooks.vocabulary import DutyOf, DutyRole, Period
 from bandeng.worktime.calendars import Calendar
 from bandeng.worktime.queries import calendar
@@ -84,7 +85,7 @@ def could_count_for(activity: Activity, library: Library) -> list[tuple[Duty, Sp
     for duty in library.duties.values():
         if activity.kind in duty.do and duty.grace:
             before = span_of(duty.per, span_of(duty.per, held).first - DAY)
-            if held <= away_from(before.last, duty.grace, is_workday):
+            if may_catch_up(duty, before, held, is_workday):
                 found.append((duty, before))
     return found
 
@@ -92,7 +93,7 @@ def could_count_for(activity: Activity, library: Library) -> list[tuple[Duty, Sp
 def _due(
     each: Owed, done: int, caught_up: int, waived: Mapping[str, list[Exemption]], days: Calendar
 ) -> Due:
-    last, is_workday = each.span.last, days.is_workday
+    remind_from, grace_until = bounds_of(each.duty, each.span, days.is_workday)
     return Due(
         duty=each.duty,
         span=each.span,
@@ -103,8 +104,8 @@ def _due(
         person_name=each.person_name,
         done=done,
         caught_up=caught_up,
-        remind_from=away_from(last, each.duty.remind, is_workday, back=True),
-        grace_until=away_from(last, each.duty.grace, is_workday),
+        remind_from=remind_from,
+        grace_until=grace_until,
         exempt=_why_waived(waived[each.duty.id], each),
         nobody=each.nobody,
     )

@@ -9,13 +9,13 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from bandeng.activities.duty_states import owes
-from bandeng.activities.spans import Span, spans
 from bandeng.people.models import Holding
 from bandeng.places.models import Place
+from bandeng.playbooks.fulfilling import owes
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import first_adopted
 from bandeng.playbooks.schema_activities import Duty
+from bandeng.playbooks.spans import Span, spans
 from bandeng.playbooks.vocabulary import DutyOf, DutyRole
 
 

@@ -11,12 +11,13 @@ from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from bandeng.activities.duty_states import Due, Fulfilment
+from bandeng.activities.duty_states import Due
 from bandeng.activities.queries.duties import dues
 from bandeng.activities.queries.owed import Asked
 from bandeng.places.states import is_within
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.schema_activities import Duty
+from bandeng.playbooks.vocabulary import Fulfilment
 from bandeng.web.office import pages
 from bandeng.web.office.forms.duties import Look
 from bandeng.web.office.picking import Picked, picked

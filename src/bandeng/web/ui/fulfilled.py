@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bandeng.activities.duty_states import Fulfilment
+from bandeng.playbooks.vocabulary import Fulfilment
 
 WORDS = {
     Fulfilment.DONE: (_("done"), "circle-check"),

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
-from bandeng.activities.duty_states import SETTLED, Due, Fulfilment
+from bandeng.activities.duty_states import SETTLED, Due
 from bandeng.activities.queries.duties import dues
 from bandeng.activities.queries.owed import Asked
 from bandeng.playbooks.pieces import Words
+from bandeng.playbooks.vocabulary import Fulfilment
 from bandeng.web.deeds.visit import Visit, said, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.ui.fulfilled import WORDS

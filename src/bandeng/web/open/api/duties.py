@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from bandeng.activities.duty_states import Due, Fulfilment
+from bandeng.activities.duty_states import Due
 from bandeng.activities.queries.duties import dues
 from bandeng.activities.queries.owed import Asked
 from bandeng.people.states import Seats
@@ -18,6 +18,7 @@ from bandeng.places.models import Place
 from bandeng.places.queries import chains_of
 from bandeng.places.states import is_within
 from bandeng.playbooks.queries import library
+from bandeng.playbooks.vocabulary import Fulfilment
 from bandeng.web.open.api.calls import READING, answer, at_of, needed_reader
 from bandeng.web.open.api.matters import path_of
 from bandeng.web.open.api.shapes import Code, Day, Id, PlaceNamed
