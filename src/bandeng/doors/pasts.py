@@ -48,7 +48,7 @@ CHANNELS = {
     Channel.WECHAT: ("wechat", "微信", "微信公众号", "公众号"),
     Channel.WECOM: ("wecom", "企业微信"),
     Channel.OPEN311: ("open311",),
-    Channel.API: ("api", "接口", "外部系统"),
+    Channel.API: ("api", "json 接口", "接口", "外部系统"),
     Channel.COUNTER: ("counter", "walk-in", "窗口", "来访"),
     Channel.VISIT: ("visit", "走访", "上门"),
 }

@@ -1,5 +1,7 @@
 """Small sheets of A6: the code opens a request with the place filled in; who answers is public."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -61,3 +63,16 @@ def test_in_english_too(cast: Cast, enter: Enter) -> None:
     client = enter(cast.desk)
     client.cookies["bandeng_language"] = "en"
     assert "Who answers here" in text(client.get("/office/places/15010101/sheet/"))
+
+
+def test_every_size_of_paper_is_one_that_browsers_know() -> None:
+    styles = Path(__file__).parents[3] / "frontend" / "styles"
+    said = [
+        (file.name, size.split())
+        for file in styles.glob("*.scss")
+        for size in re.findall(r"@page[^{]*{[^}]*?\bsize:\s*([^;}]+)", file.read_text("utf-8"))
+    ]
+    assert said
+    known = {"a3", "a4", "a5", "landscape", "portrait"}  # there is no a6
+    for name, words in said:
+        assert all(word.lower() in known or re.fullmatch(r"\d+mm", word) for word in words), name

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='matter',
             name='channel',
-            field=models.CharField(choices=[('web', 'on-line'), ('town-page', 'town page'), ('mail', 'by e-mail'), ('sms', 'by text message'), ('wechat', 'by WeChat'), ('wecom', 'by WeCom'), ('open311', 'from another program, by Open311'), ('api', 'from another program, by the API'), ('phone', 'by phone'), ('doorstep', 'at the doorstep'), ('counter', 'at the counter'), ('hotline', 'hotline'), ('visit', 'on a visit')], max_length=20),
+            field=models.CharField(choices=[('web', 'on-line'), ('town-page', 'town page'), ('mail', 'by e-mail'), ('sms', 'by text message'), ('wechat', 'by WeChat'), ('wecom', 'by WeCom'), ('open311', 'by Open311'), ('api', 'by the JSON API'), ('phone', 'by phone'), ('doorstep', 'at the doorstep'), ('counter', 'at the counter'), ('hotline', 'hotline'), ('visit', 'on a visit')], max_length=20),
         ),
     ]
