@@ -3,21 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bandeng.activities.models import Activity
-from bandeng.activities.permissions import over
-from bandeng.activities.states import State
-from bandeng.people.models import Holding
-from bandeng.people.queries import held_on
-from bandeng.places.models import Household, Place
-from bandeng.places.queries import standing
-from bandeng.reports import boards
+from bandeng.places.models import Place
+from bandeng.reports.along import along
 from bandeng.reports.queries import View
 from bandeng.web.office import pages
 from bandeng.web.ui.spoken import month_day
@@ -55,29 +47,10 @@ def foreseen(request: HttpRequest, place: Place, change_id: str) -> dict[str, An
 
 
 def _along(request: HttpRequest, place: Place) -> Iterator[tuple[str, int]]:
-    day, below = localdate(pages.at_of(request)), place.path
-    seats = pages.seats_of(request)
-    counts = {
-        "places": standing().filter(path__startswith=below).exclude(pk=place.pk),
-        "households": Household.objects.filter(place__path__startswith=below, to_day=None),
-        "posts": Holding.objects.filter(held_on(day), place__path__startswith=below),
-        "planned": Activity.objects.filter(
-            over(seats), path__startswith=below, state=State.PLANNED
-        ),
-        "open": boards.still_open(View(seats, pages.at_of(request), below)),
-    }
-    columns = {f"n_{name}": _count(rows) for name, rows in counts.items()}
-    found: dict[str, Any] = dict(Place.objects.filter(pk=place.pk).values(**columns).get())
-    yield _("places below"), found["n_places"]
-    yield _("households"), found["n_households"]
-    yield _("posts held"), found["n_posts"]
+    found = along(place, View(pages.seats_of(request), pages.at_of(request)))
+    yield _("places below"), found.places
+    yield _("households"), found.households
+    yield _("posts held"), found.posts
     if pages.able(request, "see"):
-        yield _("open requests you may see"), found["n_open"]
-        yield _("planned activities you may see"), found["n_planned"]
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    """Return how many rows there are, as a column of one row."""
-    one = rows.order_by().annotate(one=Value(1)).values("one")
-    counted = one.annotate(n=Count("pk", distinct=True)).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+        yield _("open requests you may see"), found.open
+        yield _("planned activities you may see"), found.planned
