@@ -9,17 +9,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Site:
-    """One invented site: its id, what it is in a line, the playbooks it begins with."""
+    """One invented site: its id, what it is in a line, the playbooks it begins with.
+
+    What it takes up later is adopted when the half year begins that is replayed.
+    """
 
     id: str
     says: str
     playbooks: tuple[str, ...]
+    later: tuple[str, ...] = ()
 
 
 BANNER = Site(
     "banner",
     "白桦旗 a banner: 20 towns, 184 villages, 2,924 grids",
     ("four-colours", "grid-chain", "hotline", "town-page", "visits", "bench-meeting"),
+    ("organisation-life", "secretaries-workshop", "six-ones"),
 )
 STREET = Site(
     "street",

@@ -124,7 +124,8 @@ def _caught_up_within_the_grace_it_is_marked(
     assert cast.representative.name not in board(office, 2026, lacking="on")
     assert "Count it for the period before" not in her.page
     address = f"/work/activities/{survey.code}/do/catch-up/"
-    her.open(address).press("Count it for the period before", status=422)
+    assert her.open(address).sees("Nothing lacks in the period before.")
+    her.press("Count it for the period before", status=422)
     clock.to("2027-02-15 09:00")
     rows = board(office, 2026)
     assert "江松涛" in board(office, 2026, lacking="on")

@@ -26,6 +26,8 @@ def adopt_playbooks(at: datetime) -> None:
     site = sites.SITES[settings.DEMO_SITE if settings.DEMO else sites.BANNER.id]
     since = at - demo.BEFORE if settings.DEMO else at
     playbooks.adopt_shipped(shipped.texts(site.playbooks), at=since)
+    if settings.DEMO:
+        playbooks.adopt_shipped(shipped.texts(site.later), at=at - demo.LATER)
 
 
 STEPS: list[Callable[[datetime], None]] = [fill_holidays, adopt_playbooks]

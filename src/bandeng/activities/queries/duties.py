@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, Q, QuerySet, Value
@@ -88,6 +88,25 @@ def could_count_for(activity: Activity, library: Library) -> list[tuple[Duty, Sp
             if may_catch_up(duty, before, held, is_workday):
                 found.append((duty, before))
     return found
+
+
+def lacking_before(activity: Activity, library: Library, at: datetime) -> list[Due]:
+    """Return what still lacks in the period before and could be caught up by something held."""
+    could = could_count_for(activity, library)
+    if not could:
+        return []
+    first, last = min(span.first for _d, span in could), max(span.last for _d, span in could)
+    asked = Asked(at, first, last, duties=[duty.id for duty, _span in could])
+    wanted = {(duty.id, span.first) for duty, span in could}
+    return [
+        due
+        for due in dues(library, asked)
+        if (due.duty.id, due.span.first) in wanted
+        and due.missing
+        and not due.exempt
+        and activity.path.startswith(due.path)
+        and due.person_id in (None, activity.host_id)
+    ]
 
 
 def _due(

@@ -8,15 +8,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bandeng import sites
-from bandeng.clockwork.demo import city, nyc, settling, street, zone
+from bandeng.clockwork.demo import city, keeping, nyc, settling, street, workshops, zone
 from bandeng.clockwork.demo.half_year import DAYS
 from bandeng.clockwork.demo.visiting import BannerHalfYear
 from bandeng.places.models import Place
 
-__all__ = ["BEFORE", "LOADERS", "is_loaded", "load", "load_on_tree"]
+__all__ = ["BEFORE", "LATER", "LOADERS", "is_loaded", "load", "load_on_tree"]
 
 # The site stood, and its playbooks held, this long before the half year that is replayed.
 BEFORE = timedelta(days=DAYS + 200)
+# What a site takes up later holds from the first day of the half year, so that nobody owes more.
+LATER = timedelta(days=DAYS)
 
 
 def is_loaded() -> bool:
@@ -43,6 +45,9 @@ def _load_banner(now: datetime, beginning: datetime) -> None:
 def _run(settled: settling.Settled, now: datetime) -> None:
     """Appoint the staff, replay half a year, and send one secretary away."""
     settling.appoint_everybody(settled, now - BEFORE)
+    start = now - timedelta(days=DAYS)
+    keeping.appoint_branches(settled, start)
+    workshops.appoint(settled, start)
     BannerHalfYear(settled, now).run()
     settling.send_somebody_away(settled, now - timedelta(days=1))
 

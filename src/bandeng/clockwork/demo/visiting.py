@@ -12,7 +12,7 @@ from typing import Any
 
 from bandeng.activities import actions as activities
 from bandeng.activities.actions import Draft
-from bandeng.clockwork.demo import asks
+from bandeng.clockwork.demo import asks, keeping, workshops
 from bandeng.clockwork.demo.half_year import DAYS, HalfYear, Happening
 from bandeng.clockwork.demo.settling import Settled
 from bandeng.clockwork.demo.sitting import Sitting, hear, sit_down, sittings
@@ -40,7 +40,7 @@ class Visit:
 
 
 class BannerHalfYear(HalfYear):
-    """The banner's half year: what was asked, the visits in between, the bench meetings."""
+    """The banner's half year: what was asked, visits, bench meetings, duties and workshops."""
 
     def __init__(self, settled: Settled, now: datetime) -> None:
         """Prepare every ask, every visit and the ticks of every day."""
@@ -52,12 +52,17 @@ class BannerHalfYear(HalfYear):
             self._plan("visit", at, plan=visit)
         for sitting in sittings(settled, now, chance):
             self._plan("sit", sitting.at, plan=sitting)
+        for held in (keeping, workshops):
+            for at, deed in held.deeds(settled, self.start, now):
+                self._plan("deed", at, plan=deed)
 
     def _do(self, happening: Happening) -> None:
         if happening.verb == "visit":
             _write_down(happening.plan, happening.at)
         elif happening.verb == "sit":
             self._sit(happening.plan)
+        elif happening.verb == "deed":
+            happening.plan(happening.at)
         else:
             super()._do(happening)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bandeng.activities.duty_states import Due
 from bandeng.activities.queries.duties import dues
 from bandeng.activities.queries.owed import Asked
-from bandeng.places.states import is_within
+from bandeng.places.states import ids_on, is_within
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.schema_activities import Duty
 from bandeng.playbooks.vocabulary import Fulfilment
@@ -117,7 +117,9 @@ def _rows(
         key = (due.path, due.person_id or 0, due.person_name)
         by_row.setdefault(key, {}).setdefault(due.duty.id, []).append(due)
     rows = []
-    for (_path, _person, name), cells in sorted(by_row.items(), key=lambda item: item[0][0]):
+    for (_path, _person, name), cells in sorted(
+        by_row.items(), key=lambda item: ids_on(item[0][0])
+    ):
         place = next(iter(cells.values()))[0].place_name
         row = [_cell(cells.get(duty.id, []), today, year) for duty in duties]
         rows.append({"place": place, "name": name, "cells": row})

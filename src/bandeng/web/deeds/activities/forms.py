@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bandeng.activities.actions import raises
 from bandeng.activities.actions.minuting import LONGEST_DECISION, LONGEST_MINUTES
 from bandeng.activities.models import Activity
-from bandeng.activities.queries.duties import could_count_for
+from bandeng.activities.queries.duties import lacking_before
 from bandeng.matters.guessing import guess
 from bandeng.people.queries import named
 from bandeng.people.states import clean_phone
@@ -117,7 +117,7 @@ class Correct(ActForm):
 
 
 class CatchUp(ActForm):
-    """For which duty and past period it counts."""
+    """For which duty and past period it counts: only where something still lacks."""
 
     counts = forms.ChoiceField(
         label=gettext_lazy("What does it count for?"), widget=forms.RadioSelect
@@ -126,12 +126,17 @@ class CatchUp(ActForm):
     def __init__(self, data: Any, *, scene: Scene) -> None:
         """Offer the duties whose past period may still be caught up."""
         super().__init__(data, scene=scene)
-        found = could_count_for(scene.activity, scene.seen.rules)
+        found = lacking_before(scene.activity, scene.seen.rules, scene.seen.at)
         named = [
-            (f"{duty.id}:{span.last}", f"{said(duty.title) or duty.id} · {said(span.title)}")
-            for duty, span in found
+            (
+                f"{due.duty.id}:{due.span.last}",
+                f"{said(due.duty.title) or due.duty.id} · {said(due.span.title)}",
+            )
+            for due in found
         ]
         offer(self, "counts", named)
+        if not named:
+            self.fields["counts"].help_text = _("Nothing lacks in the period before.")
         self.initial["counts"] = named[0][0] if named else ""
 
 

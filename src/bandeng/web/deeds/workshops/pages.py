@@ -71,6 +71,8 @@ def _sent(seen: Visit, stands: Stands) -> forms.Form | None:
     if sent.get("do") != "end":
         raise Http404
     pair = workshops.pair_of(seen.seats, seen.rules, _number(sent.get("pair", "")))
+    if (pair.workshop, pair.place_id) != (stands.workshop.id, stands.place.pk):
+        raise Http404
     return _ended(seen, pair, EndForm(sent, pair=pair.pk, today=localdate(seen.at)))
 
 
