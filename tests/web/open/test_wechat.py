@@ -479,3 +479,27 @@ def test_while_a_row_is_held_up_it_is_said_in_time(cast: Cast) -> None:
     assert took < 5
     assert "15010101" not in str(Sender.objects.get().draft)
     assert "对吗" in writer.says("15010101")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_message_brought_twice_at_once_is_taken_once(cast: Cast) -> None:
+    let_the_journal_be_emptied()
+    writer = Writer()
+    writer.says(LAMP)
+    writer.says("15010101")
+    gate = threading.Barrier(4)
+
+    def bring(_n: int) -> str:
+        gate.wait()
+        try:
+            return Writer().says("提交", MsgId="778899")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as crowd:
+        told = set(crowd.map(bring, range(4)))
+    assert len(told) == 1
+    assert "已收到" in told.pop()
+    assert Matter.objects.count() == 1
+    assert SenderMatter.objects.count() == 1
+    assert Heard.objects.count() == 3
