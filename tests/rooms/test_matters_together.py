@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.matters import actions, together
-from bandeng.matters.actions import Contact, NotNow, NotYours
+from bandeng.matters.actions import Contact, NotNow, NotYours, answering
 from bandeng.matters.keeping import person_mark
 from bandeng.matters.models import ConfirmLink, Matter
 from bandeng.matters.states import Outcome, Privacy, State
@@ -219,3 +219,15 @@ def test_what_is_kept_from_somebody_is_not_put_into_his_hands(cast: Cast) -> Non
     Matter.objects.filter(pk=about_him.pk).update(kept_from=[mark], owner=cast.secretary)
     with pytest.raises(Refused):
         actions.join(about_him, to=main, by=cast.secretary, at=SOON)
+
+
+def test_what_is_joined_while_a_lock_is_waited_for_is_answered_too(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main, other = one(cast, 1), one(cast, 2)
+    together_with(main, cast, other)
+    held = answering.hold_to_answer
+    monkeypatch.setattr(answering, "hold_to_answer", lambda pk: (held(pk)[0], []))
+    answer(main, cast)
+    assert fresh(other).state == State.ANSWERED
+    assert ConfirmLink.objects.filter(matter=other).count() == 1
