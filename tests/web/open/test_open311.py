@@ -296,6 +296,11 @@ class TestAsking:
         assert row["description"].endswith("灯坏了\n<b>")
         assert read("requests.xml").findtext("request/description") == row["description"]
 
+    def test_the_bare_address_says_so_in_the_contracts_form(self, client: Client) -> None:
+        answer = client.get(f"{V2}/")
+        assert (answer.status_code, answer["Content-Type"]) == (404, "text/xml; charset=utf-8")
+        assert b"<errors><error><code>404</code>" in answer.content
+
     def test_few_statements_however_many(self, cast: Cast, client: Client) -> None:
         for n in range(12):
             public(cast, when=MONDAY - timedelta(hours=n))

@@ -115,6 +115,16 @@ class TestPosting:
         assert error["description"]
         assert not Matter.objects.exists()
 
+    def test_several_things_that_are_wrong_are_told_at_once(self, key: str) -> None:
+        wrong = sent("requests.json", 400, **ask(key, address_id=None, email="x", phone="y"))
+        assert len(wrong) == 2  # the location, and the first of who asked
+        (error,) = sent("requests.json", 404, **ask(key, service_code="none", address_id=None))
+        assert "none" in error["description"]
+        told = ElementTree.fromstring(sent("servicerequestupdates.xml", 400, api_key=key))
+        named = " ".join(each.findtext("description") or "" for each in told)
+        for name in ("update_id", "status", "updated_datetime", "description"):
+            assert name in named
+
     def test_who_asks_is_kept_and_never_shown(self, key: str) -> None:
         said = {"first_name": "若水", "last_name": "秦", "phone": "+86 10010000123"}
         sent("requests.json", **ask(key, email="qin@example.org", device_id="x", **said))

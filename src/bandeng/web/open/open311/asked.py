@@ -1,6 +1,6 @@
 """What a program asks for: its parameters, read or refused with a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,25 @@ class Wrong(Exception):
         """Keep both."""
         super().__init__(status, *sentences)
         self.status, self.sentences = status, sentences
+
+
+def all_of(*parts: Callable[[], Any]) -> list[Any]:
+    """Return what each part reads; raise Wrong with what is wrong about any of them.
+
+    Of things wrong in different ways only those of the first way are told.
+    """
+    read: list[Any] = []
+    wrong: list[Wrong] = []
+    for part in parts:
+        try:
+            read.append(part())
+        except Wrong as error:
+            wrong.append(error)
+    if wrong:
+        status = wrong[0].status
+        said = [each for error in wrong if error.status == status for each in error.sentences]
+        raise Wrong(status, *dict.fromkeys(said))
+    return read
 
 
 @dataclass(frozen=True)

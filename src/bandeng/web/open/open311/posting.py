@@ -28,7 +28,7 @@ from bandeng.places.models import Place
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.playbooks.vocabulary import FieldType
-from bandeng.web.open.open311.asked import Asked, Wrong
+from bandeng.web.open.open311.asked import Asked, Wrong, all_of
 from bandeng.web.open.open311.calls import at_of
 from bandeng.web.open.open311.formats import clean
 from bandeng.web.open.open311.rows import MOST_SIGNS
@@ -58,8 +58,12 @@ def take_request(request: HttpRequest) -> dict[str, Any]:
     form = sent(request)
     asked = Asked(form, at_of(request))
     asked.check_jurisdiction()
-    chosen = service(asked.need("service_code"), asked.at)
-    spot = _spot(asked)
+    chosen, spot, contact, _words = all_of(
+        lambda: service(asked.need("service_code"), asked.at),
+        lambda: _spot(asked),
+        lambda: _contact(asked),
+        lambda: _said(asked),
+    )
     ask = Ask(
         kind=chosen.kind.id,
         category=chosen.option.id,
@@ -67,7 +71,7 @@ def take_request(request: HttpRequest) -> dict[str, Any]:
         place=spot.place,
         channel=Channel.OPEN311,
         privacy=Privacy.PUBLIC,
-        contact=_contact(asked),
+        contact=contact,
         lat=spot.lat,
         lng=spot.lng,
         more=_attributes(form, chosen.kind),
@@ -139,14 +143,20 @@ def _by_name(name: str) -> Spot:
 
 def _text(asked: Asked, spot: Spot) -> str:
     """Return what is asked, with where it was said to be and the picture elsewhere."""
-    parts = [asked.word("description", MOST_SIGNS)]
-    said = asked.word("address_string")
+    description, url = _said(asked)
+    parts, said = [description], asked.word("address_string")
     if said and said != spot.place.name:
         parts.append(_("Where: %(address)s") % {"address": said})
-    if url := asked.word("media_url"):
-        _check(URLValidator(schemes=["http", "https"]), url, "media_url")
+    if url:
         parts.append(_("Picture: %(url)s") % {"url": url})
     return "\n".join(part for part in parts if part)
+
+
+def _said(asked: Asked) -> tuple[str, str]:
+    """Return the words and the address of a picture elsewhere, checked."""
+    if url := asked.word("media_url"):
+        _check(URLValidator(schemes=["http", "https"]), url, "media_url")
+    return asked.word("description", MOST_SIGNS), url
 
 
 def _contact(asked: Asked) -> Contact:

@@ -1,5 +1,6 @@
 """Take news about a public request: a note for who works on it, never an answer."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -9,7 +10,7 @@ from bandeng.doors import actions
 from bandeng.doors.actions import News
 from bandeng.matters import queries
 from bandeng.matters.states import clean_number
-from bandeng.web.open.open311.asked import Asked, Wrong
+from bandeng.web.open.open311.asked import Asked, Wrong, all_of
 from bandeng.web.open.open311.calls import at_of
 from bandeng.web.open.open311.rows import MOST_SIGNS
 from bandeng.web.ui.doors import KeyRequest
@@ -32,13 +33,26 @@ def take_update(request: HttpRequest) -> dict[str, Any]:
 
 
 def _news(asked: Asked) -> News:
+    update_id, status, happened, text = all_of(
+        lambda: asked.need("update_id", LONGEST_ID),
+        lambda: _status(asked),
+        lambda: _happened(asked),
+        lambda: asked.need("description", MOST_SIGNS),
+    )
+    if url := asked.word("media_url"):
+        text = f"{text}\n{url}"
+    return News(update_id, status, text, happened)
+
+
+def _happened(asked: Asked) -> datetime:
     happened = asked.instant("updated_datetime")
     if happened is None:
         raise Wrong(400, _("%(name)s was not provided.") % {"name": "updated_datetime"})
+    return happened
+
+
+def _status(asked: Asked) -> str:
     status = asked.need("status").casefold()
     if status not in ("open", "closed"):
         raise Wrong(400, _("status is open or closed."))
-    text = asked.need("description", MOST_SIGNS)
-    if url := asked.word("media_url"):
-        text = f"{text}\n{url}"
-    return News(asked.need("update_id", LONGEST_ID), status, text, happened)
+    return status

@@ -14,5 +14,6 @@ urlpatterns = [
     re_path(r"^requests/(?P<number>[^/]{1,40})" + FORMAT, views.one, name="request"),
     re_path(r"^tokens/(?P<token>[^/]{1,80})" + FORMAT, views.token, name="token"),
     re_path(r"^servicerequestupdates" + FORMAT, views.updates, name="updates"),
+    path("", views.nothing, {"rest": ""}, name="nowhere"),
     path("<path:rest>", views.nothing, name="nothing"),
 ]
