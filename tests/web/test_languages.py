@@ -54,6 +54,7 @@ BOTH = {
             "pinyin",
             "name@example.com",
             "UTF",
+            "GeoJSON",
             "Tab",
             "XLSX",
             "XLS",

@@ -131,6 +131,8 @@ def test_merged_with_another_into_a_new_one_the_rotas_go_along(cast: Cast, enter
         ("merge", {"others": "nowhere", "name": "柳沟村", "code": "15010199"}, "nowhere"),
         ("split", {**HALVES, "code_2": "15010191"}, "编码"),
         ("split", {**HALVES, "name_3": "中村"}, "名称和编码"),
+        ("split", {**HALVES, "code_2": "柳 沟"}, "不能作代码"),
+        ("merge", {"others": "150102", "name": "柳沟村", "code": "柳/沟"}, "不能作代码"),
         ("draw", {}, "画出边界"),
         ("draw", {"text": "[oops"}, "读不了"),
         ("draw", {"text": '{"type": "Point"}'}, "Polygon"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bandeng.journal.actions import Actor, Entry, record
 from bandeng.journal.states import Verb
 from bandeng.places.actions import past
-from bandeng.places.actions.founding import plant, refuse_used
+from bandeng.places.actions.founding import plant, refuse_unnamed, refuse_used
 from bandeng.places.actions.seeing import check, seen
 from bandeng.places.models import Place, Succession
 from bandeng.places.states import CannotChange, NewPlace, Part, Reaches, is_within
@@ -67,6 +67,8 @@ def split(
     check([place])
     children = {child.pk for child in around.children_of(place)}
     _refuse_parts(into, children, around)
+    for part in into:
+        refuse_unnamed(part.code, place.level)
     said = {"into": [part.code for part in into], "reason": reason}
     verb, path = Verb.PLACE_SPLIT, place.path
     line = Entry("place", place.pk, verb, by, at, public=True, place_path=path, said=said)
@@ -130,6 +132,8 @@ def merge(
     check([*old, *(around.by_id[place.pk] for place in target)])
     _refuse_merge(old, [around.by_id[place.pk] for place in target])
     refuse_used(set(codes), around.by_code)
+    for code in codes:
+        refuse_unnamed(code, old[0].level)
     if isinstance(into, Place):
         new = around.by_id[into.pk]
     else:

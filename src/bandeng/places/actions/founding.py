@@ -138,9 +138,7 @@ def _refuse_unfit(rows: Sequence[NewPlace], around: Mapping[str, Place], by: Act
     if len(codes) != len(rows):
         raise CannotChange(_("A code stands twice in what is to be founded."))
     for new in rows:
-        if not CODE.fullmatch(new.code) or not LEVEL.fullmatch(new.level):
-            said = _("“%(code)s” is not a code, or “%(level)s” not a level.")
-            raise CannotChange(said % {"code": new.code[:60], "level": new.level[:60]})
+        refuse_unnamed(new.code, new.level)
         if new.parent and new.parent not in around and new.parent not in codes:
             raise CannotChange(_("There is no place %(code)s.") % {"code": new.parent[:60]})
         if not new.parent and by is not Voice.SYSTEM:
@@ -159,6 +157,13 @@ def refuse_end(ends_day: date | None, has_parent: bool, today: date) -> None:
     if not has_parent:
         said = _("What stands under nothing has no planned end: nobody would take over from it.")
         raise CannotChange(said)
+
+
+def refuse_unnamed(code: str, level: str) -> None:
+    """Refuse what is no code, or no level."""
+    if not CODE.fullmatch(code) or not LEVEL.fullmatch(level):
+        said = _("“%(code)s” is not a code, or “%(level)s” not a level.")
+        raise CannotChange(said % {"code": code[:60], "level": level[:60]})
 
 
 def refuse_used(codes: set[str], around: Mapping[str, Place]) -> None:
