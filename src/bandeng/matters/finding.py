@@ -1,15 +1,18 @@
 """Find matters by words or number: what a person sees, looked through with one index."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bandeng.matters import words
 from bandeng.matters.models import Matter
 from bandeng.matters.permissions import in_hand_of, kept_from, may_see, within
 from bandeng.matters.queries import visible_to
-from bandeng.matters.searching import answers
+from bandeng.matters.searching import answers, says
 from bandeng.matters.states import Privacy, clean_number
 from bandeng.people.states import Seats
 from bandeng.places.states import depth_of, is_within
@@ -47,28 +50,78 @@ def search_seen(who: Seats, typed: str, under: str = "") -> QuerySet[Matter]:
     return Matter.objects.filter(READABLE, here)
 
 
+WORDS = "words-to-come"  # stands for what is looked for in statements that are built once
+# So many of the newest are looked through first: what many rows answer to is found among them,
+# and what is not is rare enough to be looked up word by word.
+NEWEST = 2000
+_ASKED = f"plainto_tsquery('simple'::regconfig, '{WORDS}')"
+_ONCE = "(SELECT plainto_tsquery('simple'::regconfig, %s))"
+_NEWEST = """FROM (SELECT * FROM matters_matter{where}
+ORDER BY raised_at DESC, id DESC LIMIT {newest}) AS "matters_matter" """
+_ALL = """WITH found AS MATERIALIZED ({found})
+SELECT id FROM found ORDER BY raised_at DESC, id DESC LIMIT {most}"""
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """How the newest matters with some words are found below a place: two statements and a number.
+
+    `near` looks through the newest of the place, `all` asks the index of words.
+    """
+
+    near: str
+    all: str
+    most: int
+
+    def ids(self, words: str) -> list[int]:
+        """Return the ids of the newest matters with these words, as many as were wanted."""
+        found = ask(self.near, [words], rare=True)
+        if len(found) < self.most:
+            with connection.cursor() as cursor:
+                cursor.execute(self.all, [words])
+                found = cursor.fetchall()
+        return [pk for (pk,) in found]
+
+
 def plain_words(who: Seats, typed: str) -> str:
-    """Return the words of a question that `below` answers for a person; "" if more is asked."""
+    """Return the words of a question that a `lookup` answers for a person; "" if more is asked."""
     found = " ".join(words.asked(typed))
     paths = _looked_through(who, "")
-    if clean_number(typed) or not found or not paths or _in_hand_elsewhere(who, paths):
+    if clean_number(typed) or not found or len(paths) != 1 or _in_hand_elsewhere(who, paths):
         return ""
     return found
 
 
-def below(who: Seats, found: str) -> QuerySet[Matter]:
-    """Return the matters with these words at and below the places a person sees over."""
-    return Matter.objects.filter(READABLE, _below(who, found, _looked_through(who, "")))
+def lookup(who: Seats, narrow: Callable[[QuerySet[Matter]], QuerySet[Matter]], most: int) -> Lookup:
+    """Return how words are looked for below the place a person sees over, built for many times.
+
+    `narrow` leaves of these matters those that are asked for besides.
+    """
+    paths = _looked_through(who, "")
+    rows = narrow(Matter.objects.filter(READABLE, ~kept_from(who))).order_by()
+    near = rows.filter(says(WORDS)).order_by("-raised_at", "-id").values_list("pk")[:most]
+    found = rows.filter(answers(WORDS, _marked(paths))).values_list("pk", "raised_at")
+    where = "".join(f" WHERE path LIKE '{path}%%'" for path in _marked(paths))
+    newest = _NEWEST.format(where=where, newest=NEWEST)
+    return Lookup(
+        _to_ask(near).replace('FROM "matters_matter" ', newest, 1),
+        _ALL.format(found=_to_ask(found).replace('."id" AS "pk"', '."id"'), most=most),
+        most,
+    )
+
+
+def _to_ask(rows: QuerySet[Any, Any]) -> str:
+    """Return the statement of some rows with a place left for the words."""
+    return in_full(rows).replace("%", "%%").replace(_ASKED, _ONCE)
 
 
 def _below(who: Seats, found: str, paths: Sequence[str]) -> Q:
-    marked = () if _over_all(paths) else paths
-    return ~kept_from(who) & Q(answers(found, marked))
+    return ~kept_from(who) & Q(answers(found, _marked(paths)))
 
 
-def _over_all(paths: Sequence[str]) -> bool:
-    """Tell whether everything lies below these paths, so that no place need be looked for."""
-    return any(depth_of(path) <= 1 for path in paths)
+def _marked(paths: Sequence[str]) -> Sequence[str]:
+    """Return the paths that have to be looked for: none if everything lies below them."""
+    return () if any(depth_of(path) <= 1 for path in paths) else paths
 
 
 _HANDLE = Known(
@@ -103,7 +156,7 @@ def _looked_through(who: Seats, under: str) -> list[str]:
 
 def _in_hand_elsewhere(who: Seats, paths: Sequence[str], most: int = 300) -> list[int]:
     """Return the ids of the latest matters in a person's hands beyond these paths."""
-    if _over_all(paths):
+    if not _marked(paths):
         return []
     found = ask(_latest(in_hand_of(who), within(tuple(paths)), most), rare=True)
     return [pk for (pk,) in found]

@@ -56,6 +56,11 @@ class _Matches(Func):
     output_field = BooleanField()
 
 
+def says(found: str) -> Func:
+    """Return the condition that a row holds all words of `found`, wherever it is."""
+    return _Matches(F("search"), _Plain(Value(found)))
+
+
 def answers(found: str, under: Collection[str] = ()) -> Func:
     """Return the condition that a row holds all words of `found`, at or below one of the paths."""
     marks = [f"'@{ids_on(path)[-1]}'" for path in under]

@@ -13,21 +13,25 @@ from bandeng.tries.models import Tally
 
 SWEPT_AT_ONCE = 20
 
-# The same statement throws away a few windows that have closed, so the table stays small.
-# Several keys are counted in one order, or two crowds could wait for each other. A count by itself
-# does not wait for the disk, so that a crowd does not queue at its row; inside an action, where
-# more is at stake than a count, nothing is changed about that.
-BEFORE = """
+# The same statement throws away a few windows that have closed, so the table stays small; of many
+# within a second one does. Several keys are counted in one order, or two crowds could wait for each
+# other. A count by itself does not wait for the disk, so that a crowd does not queue at its row;
+# inside an action, where more is at stake than a count, nothing is changed about that.
+PACE = """
 pace AS MATERIALIZED (
     SELECT set_config('synchronous_commit', CASE WHEN %(alone)s THEN 'off'
         ELSE current_setting('synchronous_commit') END, true)
-), closed AS (
+)
+"""
+CLOSED = """
+, closed AS (
     DELETE FROM tries_tally WHERE id IN (
         SELECT id FROM tries_tally WHERE until < %(at)s AND key <> ALL(%(keys)s)
         ORDER BY until LIMIT %(swept)s FOR UPDATE SKIP LOCKED
     )
 )
 """
+BEFORE = PACE + CLOSED
 ADD = """
 INSERT INTO tries_tally AS tally (key, count, until)
 SELECT key, 1, until
@@ -39,7 +43,10 @@ ON CONFLICT (key) DO UPDATE SET
     until = CASE WHEN tally.until <= %(at)s THEN excluded.until ELSE tally.until END
 RETURNING key, count
 """
-COUNT = f"WITH {BEFORE}{ADD.format(which='true')}"
+COUNT = f"WITH {PACE}{ADD.format(which='true')}"
+COUNT_AND_SWEEP = f"WITH {BEFORE}{ADD.format(which='true')}"
+SECOND = timedelta(seconds=1)
+_swept: list[datetime] = []
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,17 @@ def count(what: str, *, within: timedelta, at: datetime) -> int:
 def _counted(windows: Mapping[str, timedelta], at: datetime) -> dict[str, int]:
     keys = {blind_index(what, "tries"): what for what in windows}
     values = counted_with(dict(zip(keys, windows.values(), strict=True)), at)
-    return {keys[key]: int(times) for key, times in ask(COUNT, values)}
+    statement = COUNT_AND_SWEEP if sweeps(at) else COUNT
+    return {keys[key]: int(times) for key, times in ask(statement, values)}
+
+
+def sweeps(at: datetime) -> bool:
+    """Tell whether it is time for this process to throw away what has closed; once a second."""
+    last = _swept[-1] if _swept else None
+    if last is not None and timedelta() <= at - last < SECOND:
+        return False
+    _swept[:] = [at]
+    return True
 
 
 def counted_with(windows: Mapping[str, timedelta], at: datetime) -> dict[str, Any]:

@@ -175,7 +175,12 @@ class Matter(Row):
                 condition=Q(state__in=OPEN),
                 name="matter_open_path",
             ),
-            models.Index(fields=["-raised_at"], name="matter_raised"),
+            # The newest of a place are leafed through without reading those of others.
+            models.Index(
+                F("raised_at").desc(),
+                OpClass(F("path"), "varchar_pattern_ops"),
+                name="matter_newest",
+            ),
             models.Index(fields=["state", "-raised_at"], name="matter_in_state"),
             models.Index(fields=["rung", "-raised_at"], name="matter_on_rung"),
             models.Index(fields=["-changed_at"], name="matter_latest"),

@@ -1,6 +1,6 @@
 """Read matters: everybody the public ones, a key's person what that person may see."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, Literal
 
 from django.db.models import Q, QuerySet
@@ -91,15 +91,13 @@ def _looked_for(
     found = finding.plain_words(who, asked.q or "") if who and usual else ""
     if not who or not found:
         return paging.page(_sifted(asked, who), order, mark, asked.limit, rows.read_found)
-    statement = _first_found(asked.model_copy(update={"q": None}), who, order)
-    there = rows.read_these(rows.ids_with(statement, found))
+    there = rows.read_these(_lookup(asked.model_copy(update={"q": None}), who).ids(found))
     return paging.full(there, order, asked.limit) or (there, None)
 
 
 @lru_cache(maxsize=1000)
-def _first_found(asked: Sifting, who: Seats, order: paging.Order) -> str:
-    wanted = _as_asked(asked, finding.below(who, rows.WORDS))
-    return rows.prepared_ids(paging.first(wanted, order, asked.limit))
+def _lookup(asked: Sifting, who: Seats) -> finding.Lookup:
+    return finding.lookup(who, partial(_as_asked, asked), asked.limit + 1)
 
 
 @lru_cache(maxsize=1000)

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 
 from bandeng import statements
@@ -25,7 +24,6 @@ COLUMNS = (
     "answer", "place__code", "place__name", "place__level", "place__lat", "place__lng",
     "owner__name",
 )  # fmt: skip
-WORDS = "words-to-come"  # stands for what is looked for in a statement that is built once
 Row = dict[str, Any]
 
 
@@ -53,22 +51,6 @@ def prepared(rows: QuerySet[Matter]) -> str:
 def ask(statement: str) -> list[Row]:
     """Return matters by a statement built before."""
     return [dict(zip(COLUMNS, row, strict=True)) for row in statements.ask(statement, rare=True)]
-
-
-def prepared_ids(rows: QuerySet[Matter]) -> str:
-    """Return the statement for the ids of matters that were found by `WORDS`, built once.
-
-    It is asked with other words each time, and planned for them.
-    """
-    said = in_full(rows.values_list("pk", flat=True)).replace("%", "%%")
-    return said.replace(f"'{WORDS}'", "%s")
-
-
-def ids_with(statement: str, words: str) -> list[int]:
-    """Return the ids of the matters in which some words stand, by a statement built before."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [words])
-        return [pk for (pk,) in cursor.fetchall()]
 
 
 @cache
