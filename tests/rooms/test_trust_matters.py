@@ -123,7 +123,7 @@ def test_a_hundred_followers_are_told_in_two_statements(cast):
     with CaptureQueriesContext(connection) as captured:
         answer(cast, matter)
     asked = [one["sql"] for one in captured]
-    assert sum('INSERT INTO "notices_delivery"' in sql for sql in asked) == 1
+    assert sum("INSERT INTO notices_delivery" in sql.replace('"', "") for sql in asked) == 1
     assert sum("procrastinate_defer" in sql for sql in asked) == 1
     assert sum(row.to.endswith("@example.org") for row in Delivery.objects.all()) == 102
 
