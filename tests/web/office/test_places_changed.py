@@ -222,7 +222,7 @@ def test_how_many_statements_a_whole_merge_takes_does_not_grow(cast: Cast, enter
         with CaptureQueriesContext(connection) as asked:
             activities.merge_places([old], into=into, by=Voice.SYSTEM, at=NOW)
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 40
+    assert counts[0] == counts[1] <= 27
 
 
 def test_a_day_later_the_past_is_as_it_was(cast: Cast, enter: Enter) -> None:
