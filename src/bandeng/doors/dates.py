@@ -11,10 +11,14 @@ from bandeng.activities.queries.shifts import my_shifts
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
 from bandeng.matters import more_time
-from bandeng.matters.models import Matter, Part, Talk
+from bandeng.matters.actions.coming_down import LAY_WITH
+from bandeng.matters.actions.locking import flag
+from bandeng.matters.actions.telling import News
+from bandeng.matters.models import Extension, Matter, Part, Talk
 from bandeng.matters.permissions import kept_from, owned_by
 from bandeng.matters.queries import visible_to
 from bandeng.matters.states import OPEN
+from bandeng.notices.models import Notice
 from bandeng.people.states import Seats
 
 KEPT = timedelta(days=30)
@@ -59,14 +63,30 @@ class Dated:
 
 def dates_of(who: Seats, at: datetime) -> list[Dated]:
     """Return what a person has to keep; what is over stays for thirty days, marked as such."""
-    return [*_due(who, at), *_parts(who, at), *_decisions(who), *_meetings(who, at)]
+    return [
+        *_due(who, at),
+        *_parts(who, at),
+        *_decisions(who),
+        *_decided(who, at),
+        *_meetings(who, at),
+    ]
 
 
 def _due(who: Seats, at: datetime) -> list[Dated]:
-    lately = Q(state__in=OPEN) | Q(changed_at__gt=at - KEPT)
-    rows = Matter.objects.filter(owned_by(who), lately, due_at__isnull=False).order_by("-due_at")
-    found = rows.filter(pk__in=visible_to(who).values("pk"))[:MOST]
-    return [Dated(What.DUE, m.pk, m, m.due_at, over=not m.is_open) for m in found if m.due_at]
+    """Return what lies with a person; what lay with him and has lately gone elsewhere, as over."""
+    lay = Notice.objects.filter(person_id=who.person_id, subject_kind="matter", verb__in=LAY_WITH)
+    recent = lay.filter(at__gt=at - 3 * KEPT).exclude(heap=News.OFFERED).order_by("-at")
+    told = list(recent.values_list("subject_id", flat=True)[:MOST])
+    lately = Q(changed_at__gt=at - KEPT)
+    his = owned_by(who) & (Q(state__in=OPEN) | lately)
+    rows = Matter.objects.filter(his | Q(lately, pk__in=told), due_at__isnull=False)
+    seen = rows.filter(pk__in=visible_to(who).values("pk")).annotate(is_his=flag(owned_by(who)))
+    found = seen.order_by("-due_at")[:MOST]
+    return [
+        Dated(What.DUE, m.pk, m, m.due_at, over=not (m.is_his and m.is_open))
+        for m in found
+        if m.due_at
+    ]
 
 
 def _parts(who: Seats, at: datetime) -> list[Dated]:
@@ -86,6 +106,17 @@ def _is_over(part: Part) -> bool:
 def _decisions(who: Seats) -> list[Dated]:
     rows = more_time.waiting_for(who)[:MOST]
     return [Dated(What.DECIDE, e.pk, e.matter, e.matter.due_at or e.due_before) for e in rows]
+
+
+def _decided(who: Seats, at: datetime) -> list[Dated]:
+    """Return what a person lately decided about more time, as over."""
+    if not any(seat.approves for seat in who.seats):
+        return []
+    rows = Extension.objects.filter(
+        decided_at__gt=at - KEPT, decided_by_id__in=who.acting_for(), matter__in=visible_to(who)
+    )
+    found = rows.select_related("matter").order_by("-decided_at")[:MOST]
+    return [Dated(What.DECIDE, e.pk, e.matter, e.due_before, over=True) for e in found]
 
 
 def _meetings(who: Seats, at: datetime) -> list[Dated]:

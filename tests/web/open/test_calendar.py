@@ -70,6 +70,17 @@ def test_what_is_over_is_cancelled_for_thirty_days(cast: Cast, client: Client) -
     assert events(client, way) == {}
 
 
+def test_what_went_to_somebody_else_stays_cancelled(cast: Cast, client: Client) -> None:
+    matter, way = taken(cast), address(cast.representative)
+    ((uid, before),) = events(client, way).items()
+    matters.escalate(matter, reason="村里修不了", by=cast.representative, at=SOON)
+    ((same, after),) = events(client, way).items()
+    assert (same, after["STATUS"]) == (uid, "CANCELLED")
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    his = events(client, address(cast.secretary))[uid]
+    assert his["STATUS"] == "CONFIRMED"
+
+
 def test_of_a_confidential_request_only_the_number_stands(cast: Cast, client: Client) -> None:
     matter = matters.take(
         raised(cast, privacy=Privacy.CONFIDENTIAL, title="谁也不该知道"),
