@@ -1,10 +1,10 @@
 # Two commands need nothing but Python 3.11+, make and a shell:
 #   make demo    a whole banner to look at (PORT=9000 make demo; DIVISIONS=file.csv make demo)
 #   make test    everything, from formatting to browser tests
-# The others: rooms stories check fix bench fuzz contract lock assets docs wheel clean
+# The others: rooms stories check fix bench fuzz contract properties lock assets docs wheel clean
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test rooms stories check fix bench fuzz contract lock assets docs wheel environment clean
+.PHONY: help demo test rooms stories check fix bench fuzz contract properties lock assets docs wheel environment clean
 MAKEFLAGS += --no-builtin-rules
 
 VENV := .venv
@@ -29,14 +29,17 @@ help:
 demo: $(VENV)/made-run $(VENV)/made-assets $(VENV)/made-words
 	@BANDENG_HOME="$${BANDENG_HOME:-$(SITE)}" exec $(BIN)/bandeng demo $(if $(DIVISIONS),--divisions "$(DIVISIONS)")
 
+# Compiled tests are kept for the next run, whatever is usual on this machine.
+PYTESTS = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup
+
 test: check
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+	@$(PYTESTS) $(PYTEST)
 
 rooms: environment
-	@$(BIN)/python -m pytest -n 2 tests/rooms tests/house -m "not slow and not browser and not wheel"
+	@$(PYTESTS) tests/rooms tests/house -m "not slow and not browser and not wheel"
 
 stories: environment
-	@$(BIN)/python -m pytest -n 2 tests/stories
+	@$(PYTESTS) tests/stories
 
 check: environment
 	$(call STEP,format,$(BIN)/ruff format --check --quiet .)
@@ -65,6 +68,11 @@ fuzz: environment
 # Sends to every operation of the JSON API what its description allows and forbids, at random.
 contract: environment
 	@CONTRACT_EXAMPLES=$${CONTRACT_EXAMPLES:-500} $(BIN)/python -m pytest -q tests/web/open/test_api_schema.py
+
+# Tries every property and every machine EXAMPLES times as often as `make test`; nightly.
+properties: environment
+	@EXAMPLES=$${EXAMPLES:-20} $(PYTESTS) -m "hypothesis or machine"
+	@FUZZ=$${FUZZ:-1000} $(PYTESTS) tests/web/test_fuzz.py
 
 docs: environment
 	@BANDENG_HOME=.bandeng/docs $(BIN)/bandeng manage reference

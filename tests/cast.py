@@ -124,26 +124,16 @@ def settle() -> None:
     people.appoint_many(rows, by=Voice.SYSTEM, at=FOUNDED)
 
 
-def is_settled() -> bool:
-    """Tell whether the town stands."""
-    return Place.objects.filter(code="15010101").exists()
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
-    """Found the town once in every test database; each test rolls back to it."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        if not is_settled():
-            settle()
+def everybody() -> Cast:
+    """Return the fixed people as the database has them now."""
+    by_phone = {person.phone: person for person in Person.objects.all()}
+    return Cast(**{key: by_phone[phone] for key, _name, phone, _post, _place in PEOPLE})
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    """Return the fixed people; after a test that really committed they are founded anew."""
-    if not is_settled():
-        settle()
-    by_phone = {person.phone: person for person in Person.objects.all()}
-    return Cast(**{key: by_phone[phone] for key, _name, phone, _post, _place in PEOPLE})
+    """Return the fixed people."""
+    return everybody()
 
 
 def let_the_journal_be_emptied() -> None:

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from bandeng import clusters, embedded, home
-from tests.cast import cast, django_db_setup  # noqa: F401 - fixtures
+from tests.beginnings import django_db_setup, leave_nothing  # noqa: F401 - fixtures
+from tests.cast import cast  # noqa: F401 - fixtures
+from tests.kept import stands  # noqa: F401 - a fixture
+from tests.schedule import longest_first, pytest_xdist_make_scheduler  # noqa: F401 - a hook
 
 WIDTHS = {"phone": 360, "tablet": 768, "desk": 1280}
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -26,24 +29,31 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.collectonly or config.option.help:
         return
     cluster = clusters.of(home.current())
-    embedded.initialise(cluster)
-    config.stash[SERVER] = embedded.start(cluster, embedded.FORGETFUL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "INITDB", (*embedded.INITDB, "--no-sync"))
+        embedded.initialise(cluster)
+    config.stash[SERVER] = embedded.start(cluster, FORGETFUL)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server and throw its folder away."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
     server = config.stash.get(SERVER, None)
     if server:
         embedded.stop(clusters.of(home.current()), server, at_once=True)
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        embedded.remove(home.current())
+    elif "DATABASE_URL" in os.environ and not config.option.collectonly:
+        leave_nothing()
+    embedded.remove(home.current())
 
 
 SERVER = pytest.StashKey[Any]()
+FORGETFUL = {**embedded.FORGETFUL, "wal_level": "minimal", "max_wal_senders": "0"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what needs a browser where there is none; REQUIRE_BROWSER=1 makes that a failure."""
+    longest_first(items)
     wanted = [item for item in items if "browser" in item.keywords]
     if not wanted or chromium():
         return

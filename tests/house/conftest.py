@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bandeng import clusters, embedded, home
+from bandeng import clusters, embedded, home, keys
+from tests.beginnings import put_tables, tables_kept
 
 NOT_INHERITED = ("DATABASE_URL", "DATABASE_OWNER_URL", "DJANGO_SETTINGS_MODULE", "PORT")
 
@@ -68,6 +69,19 @@ def new_site():
     return Site(folder)
 
 
+def lay_tables(site):
+    """Give a new site its tables as its owner would migrate them, if they were kept."""
+    kept = tables_kept()
+    if not kept.exists():
+        return
+    keys.of(site.home)  # no site has a database without its keys
+    there = clusters.of(site.home)
+    embedded.initialise(there)
+    server = embedded.start(there)
+    put_tables(there.address(database=clusters.DATABASE), kept, f"--role={clusters.OWNER}")
+    embedded.stop(there, server)
+
+
 @pytest.fixture
 def site():
     """Return an empty site."""
@@ -80,6 +94,7 @@ def site():
 def prepared():
     """Return a site that was prepared once; tests that change it clean up after themselves."""
     made = new_site()
+    lay_tables(made)
     made.more["BANDENG_DB_ROLE"] = "owner"
     made.done("manage", "prepare")
     made.more.clear()

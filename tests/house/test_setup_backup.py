@@ -20,10 +20,8 @@ def rows(site, statement, role=clusters.OWNER):
             return done.fetchall() if done.description else None
 
 
-@pytest.fixture
-def full(prepared, monkeypatch):
+def filled(prepared):
     """Return a site with a row and a picture to be kept."""
-    monkeypatch.delenv("DATABASE_URL", raising=False)
     rows(prepared, "DELETE FROM django_session")
     rows(prepared, "INSERT INTO django_session VALUES ('kept', 'as it was', now())")
     picture = prepared.home.media / "ab" / "cd.jpg"
@@ -32,12 +30,25 @@ def full(prepared, monkeypatch):
     return prepared
 
 
-@pytest.fixture
-def saved(full, tmp_path):
-    """Return a backup of it."""
-    target = tmp_path / "site.bandeng"
-    full.done("backup", target)
+@pytest.fixture(scope="module", autouse=True)
+def _own_server():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="module")
+def saved(_own_server, prepared, tmp_path_factory):
+    """Return a backup of such a site, made once and changed by nobody."""
+    target = tmp_path_factory.mktemp("saved") / "site.bandeng"
+    filled(prepared).done("backup", target)
     return target
+
+
+@pytest.fixture
+def full(saved, prepared):
+    """Return the site as it was when it was saved."""
+    return filled(prepared)
 
 
 def test_a_backup_is_private_and_without_keys(full, saved):
@@ -99,28 +110,28 @@ def test_an_existing_file_is_not_overwritten(full, saved):
     assert "exists already" in said.stderr
 
 
-def damaged(source: Path, place: float) -> Path:
+def damaged(source: Path, place: float, folder: Path) -> Path:
     """Return a copy with one byte changed."""
     content = bytearray(source.read_bytes())
     content[int(len(content) * place)] ^= 0xFF
-    copy = source.with_name(f"damaged-{place}")
+    copy = folder / f"damaged-{place}"
     copy.write_bytes(content)
     return copy
 
 
 @pytest.mark.parametrize("place", [0.01, 0.2, 0.5, 0.7])
-def test_one_wrong_byte_is_noticed(saved, place):
+def test_one_wrong_byte_is_noticed(saved, tmp_path, place):
     archive.verified(saved)
     with pytest.raises(archive.Damaged):
-        archive.verified(damaged(saved, place))
+        archive.verified(damaged(saved, place, tmp_path))
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-def test_a_backup_cut_short_is_noticed(saved, share):
-    content = saved.read_bytes()
-    saved.write_bytes(content[: int(len(content) * share)])
+def test_a_backup_cut_short_is_noticed(saved, tmp_path, share):
+    content, cut = saved.read_bytes(), tmp_path / "cut.bandeng"
+    cut.write_bytes(content[: int(len(content) * share)])
     with pytest.raises(archive.Damaged):
-        archive.verified(saved)
+        archive.verified(cut)
 
 
 @pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "media/../../outside", "other"])

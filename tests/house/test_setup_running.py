@@ -80,18 +80,6 @@ def test_it_opens_prepares_once_and_stops_without_a_trace(prepared):
         assert time.monotonic() - began < 10
 
 
-@pytest.mark.parametrize("name", ["worker", "web", "database"])
-def test_what_is_killed_comes_back(prepared, name):
-    with serving(prepared) as process:
-        before = family(process.pid)[name]
-        os.kill(before.pid, signal.SIGKILL)
-        until = time.monotonic() + 20
-        while family(process.pid).get(name, before).pid == before.pid:
-            assert time.monotonic() < until, f"{name} did not come back"
-            time.sleep(0.1)
-        opened(process.port)
-
-
 def test_when_the_supervisor_is_killed_all_go_and_the_next_start_works(prepared):
     with serving(prepared, stop=None) as process:
         relatives = psutil.Process(process.pid).children(recursive=True)
@@ -101,19 +89,6 @@ def test_when_the_supervisor_is_killed_all_go_and_the_next_start_works(prepared)
             assert family(again.pid).keys() == {"database", "web", "worker"}
         _, alive = psutil.wait_procs(relatives, timeout=20)
         assert not alive
-
-
-def test_a_command_shares_the_running_database(prepared):
-    with serving(prepared):
-        assert "[X]" in prepared.done("manage", "showmigrations", "journal")
-
-
-def test_a_running_site_is_backed_up_but_not_restored_over(prepared, tmp_path):
-    with serving(prepared):
-        prepared.done("backup", tmp_path / "site.bandeng")
-        said = prepared.run("restore", tmp_path / "site.bandeng", "--replace")
-        assert said.returncode == 2
-        assert "already running" in said.stderr
 
 
 def test_a_taken_port_is_named_with_a_way_out(prepared):
@@ -138,3 +113,32 @@ def test_it_does_not_serve_as_a_superuser(prepared):
     assert said.returncode == 2
     assert "is a superuser" in said.stderr
     assert "Traceback" not in said.stderr
+
+
+@pytest.fixture(scope="module")
+def running(prepared):
+    """Return a site that runs until the last test of this file, and leaves nothing then."""
+    with serving(prepared) as process:
+        yield process
+
+
+@pytest.mark.parametrize("name", ["worker", "web", "database"])
+def test_what_is_killed_comes_back(running, name):
+    before = family(running.pid)[name]
+    os.kill(before.pid, signal.SIGKILL)
+    until = time.monotonic() + 20
+    while family(running.pid).get(name, before).pid == before.pid:
+        assert time.monotonic() < until, f"{name} did not come back"
+        time.sleep(0.1)
+    opened(running.port)
+
+
+def test_a_command_shares_the_running_database(prepared, running):
+    assert "[X]" in prepared.done("manage", "showmigrations", "journal")
+
+
+def test_a_running_site_is_backed_up_but_not_restored_over(prepared, running, tmp_path):
+    prepared.done("backup", tmp_path / "site.bandeng")
+    said = prepared.run("restore", tmp_path / "site.bandeng", "--replace")
+    assert said.returncode == 2
+    assert "already running" in said.stderr

@@ -39,13 +39,13 @@ def test_only_the_named_ends_lead_nowhere_but_to_a_reopening():
 
 
 @pytest.mark.parametrize("move", list(Move))
-@pytest.mark.parametrize("state", list(State))
-def test_a_move_that_is_not_in_the_table_is_refused(move, state):
-    if state in MOVES[move]:
-        assert check_move(move, state) is MOVES[move][state]
-    else:
-        with pytest.raises(CannotMove):
-            check_move(move, state)
+def test_a_move_that_is_not_in_the_table_is_refused(move):
+    for state in State:
+        if state in MOVES[move]:
+            assert check_move(move, state) is MOVES[move][state]
+        else:
+            with pytest.raises(CannotMove):
+                check_move(move, state)
 
 
 def test_nothing_is_closed_without_passing_the_answer():

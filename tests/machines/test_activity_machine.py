@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -17,6 +16,7 @@ from bandeng.journal.states import Refused, Verb
 from bandeng.notices.models import Notice
 from tests.factories import ask
 from tests.happenings import MONDAY, THURSDAY, adopt, fresh, meeting
+from tests.trying import tried
 
 KEPT = ("uid", "code", "client_key", "kind", "entered_at", "playbook_hash")
 
@@ -139,15 +139,11 @@ def machine_for(cast):
     return ActivityMachine
 
 
+@pytest.mark.machine
 @pytest.mark.django_db
 def test_an_activity_says_only_what_was_written_down(cast):
     adopt()
     run_state_machine_as_test(
         machine_for(cast),
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=tried(8, stateful_step_count=20),
     )

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -17,6 +16,7 @@ from bandeng.matters.states import RUNNING, State
 from bandeng.worktime.durations import Duration, Unit
 from tests import bureau as petitions
 from tests.factories import MONDAY, fresh
+from tests.trying import tried
 
 MOVING = {Verb.MATTER_EXTENDED, Verb.MATTER_RESUMED}
 ENTERING = {Verb.MATTER_CLIMBED, Verb.MATTER_ESCALATED, Verb.MATTER_RAISED, Verb.MATTER_REOPENED}
@@ -149,14 +149,10 @@ def machine_for(bureau):
     return ClockMachine
 
 
+@pytest.mark.machine
 @pytest.mark.django_db
 def test_a_deadline_moves_by_granting_and_resuming_alone(cast):
     run_state_machine_as_test(
         machine_for(petitions.settle(cast)),
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=tried(8, stateful_step_count=20),
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings, stateful
+from hypothesis import Phase, stateful
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
@@ -25,6 +25,7 @@ from bandeng.worktime.durations import Duration, Unit
 from tests import hotline
 from tests.cast import FOUNDED
 from tests.factories import MONDAY, fresh
+from tests.trying import tried
 
 KINDS = st.sampled_from(["call", "call", "call-inquiry"])
 ENTRIES = st.sampled_from(["power", "lamps", "medical", "trade", "quarrels"])
@@ -41,8 +42,7 @@ DOINGS = {
 }
 ENDED = ("answered", "confirmed", "unconfirmed")
 PHASES = [Phase.explicit, Phase.generate]
-SETTINGS = settings(max_examples=25, stateful_step_count=25, deadline=None, phases=PHASES,
-                    suppress_health_check=list(HealthCheck))  # fmt: skip
+SETTINGS = tried(8, stateful_step_count=25, phases=PHASES)  # fmt: skip
 DISPUTES = {"object_to", "agree", "insist", "decide_owner", "hand_over"}
 CALL = "    channels: [hotline, phone, counter, web]\n"
 MORE = "    extension: {most: 10 days, times: 1, approved-by: supervisor}\n    accused: {}\n"
@@ -195,6 +195,7 @@ def machine_for(line):
     return DispatchMachine
 
 
+@pytest.mark.machine
 @pytest.mark.django_db
 def test_one_post_has_it_and_no_dispute_moves_the_promise(cast):
     stateful.run_state_machine_as_test(machine_for(settled(cast)), settings=SETTINGS)

@@ -25,7 +25,7 @@ import psycopg
 import pytest
 
 from bandeng import clusters, embedded
-from tests.house.conftest import new_site
+from tests.house.conftest import lay_tables, new_site
 from tests.house.test_setup_running import family, free_port, opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kill9")]
@@ -129,6 +129,7 @@ def town():
     site = new_site()
     site.more.update(BANDENG_LONGEST_PAUSE="1", BANDENG_TICK_EVERY="1", BANDENG_DB_ROLE="owner")
     site.more.update(BANDENG_ASKS_PER_HOUR="100000", BANDENG_ASKS_PER_DAY="100000")
+    lay_tables(site)
     site.done("manage", "migrate")
     site.done("manage", "shell", "-c", SETTLE)  # first, so that its playbooks hold from 2025 on
     del site.more["BANDENG_DB_ROLE"]

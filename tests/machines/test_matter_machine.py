@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -14,6 +13,7 @@ from bandeng.matters import actions
 from bandeng.matters.models import Matter
 from bandeng.matters.states import ENDED, OPEN, Outcome
 from tests.factories import MONDAY, fresh, raised
+from tests.trying import tried
 
 HEIGHTS = ["green", "blue", "yellow", "red"]
 CLOSING = {Verb.MATTER_CONFIRMED, Verb.MATTER_UNCONFIRMED}
@@ -118,14 +118,10 @@ def machine_for(cast):
     return MatterMachine
 
 
+@pytest.mark.machine
 @pytest.mark.django_db
 def test_a_matter_keeps_its_promises(cast):
     run_state_machine_as_test(
         machine_for(cast),
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=tried(8, stateful_step_count=20),
     )

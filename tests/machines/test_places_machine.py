@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -23,7 +23,9 @@ from bandeng.places import actions, queries
 from bandeng.places.models import Place, PlaceEdge, PlaceName, Succession
 from bandeng.places.states import CannotChange, Part, depth_of, ids_on
 from tests.bare import clear
+from tests.trying import tried
 
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.target]
 START = datetime(2026, 1, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 CHANGES = [
     Verb.PLACE_FOUNDED,
@@ -190,15 +192,10 @@ class Tree(RuleBasedStateMachine):
         assert Line.objects.filter(verb__in=CHANGES).count() == self.journal
 
 
+@pytest.mark.machine
 @pytest.mark.django_db
 def test_the_tree_stands_whatever_is_done_to_it():
     run_state_machine_as_test(
         Tree,
-        settings=settings(
-            max_examples=30,
-            stateful_step_count=20,
-            deadline=None,
-            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target],
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=tried(10, stateful_step_count=20, phases=PHASES),
     )

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -18,6 +17,7 @@ from bandeng.people import actions as people
 from bandeng.people.models import Absence
 from bandeng.people.states import CannotStandIn
 from tests.factories import MONDAY, fresh, raised, taken
+from tests.trying import tried
 
 CLOSED = {State.ANSWERED, State.CONFIRMED, State.UNCONFIRMED}
 WHICH = st.integers(0, 3)
@@ -173,14 +173,10 @@ def machine_for(cast):
     return TogetherMachine
 
 
+@pytest.mark.machine
 @pytest.mark.django_db
 def test_together_every_asker_keeps_what_is_his(cast):
     run_state_machine_as_test(
         machine_for(cast),
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=tried(8, stateful_step_count=20),
     )

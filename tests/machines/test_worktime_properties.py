@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bandeng.worktime import sources
@@ -21,6 +21,7 @@ from bandeng.worktime.arithmetic import (
     count,
     resume,
 )
+from tests.trying import tried
 
 # A calendar of many years is long to print, and only printed where something failed.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -157,7 +158,7 @@ def _minute_by_minute(start: datetime, minutes: int, calendar: Calendar) -> date
     return wall.replace(tzinfo=calendar.zone)
 
 
-@settings(max_examples=30)
+@tried(30)
 @given(start=moments, minutes=st.integers(1, 300).map(lambda n: n * 3), calendar=calendars)
 def test_working_minutes_agree_with_a_stop_watch(
     start: datetime, minutes: int, calendar: Calendar

@@ -8,7 +8,7 @@ from email.header import Header
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bandeng.doors import actions
@@ -24,6 +24,7 @@ from bandeng.notices.models import Delivery
 from tests.factories import MONDAY
 from tests.rooms.hostile_mails import CORPUS, HEAD, attached, many_parts, page, whole
 from tests.rooms.mails import bounced, letter
+from tests.trying import tried
 
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 LAMP = "路灯不亮了"
@@ -102,14 +103,14 @@ class TestHostile:
         assert file.name == "gpj.exe"
 
     @given(st.binary(max_size=400))
-    @settings(max_examples=200, deadline=None)
+    @tried(50)
     def test_any_bytes(self, junk):
         for content in (junk, HEAD + junk, HEAD + b"\r\n" + junk):
             with suppress(NotRead):
                 check(read(content))
 
     @given(st.data())
-    @settings(max_examples=200, deadline=None)
+    @tried(50)
     def test_honest_mails_with_dents(self, data):
         content = bytearray(data.draw(st.sampled_from(HONEST)))
         for _dent in range(data.draw(st.integers(1, 6))):
@@ -119,7 +120,7 @@ class TestHostile:
             check(read(bytes(content)))
 
     @given(st.text(max_size=300))
-    @settings(max_examples=200, deadline=None)
+    @tried(50)
     @example("在 2026 写道：\n> a")
     def test_any_text(self, text):
         words_of(text)

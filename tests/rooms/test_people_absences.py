@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bandeng.journal.models import Line
@@ -16,6 +16,7 @@ from bandeng.people.states import CannotStandIn, NewPerson, NotYours, Seat, Seat
 from bandeng.places import actions as places
 from bandeng.places.states import NewPlace
 from tests.bare import clear
+from tests.trying import tried
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
@@ -229,7 +230,7 @@ def walked(person, absent):
     raise AssertionError("a ring")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(8)
 @given(st.lists(STRETCH, max_size=14))
 @pytest.mark.django_db
 def test_whatever_is_entered_every_chain_ends_with_somebody_present(five, village, stretches):

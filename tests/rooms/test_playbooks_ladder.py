@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bandeng.playbooks import ladder, pauses
@@ -17,6 +17,7 @@ from bandeng.playbooks.vocabulary import OnExpiry
 from bandeng.worktime import arithmetic, sources
 from bandeng.worktime.arithmetic import Unit, parse_duration
 from tests.rooms.playbook_texts import ASKS, BASE
+from tests.trying import tried
 
 CALENDAR = sources.calendar()
 
@@ -283,7 +284,7 @@ def ladders(draw):
 
 
 @given(ladders(), DAYS, SPANS, SPANS)
-@settings(max_examples=200, deadline=None)
+@tried(60)
 def test_looking_twice_sees_what_looking_once_sees(ask, start, first, second):
     standing = ladder.enter(ask, "green", start, CALENDAR)
     soon, late = start + min(first, second), start + max(first, second)
@@ -296,7 +297,7 @@ def test_looking_twice_sees_what_looking_once_sees(ask, start, first, second):
 
 
 @given(ladders(), DAYS, SPANS)
-@settings(max_examples=200, deadline=None)
+@tried(60)
 def test_steps_come_in_order_and_never_early_and_none_is_lost(ask, start, span):
     standing = ladder.enter(ask, "green", start, CALENDAR)
     now = start + span
@@ -317,7 +318,7 @@ def test_steps_come_in_order_and_never_early_and_none_is_lost(ask, start, span):
 
 
 @given(ladders(), DAYS, SPANS)
-@settings(max_examples=100, deadline=None)
+@tried(40)
 def test_walking_from_next_to_next_takes_every_step_alone(ask, start, span):
     standing = ladder.enter(ask, "green", start, CALENDAR)
     _after, expected = ladder.advance(ask, standing, start + span, CALENDAR)
@@ -330,7 +331,7 @@ def test_walking_from_next_to_next_takes_every_step_alone(ask, start, span):
 
 
 @given(ladders(), DAYS, SPANS, SPANS)
-@settings(max_examples=200, deadline=None)
+@tried(60)
 def test_a_pause_gives_nothing_and_takes_nothing(ask, start, until_pause, length):
     standing = ladder.enter(ask, "green", start, CALENDAR)
     paused = start + until_pause

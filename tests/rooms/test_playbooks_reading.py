@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bandeng.playbooks import shipped, yaml_tree
@@ -15,6 +15,7 @@ from bandeng.playbooks.sentences import MISTAKES
 from bandeng.playbooks.vocabulary import Ability, Colour
 from bandeng.playbooks.yaml_tree import DEEPEST, LONGEST
 from tests.rooms.playbook_texts import ASKS, BASE, DEEDS, STORY
+from tests.trying import tried
 
 WHOLE = ASKS + DEEDS + STORY
 
@@ -473,14 +474,14 @@ def test_a_file_that_is_no_text_or_not_there_is_named(tmp_path: Path):
 @example("a: 'b\n")
 @example("{a: {b: {c: ]}}}")
 @example("matters:\n  m:\n    ladder:\n      - {rung: red, at: town, within: .1 workday}\n")
-@settings(max_examples=300, deadline=None)
+@tried(60)
 def test_no_text_breaks_the_reader(text):
     with pytest.raises(Unreadable):
         read(text)
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@tried(60)
 def test_no_damage_to_a_good_text_breaks_the_reader(data):
     lines = WHOLE.splitlines()
     spot = data.draw(st.integers(0, len(lines) - 1))

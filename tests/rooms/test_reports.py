@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bandeng.journal.states import Voice
@@ -27,6 +27,7 @@ from bandeng.reports.sentences import definition_of, title_of
 from bandeng.reports.states import STANDARD, Measure, measure_of
 from tests.cast import Cast, at
 from tests.factories import MONDAY, answered, confirmed, raised, taken
+from tests.trying import tried
 
 NOW = at("2026-06-10 09:00")
 GRIDS = ["15", "1501", "150101", "15010101", "15010102", "15010201", "1502", "15020101"]
@@ -84,9 +85,7 @@ def view(person: Person, period: Period, within: str = "") -> View:
     return View(seats_of(person, NOW), NOW, within, period)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@tried(10)
 @given(rows=ROWS, who=WHO, period=PERIODS, chosen=MEASURES)
 def test_a_number_is_the_count_of_its_rows_in_every_breakdown(
     cast: Cast, rows: list[dict[str, Any]], who: str, period: str, chosen: str
@@ -129,9 +128,7 @@ def check(measure: Measure, look: View, rules: Any) -> None:
         assert queries.of_month(behind, measure, month_of(day)).count() == count
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@tried(8)
 @given(rows=ROWS, who=WHO)
 def test_all_numbers_at_once_are_the_numbers_one_by_one(
     cast: Cast, rows: list[dict[str, Any]], who: str
@@ -272,9 +269,7 @@ def test_each_breakdown_is_one_statement(cast: Cast, django_assert_num_queries: 
         queries.values_of(measures.values(), look)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@tried(8)
 @given(rows=ROWS)
 def test_looking_at_one_part_of_the_tree_shows_what_is_seen_there(
     cast: Cast, rows: list[dict[str, Any]]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bandeng.journal.states import Voice
@@ -21,6 +21,7 @@ from bandeng.reports.queries import View, of_month, of_town
 from bandeng.reports.states import Part, parts_of
 from tests.cast import Cast, at
 from tests.factories import MONDAY, answered, raised
+from tests.trying import tried
 
 NOW = at("2026-06-10 09:00")
 FLAGS = [
@@ -120,9 +121,7 @@ def view(person: Person, period: str = "all", within: str = "") -> View:
     return View(seats_of(person, NOW), NOW, within, named(period, NOW))
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@tried(10)
 @given(
     rows=st.lists(ROW, max_size=10),
     written=RATE,

@@ -9,11 +9,12 @@ import zlib
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from bandeng.uploads.packed import MOST_PARTS, TooMuch, check
+from tests.trying import tried
 
 MB = 1024 * 1024
 
@@ -139,7 +140,7 @@ class TestDamage:
         assert refused(bytes(broken)) == "damaged"
 
     @given(st.binary(max_size=300), st.integers(0, 400), st.binary(min_size=1, max_size=8))
-    @settings(max_examples=150, deadline=None)
+    @tried(40)
     def test_whatever_comes_passes_or_is_refused(self, junk, at, dent):
         honest = bytearray(box(("a.xml", b"<a/>" * 30), ("b/c.rels", b"<b/>")))
         honest[at : at + len(dent)] = dent

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F, Q
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bandeng.matters import actions
@@ -15,6 +15,7 @@ from bandeng.playbooks.queries import seats_of
 from bandeng.weighing import CannotWeigh, holds
 from tests.complaints import adopt, complaint
 from tests.factories import MONDAY, matter_at
+from tests.trying import tried
 
 ROLES = ("representative", "secretary", "desk", "supervisor", "operator", "bridge_secretary")
 LATER = MONDAY + timedelta(hours=9)
@@ -70,7 +71,7 @@ rules = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@tried(25)
 @given(rule=rules, state=st.sampled_from([State.RAISED, State.TAKEN, State.ANSWERED]))
 def test_any_rule_that_can_be_written(rule, state, made):
     assert agrees(rule, made[state]), rule

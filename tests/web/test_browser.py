@@ -76,12 +76,20 @@ UNSAID = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def world(stands: Any) -> Any:
+    """Return the things by name of a site where something is going on."""
+
+    def found(cast: Cast, media: Path) -> dict[str, str]:
+        live(cast, NOW)
+        return build(cast, media)
+
+    return stands(found)
+
+
 @pytest.fixture
-def town(cast: Cast, settings: Any, tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """Return the address of a site where something is going on, and its things by name."""
-    settings.MEDIA_ROOT = tmp_path
-    live(cast, NOW)
-    world = build(cast, tmp_path)
+def town(cast: Cast, world: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Return the address of that site, and its things by name."""
     with served(NOW) as address:
         yield address, world
 

@@ -78,13 +78,16 @@ BOTH = {
 }
 
 
-@pytest.fixture
-def world(cast: Cast, settings: Any, tmp_path: Path) -> Iterator[dict[str, str]]:
+@pytest.fixture(scope="module")
+def world(stands: Any) -> Iterator[dict[str, str]]:
     """Return a busy town."""
-    settings.MEDIA_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
+
+    def found(cast: Cast, media: Path) -> dict[str, str]:
         live(cast, NOW, many=14)
-        yield build(cast, tmp_path)
+        return build(cast, media)
+
+    with time_machine.travel(NOW, tick=False):
+        yield stands(found)
 
 
 def written_by_people() -> list[str]:

@@ -29,12 +29,11 @@ HALLS = {
 }
 
 
-@pytest.fixture
-def world(cast: Cast, settings: Any, tmp_path: Path) -> Iterator[dict[str, str]]:
+@pytest.fixture(scope="module")
+def world(stands: Any) -> Iterator[dict[str, str]]:
     """Return one of each thing on a Monday afternoon."""
-    settings.MEDIA_ROOT = tmp_path
     with time_machine.travel(NOW, tick=False):
-        yield build(cast, tmp_path)
+        yield stands(build)
 
 
 def answer(client: Client, case: Case, world: dict[str, str]) -> str:

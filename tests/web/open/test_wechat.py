@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bandeng.doors.models import Heard, Sender, SenderMatter
@@ -21,6 +21,7 @@ from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome, State
 from tests.cast import Cast, let_the_journal_be_emptied
 from tests.factories import raised
+from tests.trying import tried
 from tests.web.open.georeport import NOW
 from tests.web.open.platform import NONCE, SECRETS, WECHAT, Writer
 
@@ -420,9 +421,7 @@ SAYINGS = [
 
 
 class TestNonsense:
-    @settings(
-        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @tried(20)
     @given(SORTS, LETTERS, LETTERS, LETTERS)
     def test_whatever_comes_is_answered_or_refused(
         self, db: None, sort: str, text: str, lat: str, key: str
@@ -433,16 +432,12 @@ class TestNonsense:
         clean = {name: value.replace("]]>", "") for name, value in said.items()}
         assert writer.posts(writer.message(sort, **clean)).status_code in (200, 400)
 
-    @settings(
-        max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @tried(8)
     @given(st.text(st.characters(codec="utf-8"), max_size=200))
     def test_sealed_nonsense_is_refused(self, db: None, content: str) -> None:
         assert Writer().posts(content).status_code in (200, 400)
 
-    @settings(
-        max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @tried(8)
     @given(st.lists(st.sampled_from(SAYINGS), max_size=8))
     def test_in_any_order_a_draft_is_raised_once_at_most_for_every_send(
         self, db: None, words: list[str]

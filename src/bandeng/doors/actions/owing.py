@@ -44,6 +44,7 @@ EVENTS = {
 WRITING = """
 SELECT DISTINCT virtualtransaction FROM pg_locks
 WHERE relation = 'journal_line'::regclass AND mode = 'RowExclusiveLock'
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND pid IS DISTINCT FROM pg_backend_pid()
 """
 
