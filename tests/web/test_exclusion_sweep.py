@@ -8,8 +8,8 @@ counted or drawn; and every address of their numbers answers like one that was n
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from datetime import timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
