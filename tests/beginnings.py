@@ -14,12 +14,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from psycopg.sql import SQL, Identifier
 
-from bandeng import clusters, home, programs
+from bandeng import addresses, clusters, home, programs
 from bandeng.playbooks.queries import library
 from tests.cast import FOUNDED, settle
 
@@ -58,8 +60,12 @@ def begin_anew() -> None:
 
 
 def leave_nothing() -> None:
-    """Drop what the run's processes copied from."""
-    _drop(GROUND)
+    """Drop what the run's processes copied from; asked when no test may ask any more."""
+    parts = addresses.from_url(os.environ["DATABASE_URL"])
+    server = addresses.connection_string({**parts, "NAME": "postgres"})
+    with psycopg.connect(server, autocommit=True) as asking:
+        for name in (GROUND, f"{GROUND}_draft"):
+            asking.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
 
 
 def _lay_ground() -> None:

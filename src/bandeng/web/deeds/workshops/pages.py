@@ -19,7 +19,7 @@ from bandeng.matters.actions import Ask, raise_matter
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Channel, Privacy, State
 from bandeng.notices.actions import acknowledge_about
-from bandeng.places.models import Place
+from bandeng.places.queries import standing
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.web.deeds.activities.scene import Hall, row
 from bandeng.web.deeds.visit import Visit, place_words, said, visit
@@ -198,7 +198,7 @@ def ask(request: HttpRequest, workshop_id: str, place_id: int, hall: Hall) -> Ht
     ids = workshops.may_ask(seen.seats, stands, seen.rules)
     if kind is None or not ids:
         raise Http404
-    places = list(Place.objects.filter(pk__in=ids, to_day=None).defer("boundary").order_by("path"))
+    places = list(standing().filter(pk__in=ids).defer("boundary").order_by("path"))
     options = offered(seen.rules.lists[kind.categories], seen.at)
     form = QuestionForm(posted(request), options=options, places=places)
     matter = _raised(seen, kind, form) if form.is_bound and form.is_valid() else None
