@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import Model, Q
 
 
@@ -21,7 +21,8 @@ def holds(rule: Q, row: Model) -> bool:
     """Tell whether the database would find this very row by `rule`.
 
     Null counts as in a filter of Django: it equals nothing, and what is negated finds it. A rule
-    over a related row reads that row if it must. Raises CannotWeigh for an unknown question.
+    over a related row reads that row if it must; one over what a list adds to its rows (an
+    annotation) needs a row read with it. Raises CannotWeigh for an unknown question.
     """
     children = sorted(rule.children, key=_dear)
     met = (_child(child, row) for child in children)
@@ -60,7 +61,10 @@ def _field(path: list[str], wanted: Any, row: Model) -> bool:
     name, *rest = path
     if name == "pk":
         return _compare(rest, row.pk, wanted)
-    field = row._meta.get_field(name)
+    try:
+        field = row._meta.get_field(name)
+    except FieldDoesNotExist:
+        return _compare(rest, _read_along(name, row), wanted)
     if rest and rest[0] not in _LOOKUPS:
         if not field.is_relation:
             raise CannotWeigh(f"{'__'.join(path)} cannot be weighed against a row")
@@ -69,6 +73,12 @@ def _field(path: list[str], wanted: Any, row: Model) -> bool:
     if not getattr(field, "concrete", False):
         return _compare(rest, _related(name, row), wanted)
     return _compare(rest, getattr(row, field.attname), wanted)  # type: ignore[union-attr]
+
+
+def _read_along(name: str, row: Model) -> Any:
+    if name not in vars(row):
+        raise CannotWeigh(f"{name} was not read along with the row")
+    return vars(row)[name]
 
 
 def _related(name: str, row: Model) -> Any:

@@ -103,7 +103,8 @@ def expected(move, state, role):
 def test_lists_of_what_may_be_done_and_reasons_say_what_the_action_does(cast, state, role):
     activity = activity_at(state, cast, open_to_all=True)
     who = seats_of(getattr(cast, role), AFTER)
-    reasons = queries.reasons_against(who, activity.pk, list(Move))
+    at_hand = queries.known_to(who).get(pk=activity.pk)
+    reasons = queries.reasons_against(who, at_hand, list(Move))
     for move in Move:
         listed = queries.doable(move, who).filter(pk=activity.pk).exists()
         assert listed == (expected(move, state, role) == "done"), (move, state, role)
@@ -120,7 +121,8 @@ def test_who_was_not_invited_replies_only_to_what_is_open_to_all(cast):
     closed = activity_at(State.PLANNED, cast, open_to_all=False)
     with pytest.raises(actions.NotYours):
         actions.reply(closed, Reply.YES, by=cast.supervisor, at=MONDAY)
-    assert queries.why_not(seats_of(cast.supervisor, MONDAY), Move.REPLY, closed.pk)
+    who = seats_of(cast.supervisor, MONDAY)
+    assert queries.why_not(who, Move.REPLY, queries.known_to(who).get(pk=closed.pk))
 
 
 def test_the_table_is_total_and_every_state_is_reached():

@@ -10,7 +10,9 @@ from PIL import Image
 
 from bandeng.activities import actions as happenings
 from bandeng.activities.actions import topics
+from bandeng.activities.actions.enclosing import keep
 from bandeng.activities.actions.series import SeriesDraft, plan_series
+from bandeng.activities.models import Activity, Enclosure
 from bandeng.doors.actions import make_hook, make_key, order_export, write_export
 from bandeng.doors.lists import Table
 from bandeng.doors.sheets import Shape
@@ -28,6 +30,7 @@ from bandeng.playbooks import actions as playbooks
 from bandeng.playbooks import shipped
 from bandeng.playbooks.queries import seats_of
 from bandeng.playbooks.schema_activities import Repeats
+from bandeng.playbooks.schema_deeds import FormField
 from bandeng.sheets import actions as sheets
 from bandeng.web.resident import proofs
 from tests import benches, workshops
@@ -91,7 +94,7 @@ def build(cast: Cast, media: Path) -> dict[str, str]:
         "picture_there": elsewhere.pictures.get().name,
         **_people(cast),
         **_places(cast),
-        **_activities(cast),
+        **_activities(cast, media),
         **_turns(cast),
         **_patrol(cast),
         **_meetings(cast),
@@ -120,7 +123,7 @@ def _meetings(cast: Cast) -> dict[str, str]:
     return {"meeting": now.code, "shown_meeting": last.code}
 
 
-def _activities(cast: Cast) -> dict[str, str]:
+def _activities(cast: Cast, media: Path) -> dict[str, str]:
     """Return a visit to grid 1 planned for tomorrow, M invited, one for everybody, and a card."""
     said = {"by": cast.representative, "at": MONDAY}
     tomorrow = NOW + timedelta(days=1)
@@ -132,7 +135,22 @@ def _activities(cast: Cast) -> dict[str, str]:
     weekly = Repeats.model_validate({"every": "week"})
     first = SeriesDraft("grid-visit", cast.grid, tomorrow.date(), time(9), weekly)
     series = {"series": str(plan_series(first, **said).pk)}
-    return {**series, "activity": own.code, "open_activity": public.code, "card": card}
+    return {
+        "paper": _paper(own, cast, media),
+        **series,
+        "activity": own.code,
+        "open_activity": public.code,
+        "card": card,
+    }
+
+
+def _paper(activity: Activity, cast: Cast, media: Path) -> str:
+    """Return the name of a file that hangs on an activity."""
+    field = FormField.model_validate({"type": "file"}).model_copy(update={"id": "papers"})
+    said = {"field": field, "media": media, "by": cast.representative, "at": MONDAY}
+    row = keep("看过三户".encode(), "记录.txt", **said)
+    Enclosure.objects.filter(pk=row.pk).update(activity=activity)
+    return row.name
 
 
 def _council(cast: Cast) -> dict[str, str]:

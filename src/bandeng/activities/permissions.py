@@ -1,6 +1,7 @@
 """Who may see and do what with an activity, as far as posts say: one rule, one Q.
 
-Whether somebody was invited stands in rows; `queries.seeing` adds it to these.
+Whether somebody was invited stands in rows of its own: `queries.seeing.known_to` reads it along
+with each activity as a mark, and the rules ask for the mark.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,9 +44,19 @@ def runs(who: Seats) -> Q:
     return rule
 
 
-def seen_by_post(who: Seats) -> Q:
-    """Return what a person sees without being invited: what is public, over him or his to hold."""
-    return is_public() | over(who) | runs(who)
+def mark_of(who: Seats) -> str:
+    """Return the name of the mark on activities a person was invited to; it is nobody else's."""
+    return f"guest_{who.person_id}"
+
+
+def invited(who: Seats) -> Q:
+    """Return the activities a person, or whom he stands in for, was invited to or came to."""
+    return Q(**{mark_of(who): True})
+
+
+def may_see(who: Seats) -> Q:
+    """Return what a person sees: what is public, at his places, his to hold, or invited to."""
+    return is_public() | over(who) | runs(who) | invited(who)
 
 
 NO_SUCH = _("There is no such activity.")
@@ -53,14 +64,20 @@ NOT_YOURS = _("Somebody else holds this. Ask whose post does it here.")
 NOT_INVITED = _("You were not invited to this.")
 
 
-def parts(verb: Move, who: Seats, invited: Q) -> list[Part]:
+def parts(verb: Move, who: Seats) -> list[Part]:
     """Return the rule of a verb as its parts, each with the sentence told when it fails."""
     own = (
-        (invited | Q(open_to_all=True), NOT_INVITED)
+        (invited(who) | Q(open_to_all=True), NOT_INVITED)
         if verb is Move.REPLY
         else (runs(who), NOT_YOURS)
     )
-    return [(seen_by_post(who) | invited, NO_SUCH), own]
+    return [(may_see(who), NO_SUCH), own]
+
+
+def may(verb: Move, who: Seats) -> Q:
+    """Return the activities a person may do `verb` on, their state apart."""
+    seen, own = (rule for rule, _said in parts(verb, who))
+    return seen & own
 
 
 def in_state_for(verb: Move) -> Q:

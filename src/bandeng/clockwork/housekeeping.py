@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from bandeng.activities import actions as activities
+from bandeng.activities.actions.enclosing import sweep_enclosures
 from bandeng.activities.actions.erasing import erase_names
 from bandeng.activities.actions.filling import fill_series
 from bandeng.doors import actions as doors
@@ -122,4 +123,8 @@ def forget_visitors(at: datetime) -> int:
     local = localtime(at)
     if (local.hour, local.minute) != NIGHT:
         return 0
-    return matters.sweep_pictures(Path(settings.MEDIA_ROOT), at=at)
+    media = Path(settings.MEDIA_ROOT)
+    swept = matters.sweep_pictures(media, at=at)
+    while gone := sweep_enclosures(media, at=at):
+        swept += gone
+    return swept

@@ -1,6 +1,8 @@
 """Ask who answers for where, who stands in for whom, and where nobody does."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -33,6 +35,11 @@ from bandeng.places.queries import at_level
 from bandeng.places.spelling import plain, typed
 from bandeng.places.states import ids_on
 from bandeng.statements import Known, ask
+
+# What was read once inside `remembered()`; outside of it every call asks the database.
+_remembered: ContextVar[dict[tuple[int, datetime], Seats] | None] = ContextVar(
+    "seats", default=None
+)
 
 # The people each one stands in for now, and theirs; nobody who is away himself stands in.
 SEATS = """
@@ -103,7 +110,29 @@ def seats_of(person: Person | int, at: datetime) -> Seats:
     `playbooks.queries.seats_of` adds what each post may do.
     """
     person_id = person if isinstance(person, int) else person.pk
-    return seats_of_many([person_id], at)[person_id]
+    kept = _remembered.get()
+    if kept is None:
+        return seats_of_many([person_id], at)[person_id]
+    if (person_id, at) not in kept:
+        kept[person_id, at] = seats_of_many([person_id], at)[person_id]
+    return kept[person_id, at]
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Read the seats of a person at a moment once for everything inside, such as one request."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def forget() -> None:
+    """Have the next call ask the database again, after somebody was appointed or went away."""
+    kept = _remembered.get()
+    if kept is not None:
+        kept.clear()
 
 
 def seats_of_many(person_ids: Collection[int], at: datetime) -> dict[int, Seats]:
@@ -314,11 +343,6 @@ _STILL_HERE = Known(lambda pk: Person.objects.filter(pk=pk, left_at=None))
 def still_here(person_id: int) -> Person | None:
     """Return a person who has not left, None if there is none of this id."""
     return _STILL_HERE.one(person_id)
-
-
-def name_of(person_id: int) -> str | None:
-    """Return a person's name, of one who has left too; None if there is none."""
-    return Person.objects.filter(pk=person_id).values_list("name", flat=True).first()
 
 
 def by_phone(phone: str) -> Person | None:

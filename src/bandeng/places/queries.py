@@ -1,6 +1,6 @@
 """Find places: by path, level, code, name or point, now or on a day of the past."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import cos, radians
@@ -39,9 +39,9 @@ def standing() -> QuerySet[Place]:
     return Place.objects.filter(to_day=None).order_by("sort", "code")
 
 
-def name_of(place_id: int) -> str | None:
-    """Return what a place is called, a closed one too; None if there is none."""
-    return Place.objects.filter(pk=place_id).values_list("name", flat=True).first()
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of places, closed ones too, by id."""
+    return dict(Place.objects.filter(pk__in=ids).order_by().values_list("pk", "name"))
 
 
 _OF_CODE = Known(lambda code: Place.objects.filter(code=code))

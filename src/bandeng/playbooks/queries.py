@@ -65,11 +65,11 @@ def library_of(hashes: Iterable[str]) -> Library:
 def remembered() -> Iterator[None]:
     """Read the adoptions once for everything inside, such as one request or one batch.
 
-    The holiday table's editions are read along with them.
+    The holiday table's editions are read along with them, the seats of a person once a moment.
     """
     token = _remembered.set([])
     try:
-        with worktime.remembered():
+        with worktime.remembered(), people.remembered():
             yield
     finally:
         _remembered.reset(token)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.asking import Said
-from bandeng.activities.actions.locking import lock, move, need
+from bandeng.activities.actions.locking import lock_raised, move, need
 from bandeng.activities.models import Raised
 from bandeng.activities.states import Move
 from bandeng.matters import actions as matters
@@ -22,11 +22,8 @@ def answer_there(raised: Raised, said: Said, *, by: Person, at: datetime) -> Rai
     nothing.
     """
     text = need(said.answer, _("Please write the answer that was given."), 2000)
-    activity = lock(raised.activity, Move.PROMISE, by=by, at=at)
-    move(activity, Move.PROMISE)
-    raised = Raised.objects.select_for_update(of=("self",)).select_related("matter").get(
-        pk=raised.pk
-    )  # fmt: skip
+    raised = lock_raised(raised, Move.PROMISE, by=by, at=at)
+    move(raised.activity, Move.PROMISE)
     matter = raised.matter
     if raised.on_the_spot and matter.state in TOLD and matter.answer == text:
         return raised

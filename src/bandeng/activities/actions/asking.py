@@ -1,18 +1,20 @@
 """What is asked at an activity becomes a matter at once; what is promised there is kept with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.beginning import begin
-from bandeng.activities.actions.locking import line, lock, move, save, short
+from bandeng.activities.actions.locking import entry, line, lock, lock_raised, move, save, short
 from bandeng.activities.models import Activity, Raised
-from bandeng.activities.states import Move
-from bandeng.journal.actions import Actor
+from bandeng.activities.states import Move, State
+from bandeng.journal.actions import Actor, Entry, record_many
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters import actions as matters
 from bandeng.matters.actions import Ask
@@ -47,20 +49,26 @@ def raise_there(
     refusal of `matters.actions.answer` otherwise, and nothing is kept.
     """
     activity = lock(activity, Move.ASK, by=by, at=at)
-    earlier = _raised_before(activity, ask)
-    if earlier:
-        return earlier
+    before = asked_before(activity)
+    known = next((pk for pk, _order, key in before if key == ask.client_key), None)
+    if known:
+        return Raised.objects.select_related("matter").get(pk=known)
     kind = activity_at(activity.playbook_hash, activity.kind)
     fields = begin(activity, kind, Move.ASK, at=at)
     if fields:
         save(activity, *fields, at=at)
-        line(activity, Verb.ACTIVITY_HELD, by=by, at=at, late=activity.late)
-    return put_down(activity, kind, ask, said or Said(), order=order, by=by, at=at)
+    told: dict[str, Any] = {"by": by, "at": at, "late": activity.late}
+    lines = [entry(activity, Verb.ACTIVITY_HELD, **told)] if fields else []
+    order = order or (before[-1][1] if before else 0) + 1
+    return put_down(activity, kind, ask, said or Said(), order=order, lines=lines, by=by, at=at)
 
 
-def _raised_before(activity: Activity, ask: Ask) -> Raised | None:
-    rows = Raised.objects.filter(activity=activity, matter__client_key=ask.client_key)
-    return rows.select_related("matter").first()
+def asked_before(activity: Activity) -> list[tuple[int, int, UUID]]:
+    """Return what was asked there in order, with the keys it was sent with; planned, nothing."""
+    if activity.state == State.PLANNED:
+        return []
+    rows = Raised.objects.filter(activity=activity).order_by("place_in_order")
+    return list(rows.values_list("pk", "place_in_order", "matter__client_key"))
 
 
 def put_down(
@@ -69,7 +77,8 @@ def put_down(
     ask: Ask,
     said: Said,
     *,
-    order: int | None = None,
+    order: int,
+    lines: Sequence[Entry] = (),
     by: Actor,
     at: datetime,
 ) -> Raised:
@@ -77,17 +86,17 @@ def put_down(
     if ask.kind not in raises(kind):
         raise Refused(_("Requests of this kind are not taken at such an activity."))
     matter = matters.raise_matter(_on_a_visit(ask, at), by=by, at=at)
-    last = Raised.objects.filter(activity=activity).aggregate(last=Max("place_in_order"))["last"]
     raised = Raised(
         activity=activity,
         matter=matter,
-        place_in_order=order or (last or 0) + 1,
+        place_in_order=order,
         on_the_spot=bool(said.answer.strip()),
         at=at,
     )
     _promise(raised, kind, said, by, at)
     raised.save(force_insert=True)
-    line(activity, Verb.ACTIVITY_ASKED, by=by, at=at, number=_named(raised))
+    asked = entry(activity, Verb.ACTIVITY_ASKED, by=by, at=at, number=_named(raised))
+    record_many([*lines, asked])
     if raised.on_the_spot and isinstance(by, Person):
         matters.take(matter, by=by, at=at)
         matters.answer(matter, text=said.answer, outcome=said.outcome, by=by, at=at)
@@ -112,11 +121,9 @@ def _on_a_visit(ask: Ask, at: datetime) -> Ask:
 @transaction.atomic
 def promise(raised: Raised, said: Said, *, by: Actor, at: datetime) -> Raised:
     """Return what was asked with what was promised to it, by whom and for which day."""
-    activity = lock(raised.activity, Move.PROMISE, by=by, at=at)
+    raised = lock_raised(raised, Move.PROMISE, by=by, at=at)
+    activity = raised.activity
     move(activity, Move.PROMISE)
-    raised = Raised.objects.select_for_update(of=("self",)).select_related("matter").get(
-        pk=raised.pk
-    )  # fmt: skip
     if not said.promised_for and not said.promise.strip():
         raise Refused(_("Please say what is promised, or for which day."))
     _promise(raised, activity_at(activity.playbook_hash, activity.kind), said, by, at)

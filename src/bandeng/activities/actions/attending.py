@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.beginning import begin
 from bandeng.activities.actions.drafting import heads
-from bandeng.activities.actions.locking import line, lock, save, short
+from bandeng.activities.actions.locking import entry, lock, save, short
 from bandeng.activities.models import Activity, Coming
 from bandeng.activities.queries import card_with, comings_of
 from bandeng.activities.states import Came, Move
-from bandeng.journal.actions import Actor
+from bandeng.journal.actions import Actor, Entry, record_many
 from bandeng.journal.states import Refused, Verb
 from bandeng.people.models import Person
 from bandeng.people.queries import present
@@ -53,7 +54,7 @@ def attend(activity: Activity, roll: Roll, *, by: Actor, at: datetime) -> Activi
 
     Somebody of whom nothing is said stays as he was: not recorded is not absent.
     """
-    activity, kind, fields = _opened(activity, by, at)
+    activity, kind, fields, lines = _opened(activity, by, at)
     if roll.outsiders and not kind.names:
         raise Refused(_("Only how many came is written down here, nobody's name."))
     rows = list(comings_of(activity))
@@ -64,7 +65,8 @@ def attend(activity: Activity, roll: Roll, *, by: Actor, at: datetime) -> Activi
     _fits(activity, rows)
     save(activity, *fields, "headcount", at=at)
     if changed or roll.headcount is not None or fields:
-        _write(activity, rows, by, at)
+        lines.append(_counts(activity, rows, by, at))
+    record_many(lines)
     return activity
 
 
@@ -78,13 +80,15 @@ def attend_by_card(activity: Activity, code: str, *, by: Person, at: datetime) -
         return Coming.objects.select_related("person").get(activity=held, person=card.person_id)
 
 
-def _opened(activity: Activity, by: Actor, at: datetime) -> tuple[Activity, Kind, list[str]]:
+def _opened(
+    activity: Activity, by: Actor, at: datetime
+) -> tuple[Activity, Kind, list[str], list[Entry]]:
     activity = lock(activity, Move.ATTEND, by=by, at=at)
     kind = activity_at(activity.playbook_hash, activity.kind)
     fields = begin(activity, kind, Move.ATTEND, at=at)
-    if fields:
-        line(activity, Verb.ACTIVITY_HELD, by=by, at=at, late=activity.late)
-    return activity, kind, fields
+    said: dict[str, Any] = {"by": by, "at": at, "late": activity.late}
+    lines = [entry(activity, Verb.ACTIVITY_HELD, **said)] if fields else []
+    return activity, kind, fields, lines
 
 
 def _mark(rows: list[Coming], roll: Roll, by: Actor, at: datetime) -> int:
@@ -137,7 +141,8 @@ def _persons(
     again = [listed[pk] for pk in roll.people if pk in listed and not listed[pk].came]
     for row in again:
         _set(row, Mark(Came.PRESENT), by, at)
-    Coming.objects.bulk_update(again, MARKED)
+    if again:
+        Coming.objects.bulk_update(again, MARKED)
     new = present().filter(pk__in=[pk for pk in roll.people if pk not in listed])
     return [Coming(activity=activity, person=person) for person in new]
 
@@ -157,7 +162,8 @@ def _fits(activity: Activity, rows: Iterable[Coming]) -> None:
         raise Refused(said % {"named": named})
 
 
-def _write(activity: Activity, rows: Iterable[Coming], by: Actor, at: datetime) -> None:
+def _counts(activity: Activity, rows: Iterable[Coming], by: Actor, at: datetime) -> Entry:
     states = [row.came for row in rows]
-    counts = {came.value: states.count(came) for came in Came if came}
-    line(activity, Verb.ACTIVITY_ATTENDED, by=by, at=at, headcount=activity.headcount, **counts)
+    counts: dict[str, Any] = {came.value: states.count(came) for came in Came if came}
+    counts["headcount"] = activity.headcount
+    return entry(activity, Verb.ACTIVITY_ATTENDED, by=by, at=at, **counts)

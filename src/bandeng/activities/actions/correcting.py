@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.beginning import is_late
 from bandeng.activities.actions.drafting import heads, seat_for, span
+from bandeng.activities.actions.enclosing import enclose
 from bandeng.activities.actions.locking import NotYours, line, lock, move, need, save
 from bandeng.activities.actions.planning import Changes, put
 from bandeng.activities.models import Activity
@@ -46,13 +47,16 @@ def correct(
     started = activity.starts_at
     changed = put(activity, correction, at=at, whole=True)
     changed += _when_and_where(activity, correction, by, at)
-    if not changed:
+    kind = activity_at(activity.playbook_hash, activity.kind)
+    hung = enclose(activity, kind, correction.enclosed, whole=True, by=by, at=at)
+    if not changed and not hung:
         return activity
     save(activity, *changed, at=at)
     said: dict[str, Any] = {name: before[name] for name in changed if name in KEPT}
     if "starts_at" in changed:
         said["starts"] = localtime(started).isoformat()
-    line(activity, Verb.ACTIVITY_CORRECTED, by=by, at=at, reason=why, fields=changed, before=said)
+    line(activity, Verb.ACTIVITY_CORRECTED, by=by, at=at, reason=why, fields=[*changed, *hung],
+         before=said)  # fmt: skip
     return activity
 
 
@@ -66,9 +70,11 @@ def _when_and_where(
         ends_at = correction.ends_at or starts_at + lasts
         if starts_at > at:
             raise Refused(_("What was held lies in the past."))
+        before = (activity.starts_at, activity.ends_at)
         activity.starts_at, activity.ends_at = span(starts_at, ends_at, kind)
-        activity.late = is_late(activity, kind, activity.held_at or at)
-        changed += ["starts_at", "ends_at", "late"]
+        if before != (activity.starts_at, activity.ends_at):
+            activity.late = is_late(activity, kind, activity.held_at or at)
+            changed += ["starts_at", "ends_at", "late"]
     if correction.place and correction.place.pk != activity.place_id:
         if isinstance(by, Person) and seat_for(kind, correction.place, by, at) is None:
             raise NotYours(NOT_YOURS)

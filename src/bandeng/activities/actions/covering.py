@@ -1,24 +1,26 @@
 """Have a turn taken by another, or change it for another's: who says yes first has it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import OuterRef
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.locking import NotNow, NotYours, short
 from bandeng.activities.actions.rostering import Clash, holders, line, name_of, tell_about
 from bandeng.activities.models import Asked, Cover, Shift
+from bandeng.activities.openings import Hall
 from bandeng.activities.queries import shifts as asking
-from bandeng.activities.queries.clashes import Reasons, turn_of
-from bandeng.activities.queries.shifts import Taker, rota_of
+from bandeng.activities.queries.clashes import Reasons, turn_of, window_of
+from bandeng.activities.queries.shifts import Taker
 from bandeng.activities.shift_states import Worked
 from bandeng.journal.states import Verb
 from bandeng.people.models import Person
-from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library, seats_of
-from bandeng.playbooks.schema_activities import Rota
+from bandeng.weighing import holds
 
 AT_A_TIME = 3
 COVERED, GONE = "shift.covered", "shift.cover_gone"
@@ -30,16 +32,30 @@ def ask_cover(shift: Shift, *, by: Person, at: datetime, reason: str = "") -> Co
 
     Asked again while it runs, three more are asked. Raises Refused if nobody is left to ask.
     """
-    shift, rules, rota = _lock_mine(shift, by, at)
-    cover = Cover.objects.filter(shift=shift, ended_at=None).first()
+    shift, hall = _lock_mine(shift, by, at)
+    cover, asked = _running(shift), list[Asked]()
     if cover and cover.in_return_id:
         raise _offered_already()
     if cover is None:
         cover = Cover(shift=shift, reason=short(reason, 120), asked_by=by, asked_at=at)
         cover.save(force_insert=True)
-    if not _ask_more(cover, rules, rota, by=by, at=at):
+    else:
+        asked = _asked(cover)
+    if not _ask_more(cover, hall, asked, by=by, at=at):
         raise NotNow(_("Nobody else can be asked: all are away, on a turn or were asked."))
     return cover
+
+
+def _running(shift: Shift) -> Cover | None:
+    """Return the running offer of a locked turn."""
+    found = Cover.objects.filter(shift=shift, ended_at=None).first()
+    if found:
+        found.shift = shift
+    return found
+
+
+def _asked(cover: Cover) -> list[Asked]:
+    return list(Asked.objects.filter(cover=cover).order_by("pk"))
 
 
 def _offered_already() -> NotNow:
@@ -49,13 +65,13 @@ def _offered_already() -> NotNow:
 @transaction.atomic
 def ask_swap(shift: Shift, other: Shift, *, by: Person, at: datetime, reason: str = "") -> Cover:
     """Return the offer to change one's turn for another's of the same roster; both must agree."""
-    shift, _rules, _rota = _lock_mine(shift, by, at)
+    shift, _hall = _lock_mine(shift, by, at)
     other = Shift.objects.select_related("person", "unit", "roster__place").get(pk=other.pk)
     if other.roster_id != shift.roster_id or other.day == shift.day:
         raise NotNow(_("Choose another turn of the same rota."))
     if other.state != Worked.PLANNED or other.starts_at <= at:
         raise NotNow(_("That turn has begun."))
-    if Cover.objects.filter(shift=shift, ended_at=None).exists():
+    if _running(shift):
         raise _offered_already()
     cover = Cover(shift=shift, in_return=other, reason=short(reason, 120), asked_by=by, asked_at=at)
     cover.save(force_insert=True)
@@ -75,7 +91,8 @@ def answer_cover(cover: Cover, *, yes: bool, by: Person, at: datetime) -> Cover:
     if who says yes is away or on another turn then.
     """
     cover = _lock_cover(cover)
-    asked = _asked_of(cover, by, at)
+    everybody = _asked(cover)
+    asked = _asked_of(everybody, by, at)
     if asked.said and cover.ended_at and cover.taken_by_id == by.pk:
         return cover  # the second press of one button
     if cover.ended_at is not None:
@@ -84,10 +101,10 @@ def answer_cover(cover: Cover, *, yes: bool, by: Person, at: datetime) -> Cover:
         raise NotNow(_("This turn is over."))
     asked.said, asked.said_at = ("yes" if yes else "no"), at
     if yes:
-        _take(cover, asked, by=by, at=at)
+        _take(cover, asked, everybody, by=by, at=at)
     asked.save(update_fields=["said", "said_at"])
     if not yes:
-        _after_no(cover, by=by, at=at)
+        _after_no(cover, everybody, by=by, at=at)
     return cover
 
 
@@ -109,26 +126,26 @@ def take_back_cover(cover: Cover, *, by: Person, at: datetime) -> Cover:
         cover.save(update_fields=["ended_at"])
         line(cover.shift.roster, Verb.SHIFT_COVER_ASKED, by=by, at=at, taken_back=True,
              day=cover.shift.day.isoformat())  # fmt: skip
-        _tell_gone(cover, _listeners(cover, at), by=by, at=at)
+        _tell_gone(cover, _listeners(_asked(cover), at), by=by, at=at)
     return cover
 
 
-def _lock_mine(shift: Shift, by: Person, at: datetime) -> tuple[Shift, Library, Rota]:
-    """Return one's own turn to come, locked; NotYours if it is another's."""
+def _lock_mine(shift: Shift, by: Person, at: datetime) -> tuple[Shift, Hall]:
+    """Return one's own turn to come, locked, and its hall; NotYours if it is another's."""
     rows = Shift.objects.select_for_update(of=("self",)).select_related(
         "roster__place", "person", "unit"
     )
+    rows = rows.annotate(differs=asking.differing(OuterRef("roster_id")))
     found = rows.filter(asking.own(seats_of(by, at)), pk=shift.pk).first()
     if found is None:
         raise NotYours(_("This is not your turn."))
     if found.state != Worked.PLANNED or found.ends_at <= at:
         raise NotNow(_("This turn is over."))
-    rules = library(at)
-    return found, rules, rota_of(found.roster, rules)
+    return found, asking.hall_of(found.roster, library(at), vars(found)["differs"])
 
 
 def _is_mine(shift: Shift, by: Person, at: datetime) -> bool:
-    return Shift.objects.filter(asking.own(seats_of(by, at)), pk=shift.pk).exists()
+    return holds(asking.own(seats_of(by, at)), shift)
 
 
 def _lock_cover(cover: Cover) -> Cover:
@@ -136,27 +153,36 @@ def _lock_cover(cover: Cover) -> Cover:
         "shift__roster__place", "shift__person", "shift__unit", "taken_by", "asked_by",
         "in_return__roster__place", "in_return__person", "in_return__unit",
     )  # fmt: skip
+    rows = rows.annotate(differs=asking.differing(OuterRef("shift__roster_id")))
     return rows.get(pk=cover.pk)
 
 
-def _asked_of(cover: Cover, by: Person, at: datetime) -> Asked:
+def _hall(cover: Cover, at: datetime) -> Hall:
+    return asking.hall_of(cover.shift.roster, library(at), vars(cover)["differs"])
+
+
+def _asked_of(everybody: Iterable[Asked], by: Person, at: datetime) -> Asked:
     seats = seats_of(by, at)
     places = {seat.place_id for seat in seats.seats}
-    for row in Asked.objects.filter(cover=cover).order_by("pk"):
+    for row in everybody:
         if row.person_id in seats.acting_for() or row.unit_id in places:
             return row
     raise NotYours(_("You were not asked to take this turn."))
 
 
-def _take(cover: Cover, asked: Asked, *, by: Person, at: datetime) -> None:
+def _take(
+    cover: Cover, asked: Asked, everybody: Iterable[Asked], *, by: Person, at: datetime
+) -> None:
     shift, other = cover.shift, cover.in_return
     first, second = shift.day, other.day if other else None
-    listeners = _listeners(cover, at) | holders(shift, at) | _runners(cover, at)
-    _refuse_clash(cover, asked, at)
+    runners = _refuse_clash(cover, asked, at)
+    listeners = _listeners(everybody, at, shift) | runners
     before = (shift.person_id, shift.unit_id)
     _hand_over(shift, asked.person_id, asked.unit_id, at)
     if other:
         _hand_over(other, *before, at)
+    fields = ["person", "unit", "given_at", "reminded_at"]
+    Shift.objects.bulk_update([s for s in (shift, other) if s], fields)
     cover.taken_by, cover.ended_at = by, at
     cover.save(update_fields=["taken_by", "ended_at"])
     told = {"day": first.isoformat(), **({"for": second.isoformat()} if second else {})}
@@ -167,78 +193,74 @@ def _take(cover: Cover, asked: Asked, *, by: Person, at: datetime) -> None:
 
 
 def _hand_over(shift: Shift, person_id: int | None, unit_id: int | None, at: datetime) -> None:
-    """Give a turn to another; he is reminded of it in his turn."""
+    """Write another into a turn, not saved; he is reminded of it in his turn."""
     shift.person_id, shift.unit_id = person_id, unit_id
     shift.given_at, shift.reminded_at = at, None
-    shift.save(update_fields=["person", "unit", "given_at", "reminded_at"])
 
 
-def _refuse_clash(cover: Cover, asked: Asked, at: datetime) -> None:
-    """Raise Clash if either cannot be where he would be afterwards."""
-    shift, other, rules = cover.shift, cover.in_return, library(at)
-    rota = rota_of(shift.roster, rules)
-    hall = asking.halls([shift.roster], rules)[shift.roster_id]
-    but = [each.pk for each in (shift, other) if each]
-    taker = _taker(asked.person_id, asked.unit_id)
-    pairs = [(taker, shift)]
+def _refuse_clash(cover: Cover, asked: Asked, at: datetime) -> set[int]:
+    """Return who runs the roster; raise Clash if either cannot be where he would be afterwards."""
+    shift, other, hall = cover.shift, cover.in_return, _hall(cover, at)
+    pairs = [(_taker(asked.person_id, asked.unit_id), turn_of(hall, shift))]
     if other:
-        pairs.append((_taker(shift.person_id, shift.unit_id), other))
-    for who, turn in pairs:
-        as_turn = turn_of(hall, turn)
-        why = Reasons(shift.roster, rota, hall, [who], [as_turn], but).against(who.key, as_turn)
+        pairs.append((_taker(shift.person_id, shift.unit_id), turn_of(hall, other)))
+    people = [who.key for who, _turn in pairs if not who.is_unit]
+    today = localdate(at)
+    spells, runners = asking.spells_and_runners(shift.roster, hall.rota, people, today)
+    who = [replace(each, spells=tuple(spells.get(each.key, ()))) for each, _turn in pairs]
+    but = [each.pk for each in (shift, other) if each]
+    reasons = Reasons(shift.roster, hall.rota, hall, who, [turn for _who, turn in pairs], but)
+    for each, turn in pairs:
+        why = reasons.against(each.key, turn)
         if why:
             raise Clash(_("This cannot be: %(why)s.") % {"why": why})
+    return runners
 
 
 def _taker(person_id: int | None, unit_id: int | None) -> Taker:
     return Taker(person_id or unit_id or 0, "", is_unit=person_id is None)
 
 
-def _after_no(cover: Cover, *, by: Person, at: datetime) -> None:
+def _after_no(cover: Cover, everybody: Collection[Asked], *, by: Person, at: datetime) -> None:
     """End a swap that was refused; ask further people where all have said no."""
     if cover.in_return_id:
         cover.ended_at = at
         cover.save(update_fields=["ended_at"])
         _tell_gone(cover, holders(cover.shift, at), by=by, at=at, refused=True)
         return
-    if not Asked.objects.filter(cover=cover, said="").exists():
-        rules = library(at)
-        _ask_more(cover, rules, rota_of(cover.shift.roster, rules), by=by, at=at)
+    if all(each.said for each in everybody):
+        _ask_more(cover, _hall(cover, at), everybody, by=by, at=at)
 
 
-def _ask_more(cover: Cover, rules: Library, rota: Rota, *, by: Person, at: datetime) -> int:
+def _ask_more(
+    cover: Cover, hall: Hall, everybody: Iterable[Asked], *, by: Person, at: datetime
+) -> int:
     """Ask the next few, those asked least recently first; return how many."""
-    shift, roster = cover.shift, cover.shift.roster
-    hall = asking.halls([roster], rules)[roster.pk]
-    turn = turn_of(hall, shift)
-    already = {
-        (row.person_id or row.unit_id, row.unit_id is not None)
-        for row in Asked.objects.filter(cover=cover)
-    }
-    there = {each.person_id or each.unit_id for each in
-             asking.shifts_of(roster, shift.day, shift.day)}  # fmt: skip
-    who = asking.takers(roster, rota, shift.day, shift.ends_at.date())
+    shift, roster, turn = cover.shift, cover.shift.roster, turn_of(hall, cover.shift)
+    who = asking.takers(roster, hall.rota, shift.day, shift.ends_at.date())
+    window = window_of(hall, [turn])
+    stand, theirs = asking.shifts_around(roster, who, shift.day, shift.day, window)
+    already = {(row.person_id or row.unit_id, row.unit_id is not None) for row in everybody}
+    there = {each.person_id or each.unit_id for each in stand}
     who = [t for t in who if (t.key, t.is_unit) not in already and t.key not in there]
-    reasons = Reasons(roster, rota, hall, who, [turn])
+    reasons = Reasons(roster, hall.rota, hall, who, [turn], shifts=theirs)
     free = [each for each in who if not reasons.against(each.key, turn)]
     chosen = least_recently_asked(free)[:AT_A_TIME]
-    rows = [_row(cover, each, at) for each in chosen]
-    Asked.objects.bulk_create(rows)
-    if rows:
-        told = {"day": shift.day.isoformat(), "asked": len(rows), "reason": cover.reason}
+    Asked.objects.bulk_create([_row(cover, each, at) for each in chosen])
+    if chosen:
+        told = {"day": shift.day.isoformat(), "asked": len(chosen), "reason": cover.reason}
         line(roster, Verb.SHIFT_COVER_ASKED, by=by, at=at, **told)
         people = _people([t.key for t in chosen if not t.is_unit],
                          [t.key for t in chosen if t.is_unit], localdate(at))  # fmt: skip
         tell_about([shift], Verb.SHIFT_COVER_ASKED, people, by=by, at=at, reason=cover.reason)
-    return len(rows)
+    return len(chosen)
 
 
 def least_recently_asked(free: Collection[Taker]) -> list[Taker]:
     """Return people or units in the order they are asked: never asked first, then longest ago."""
-    last = asking.asked_last(free)
-    never = [each for each in free if (each.key, each.is_unit) not in last]
-    known = [each for each in free if (each.key, each.is_unit) in last]
-    return [*never, *sorted(known, key=lambda each: last[each.key, each.is_unit])]
+    never = [each for each in free if each.asked_at is None]
+    asked = [(each.asked_at, n, each) for n, each in enumerate(free) if each.asked_at]
+    return [*never, *(each for _at, _n, each in sorted(asked, key=lambda one: one[:2]))]
 
 
 def _row(cover: Cover, taker: Taker, at: datetime) -> Asked:
@@ -254,16 +276,11 @@ def _people(people: Collection[int], units: Collection[int], day: date) -> set[i
     return found
 
 
-def _listeners(cover: Cover, at: datetime) -> set[int]:
-    """Return everybody who was asked."""
-    rows = list(Asked.objects.filter(cover=cover))
+def _listeners(everybody: Iterable[Asked], at: datetime, *shifts: Shift) -> set[int]:
+    """Return everybody who was asked, and who has these turns."""
+    rows: list[Asked | Shift] = [*everybody, *shifts]
     people = [row.person_id for row in rows if row.person_id]
     return _people(people, [row.unit_id for row in rows if row.unit_id], localdate(at))
-
-
-def _runners(cover: Cover, at: datetime) -> set[int]:
-    roster = cover.shift.roster
-    return asking.run_by(roster, rota_of(roster, library(at)), localdate(at))
 
 
 def _tell_gone(

@@ -2,17 +2,19 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.locking import NotYours, short
 from bandeng.activities.models import Activity, Series
 from bandeng.activities.permissions import NOT_YOURS
+from bandeng.activities.queries import with_key
 from bandeng.activities.states import State
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused
@@ -47,6 +49,7 @@ class Draft:
     about: str = ""
     where: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
+    enclosed: Mapping[str, Sequence[str]] | None = None  # names of what was handed in, by field
     headcount: int | None = None
     open_to_all: bool | None = None
     host: Person | None = None
@@ -55,6 +58,21 @@ class Draft:
     client_key: uuid.UUID = field(default_factory=uuid.uuid4)
     series: Series | None = None
     series_day: date | None = None
+
+
+def once(key: uuid.UUID, do: Callable[[], Activity]) -> Activity:
+    """Return what is written under a phone's key: now, or as it was the first time it was sent.
+
+    A retry that would be refused by now is answered with the first one too.
+    """
+    try:
+        with transaction.atomic():
+            return do()
+    except (IntegrityError, Refused):
+        earlier = with_key(key)
+        if earlier is None:
+            raise
+        return earlier
 
 
 def kind_of(draft: Draft, rules: Library, at: datetime) -> Kind:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from bandeng.activities.actions.locking import NotNow, NotYours, need, short
 from bandeng.activities.actions.rostering import (
     drop,
-    holders,
     line,
     lock_roster,
     name_of,
-    tell_about,
+    tell_each,
 )
 from bandeng.activities.models import HoursException, Roster, Shift
 from bandeng.activities.openings import Hall, first_of, turn_from
@@ -46,12 +45,12 @@ def change_hours(
     if day < localdate(at):
         raise Refused(_("This lies in the past."))
     written = [[f"{a:%H:%M}", f"{b:%H:%M}"] for a, b in _in_order(hours)]
-    row = HoursException.objects.filter(roster=roster, day=day).first()
-    if row is None:
-        row = HoursException(roster=roster, day=day)
-    row.hours, row.reason, row.at = written, why, at
+    row = HoursException(roster=roster, day=day, hours=written, reason=why, at=at)
     row.by = by if isinstance(by, Person) else None
-    row.save()
+    written_anew = ["hours", "reason", "by", "at"]
+    [row] = HoursException.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["roster", "day"], update_fields=written_anew
+    )
     line(roster, Verb.HOURS_CHANGED, by=by, at=at, day=day.isoformat(), hours=written, reason=why)
     _fit(roster, asking.halls([roster], rules)[roster.pk], day, why, by=by, at=at)
     return row
@@ -93,14 +92,13 @@ def _fit(roster: Roster, hall: Hall, day: date, reason: str, *, by: Actor, at: d
         drop(roster, stand, by=by, at=at, reason=reason)
         return
     starts, ends = (hall.days.instant(wall) for wall in (turn.starts, turn.ends))
-    for shift in stand:
-        if (shift.starts_at, shift.ends_at, shift.minutes) == (starts, ends, turn.minutes):
-            continue
-        shift.starts_at, shift.ends_at, shift.minutes = starts, ends, turn.minutes
-        shift.save(update_fields=["starts_at", "ends_at", "minutes"])
+    now = (starts, ends, turn.minutes)
+    moved = [each for each in stand if (each.starts_at, each.ends_at, each.minutes) != now]
+    for shift in moved:
+        shift.starts_at, shift.ends_at, shift.minutes = now
         shift.roster = roster
-        tell_about([shift], Verb.HOURS_CHANGED, holders(shift, at), by=by, at=at,
-                   heap=SHIFT_MOVED, reason=reason)  # fmt: skip
+    Shift.objects.bulk_update(moved, ["starts_at", "ends_at", "minutes"])
+    tell_each(moved, Verb.HOURS_CHANGED, by=by, at=at, heap=SHIFT_MOVED, reason=reason)
 
 
 @transaction.atomic

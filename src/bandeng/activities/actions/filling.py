@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.drafting import LETTERS, Draft, kind_of, seat_for, written
 from bandeng.activities.actions.inviting import Guests, guests_of
-from bandeng.activities.actions.locking import save, tell, tell_invited
+from bandeng.activities.actions.locking import save, tell, tell_guests, tell_invited
 from bandeng.activities.models import Activity, Coming, Series
 from bandeng.activities.queries import series as asked
 from bandeng.activities.states import State
@@ -101,11 +101,14 @@ def fill(
 def _make(
     series: Series, new: Sequence[Activity], by: Actor, at: datetime, *, telling: bool
 ) -> None:
-    if not new:
-        return
+    begun = Entry("series", series.pk, Verb.SERIES_PLANNED, by, at,
+                  place_path=series.path, said={"kind": series.kind})  # fmt: skip
     made = Activity.objects.bulk_create(new)
     said = {"kind": series.kind, "series": series.pk}
-    record_many([line_of(row, Verb.ACTIVITY_PLANNED, by, at, **said) for row in made])
+    lines = [line_of(row, Verb.ACTIVITY_PLANNED, by, at, **said) for row in made]
+    record_many([*lines, begun] if telling else lines)
+    if not made:
+        return
     people = guests_of(made[0], Guests(posts=tuple(series.invites)), at)
     guests = {pk: post for pk, post in people.items() if pk != series.host_id}
     Coming.objects.bulk_create(
@@ -151,14 +154,16 @@ def _realign(
     """Move or drop the days to come as the holiday table says now; spoken for ones stay."""
     coming = [row for row in rows if row.state == State.PLANNED and row.starts_at > at]
     kept = asked.spoken_for(coming)
+    gone = list[Activity]()
     for row in coming:
         day = given.get(row.series_day) if row.series_day else None
         if row.pk in kept or day == localdate(row.starts_at):
             continue
         if day is None:
-            drop(row, _("By the holiday table there is none on this day."), by=Voice.CLOCK, at=at)
+            gone.append(row)
         else:
             _shift(series, row, day, at)
+    drop(gone, _("By the holiday table there is none on this day."), by=Voice.CLOCK, at=at)
 
 
 def _shift(series: Series, row: Activity, day: date, at: datetime) -> None:
@@ -172,13 +177,18 @@ def _shift(series: Series, row: Activity, day: date, at: datetime) -> None:
     tell_invited(row, Verb.ACTIVITY_MOVED, by=Voice.CLOCK, at=at, **told)
 
 
-def drop(row: Activity, why: str, *, by: Actor, at: datetime) -> None:
-    """Cancel one day of a series that its rule no longer gives; it stays on record."""
-    row.state, row.cancelled_because = State.CANCELLED, why[:200]
-    row.sequence += 1
-    save(row, "state", "cancelled_because", "sequence", at=at)
-    record(row, Verb.ACTIVITY_CANCELLED, by=by, at=at, place_path=row.path, reason=why[:200])
-    tell_invited(row, Verb.ACTIVITY_CANCELLED, by=by, at=at, reason=why[:200])
+def drop(rows: Sequence[Activity], why: str, *, by: Actor, at: datetime) -> None:
+    """Cancel days of a series that its rule no longer gives; they stay on record."""
+    if not rows:
+        return
+    for row in rows:
+        row.state, row.cancelled_because = State.CANCELLED, why[:200]
+        row.sequence += 1
+        row.changed_at = at
+    written = ["state", "cancelled_because", "sequence", "changed_at"]
+    Activity.objects.bulk_update(rows, written)
+    record_many([line_of(row, Verb.ACTIVITY_CANCELLED, by, at, reason=why[:200]) for row in rows])
+    tell_guests(rows, Verb.ACTIVITY_CANCELLED, by=by, at=at, reason=why[:200])
 
 
 def mark_filled(series: Series, at: datetime) -> None:

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.asking import Said, put_down
 from bandeng.activities.actions.beginning import begin, is_late
-from bandeng.activities.actions.drafting import Draft, heads, kind_of, written
+from bandeng.activities.actions.drafting import Draft, heads, kind_of, once, written
+from bandeng.activities.actions.enclosing import enclose
 from bandeng.activities.actions.locking import line, lock, save
 from bandeng.activities.models import Activity
-from bandeng.activities.queries import with_key
 from bandeng.activities.states import Move, State
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb
@@ -31,6 +31,7 @@ def hold(
     by: Actor,
     at: datetime,
     more: Mapping[str, Any] | None = None,
+    enclosed: Mapping[str, Sequence[str]] | None = None,
     headcount: int | None = None,
     now: bool = False,
 ) -> Activity:
@@ -43,6 +44,7 @@ def hold(
     fields = begin(activity, kind, Move.HOLD, at=at, now=now)
     activity.more = filled_in(kind, {**activity.more, **(more or {})}, library(at), at)
     activity.headcount = heads(headcount)
+    enclose(activity, kind, enclosed, whole=True, by=by, at=at)
     save(activity, *fields, "more", "headcount", at=at)
     line(activity, Verb.ACTIVITY_HELD, by=by, at=at, late=activity.late)
     return activity
@@ -54,20 +56,10 @@ def enter(draft: Draft, *, asks: Sequence[Ask] = (), by: Actor, at: datetime) ->
     What was `asked` there is raised in the same act. The same `client_key` a second time returns
     the first one and does nothing. It is marked late if its kind says so.
     """
-    try:
-        with transaction.atomic():
-            return _enter(draft, asks, by, at)
-    except IntegrityError:
-        earlier = with_key(draft.client_key)
-        if earlier is None:
-            raise
-        return earlier
+    return once(draft.client_key, lambda: _enter(draft, asks, by, at))
 
 
 def _enter(draft: Draft, asks: Sequence[Ask], by: Actor, at: datetime) -> Activity:
-    earlier = with_key(draft.client_key)
-    if earlier:
-        return earlier
     rules = library(at)
     kind = kind_of(draft, rules, at)
     if not kind.unplanned:
@@ -78,10 +70,11 @@ def _enter(draft: Draft, asks: Sequence[Ask], by: Actor, at: datetime) -> Activi
     activity.more = filled_in(kind, draft.more, rules, at)
     _as_held(activity, kind, draft, at)
     activity.save(force_insert=True)
+    enclose(activity, kind, draft.enclosed, whole=True, by=by, at=at)
     said = {"kind": kind.id, "starts": localtime(activity.starts_at).isoformat()}
     line(activity, Verb.ACTIVITY_ENTERED, by=by, at=at, late=activity.late, **said)
-    for ask in asks:
-        put_down(activity, kind, ask, Said(), by=by, at=at)
+    for order, ask in enumerate(asks, 1):
+        put_down(activity, kind, ask, Said(), order=order, by=by, at=at)
     return activity
 
 

@@ -1,6 +1,5 @@
 """Invite people, and say whether one comes."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +11,9 @@ from bandeng.activities.models import Activity, Coming
 from bandeng.activities.states import Move, Reply
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb
+from bandeng.people.finding import holding_posts
 from bandeng.people.models import Person
-from bandeng.people.queries import holders_over, holding_post, present
+from bandeng.people.queries import present
 
 MOST_GUESTS = 2000
 
@@ -36,8 +36,6 @@ def invite(activity: Activity, guests: Guests, *, by: Actor, at: datetime) -> li
     activity = lock(activity, Move.INVITE, by=by, at=at)
     move(activity, Move.INVITE)
     wanted = guests_of(activity, guests, at)
-    if len(wanted) > MOST_GUESTS:
-        raise Refused(_("More than %(most)d cannot be invited at once.") % {"most": MOST_GUESTS})
     had = set(_invited_ids(activity))
     rows = [
         Coming(activity=activity, person_id=person, post=post, invited_at=at)
@@ -54,17 +52,17 @@ def invite(activity: Activity, guests: Guests, *, by: Actor, at: datetime) -> li
 
 def guests_of(activity: Activity, guests: Guests, at: datetime) -> dict[int, str]:
     """Return the post by which each is invited, empty for who is invited by name."""
-    named = present().filter(pk__in=guests.people).values_list("pk", flat=True)
-    found = dict.fromkeys(named, "")
-    for post in guests.posts:
-        for person in _holding(post, activity.path, at):
+    found: dict[int, str] = {}
+    if guests.people:
+        named = present().filter(pk__in=guests.people).values_list("pk", flat=True)
+        found = dict.fromkeys(named, "")
+    held = holding_posts(guests.posts, activity.path, at) if guests.posts else {}
+    for post, people in held.items():
+        for person in people:
             found.setdefault(person, post)
+    if len(found) > MOST_GUESTS:
+        raise Refused(_("More than %(most)d cannot be invited at once.") % {"most": MOST_GUESTS})
     return found
-
-
-def _holding(post: str, path: str, at: datetime) -> Collection[int]:
-    below = list(holding_post(post, path, at).values_list("pk", flat=True))
-    return below or [holder.person_id for holder in holders_over(post, [path], at)[path]]
 
 
 def _invited_ids(activity: Activity) -> list[int | None]:

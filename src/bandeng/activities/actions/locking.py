@@ -1,21 +1,24 @@
 """Lock and see, may, move; and the journal line and notices every action on an activity ends in."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, cast
 
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from bandeng.activities.models import STATE_LABELS, Activity, Coming
-from bandeng.activities.permissions import parts
-from bandeng.activities.queries.seeing import flag, invited
+from bandeng.activities.models import STATE_LABELS, Activity, Coming, Raised
+from bandeng.activities.permissions import mark_of, parts
+from bandeng.activities.queries.seeing import known_to
 from bandeng.activities.states import CannotMove, Move, Reply, State, check_move
-from bandeng.journal.actions import Actor, record
+from bandeng.journal.actions import Actor, Entry, record_many
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.notices import actions as notices
 from bandeng.people.models import Person
+from bandeng.people.states import Seats
 from bandeng.playbooks.queries import seats_of
+from bandeng.weighing import holds
 
 
 class NotYours(Refused):
@@ -37,15 +40,36 @@ def lock(activity: Activity, verb: Move, *, by: Actor, at: datetime) -> Activity
     if isinstance(by, Voice):
         return rows.get()
     who = seats_of(cast(Person, by), at)
-    rules = parts(verb, who, invited(who))
-    row = rows.annotate(**{f"part_{n}": flag(rule) for n, (rule, _said) in enumerate(rules)}).get()
-    for number, (_rule, sentence) in enumerate(rules):
-        if getattr(row, f"part_{number}"):
+    row = known_to(who, rows).get()
+    _refuse(row, verb, who)
+    return row
+
+
+def lock_raised(raised: Raised, verb: Move, *, by: Actor, at: datetime) -> Raised:
+    """Return what was asked with its matter and its activity, both locked, if `by` may do `verb`.
+
+    Refuses as `lock` does; in one statement.
+    """
+    rows = Raised.objects.select_for_update(of=("self", "activity")).filter(pk=raised.pk)
+    rows = rows.select_related("activity__place", "activity__host", "matter")
+    if isinstance(by, Voice):
+        return rows.get()
+    who = seats_of(cast(Person, by), at)
+    mark = mark_of(who)
+    mine = Coming.objects.filter(activity=OuterRef("activity"), person_id__in=who.acting_for())
+    row = rows.annotate(**{mark: Exists(mine)}).get()
+    setattr(row.activity, mark, getattr(row, mark))
+    _refuse(row.activity, verb, who)
+    return row
+
+
+def _refuse(row: Activity, verb: Move, who: Seats) -> None:
+    for place, (rule, sentence) in enumerate(parts(verb, who)):
+        if holds(rule, row):
             continue
-        if number == 0:
+        if place == 0:
             raise Activity.DoesNotExist
         raise NotYours(sentence)
-    return row
 
 
 def move(activity: Activity, verb: Move) -> None:
@@ -66,35 +90,65 @@ def save(activity: Activity, *fields: str, at: datetime) -> None:
 
 def line(activity: Activity, verb: Verb, *, by: Actor, at: datetime, **said: Any) -> None:
     """Write what happened to an activity into the journal."""
+    record_many([entry(activity, verb, by=by, at=at, **said)])
+
+
+def entry(activity: Activity, verb: Verb, *, by: Actor, at: datetime, **said: Any) -> Entry:
+    """Return a journal line about an activity, so that several are written in one statement."""
     post = activity.host_post if activity.host_id == getattr(by, "pk", None) else ""
-    record(activity, verb, by=by, at=at, post=post, place_path=activity.path, **said)
+    return Entry(
+        "activity", activity.pk, verb, by, at, post=post, place_path=activity.path, said=said
+    )
 
 
 def tell_invited(activity: Activity, verb: Verb, *, by: Actor, at: datetime, **said: Any) -> None:
     """Put a line into the inbox of everybody invited who has not said no; not of who did it."""
-    rows = Coming.objects.filter(activity=activity, invited_at__isnull=False, person__left_at=None)
-    people = rows.exclude(person=None).exclude(reply=Reply.NO)
-    ids = people.values_list("person_id", flat=True)
-    tell(activity, verb, [pk for pk in ids if pk], by=by, at=at, **said)
+    tell_guests([activity], verb, by=by, at=at, **said)
+
+
+def tell_guests(
+    activities: Collection[Activity], verb: Verb, *, by: Actor, at: datetime, **said: Any
+) -> None:
+    """Do `tell_invited` for each of many activities, in two statements."""
+    rows = Coming.objects.filter(
+        activity__in=activities, invited_at__isnull=False, person__left_at=None
+    )
+    people: dict[int, list[int]] = {}
+    invited = rows.exclude(person=None).exclude(reply=Reply.NO)
+    for activity_id, person in invited.values_list("activity_id", "person_id"):
+        people.setdefault(activity_id, []).append(person or 0)
+    told = [
+        telling
+        for each in activities
+        for telling in _tellings(each, verb, people.get(each.pk, ()), by, at, said)
+    ]
+    notices.tell(told, at=at)
 
 
 def tell(
     activity: Activity, verb: Verb, people: Iterable[int], *, by: Actor, at: datetime, **said: Any
 ) -> None:
     """Put a line about the activity into the inbox of each of these people, once."""
+    notices.tell(_tellings(activity, verb, people, by, at, said), at=at)
+
+
+def _tellings(
+    activity: Activity, verb: Verb, people: Iterable[int], by: Actor, at: datetime,
+    said: dict[str, Any],
+) -> list[notices.Telling]:  # fmt: skip
     about = {
         "activity": activity.code,
         "title": activity.title,
+        **({} if activity.own_title else {"kind": activity.kind, "book": activity.playbook_hash}),
         "day": localtime(activity.starts_at).strftime("%Y-%m-%d %H:%M"),
         **said,
     }
     key = f"{verb}:{activity.pk}:{at.isoformat()}"
-    told = [
+    return [
         notices.Telling(one, verb, "activity", activity.pk, key, verb, about)
         for one in people
         if one != getattr(by, "pk", None)
     ]
-    notices.tell(told, at=at)
 
 
 def need(text: str, sentence: str, most: int = 200) -> str:

@@ -1,6 +1,6 @@
 """Write the minutes of an activity, and what was decided there with what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bandeng.activities.actions.asking import raises
-from bandeng.activities.actions.locking import line, lock, move, need, save, short
+from bandeng.activities.actions.locking import entry, line, lock, move, need, save, short
 from bandeng.activities.models import Activity, Decision
 from bandeng.activities.states import Move
 from bandeng.activities.topic_states import Lacks, statutory_lacks
-from bandeng.journal.actions import Actor
+from bandeng.journal.actions import Actor, Entry, record_many
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters import actions as matters
 from bandeng.matters.actions import Ask
@@ -75,13 +75,19 @@ def decide(activity: Activity, resolved: Resolved, *, by: Actor, at: datetime) -
     claims to be statutory is refused without who was entitled and present.
     """
     activity = lock(activity, Move.DECIDE, by=by, at=at)
+    text = need(resolved.text, _("Please write what was decided."), LONGEST_DECISION)
+    earlier = Decision.objects.filter(activity=activity, text=text).first()
+    return earlier or decided(activity, resolved, by=by, at=at)
+
+
+def decided(
+    activity: Activity, resolved: Resolved, *, lines: Sequence[Entry] = (), by: Actor, at: datetime
+) -> Decision:
+    """Return the decision of a locked activity, written down with further lines of the journal."""
     move(activity, Move.DECIDE)
     text = need(resolved.text, _("Please write what was decided."), LONGEST_DECISION)
     if resolved.decided_by == DecidedBy.STATUTORY:
         _is_statutory(resolved)
-    earlier = Decision.objects.filter(activity=activity, text=text).first()
-    if earlier:
-        return earlier
     decision = Decision(
         activity=activity,
         text=text,
@@ -95,7 +101,8 @@ def decide(activity: Activity, resolved: Resolved, *, by: Actor, at: datetime) -
         at=at,
     )
     decision.save(force_insert=True)
-    line(activity, Verb.ACTIVITY_DECIDED, by=by, at=at, text=text[:200])
+    mine = entry(activity, Verb.ACTIVITY_DECIDED, by=by, at=at, text=text[:200])
+    record_many([mine, *lines])
     return decision
 
 

@@ -12,15 +12,16 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions import locking
-from bandeng.activities.actions.asking import raise_there
+from bandeng.activities.actions.asking import Said, asked_before, put_down
 from bandeng.activities.actions.drafting import LETTERS, Draft, kind_of, seat_for, written
+from bandeng.activities.actions.enclosing import enclose
 from bandeng.activities.actions.locking import NotNow, NotYours, need, short
 from bandeng.activities.models import Activity, Check, CheckPoint, Route, Walk
 from bandeng.activities.permissions import NOT_YOURS
 from bandeng.activities.queries import with_key
 from bandeng.activities.shift_states import Found
 from bandeng.activities.states import Move, State
-from bandeng.journal.actions import Actor, record
+from bandeng.journal.actions import Actor, Entry, record, record_many
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters.actions import Ask
 from bandeng.matters.actions.filling_in import filled_in
@@ -218,7 +219,7 @@ def check_point(walk: Walk, looked: Looked, *, by: Person, at: datetime) -> Chec
     try:
         with transaction.atomic():
             return _check(walk, looked, by, at)
-    except IntegrityError:
+    except (IntegrityError, Refused):
         earlier = _check_with(walk, looked)
         if earlier is None:
             raise
@@ -236,16 +237,15 @@ def _check_with(walk: Walk, looked: Looked) -> Check | None:
 
 def _check(walk: Walk, looked: Looked, by: Person, at: datetime) -> Check:
     activity = locking.lock(walk.activity, Move.CORRECT, by=by, at=at)
-    earlier = _check_with(walk, looked)
-    if earlier:
-        return earlier
     if looked.point.route_id != walk.route_id:
         raise Refused(_("This point is not on this route."))
     note = short(looked.note, LONGEST_NOTE)
     if looked.found is Found.FIXED and not note:
         raise Refused(_("Please write in a word what was put right."))
     when = _moment(looked.when, at)
-    matter = _raised(activity, looked, by, at)
+    said = {"point": looked.point.title, "found": looked.found.value}
+    lines = [locking.entry(activity, Verb.POINT_CHECKED, by=by, at=at, **said)]
+    matter = _raised(activity, looked, lines, by, at)
     check = Check(
         client_key=looked.client_key, activity=activity, point=looked.point, found=looked.found,
         note=note, matter=matter, by=by, checked_at=when, at=at,
@@ -254,14 +254,18 @@ def _check(walk: Walk, looked: Looked, by: Person, at: datetime) -> Check:
     if when > activity.ends_at:
         activity.ends_at = when
         locking.save(activity, "ends_at", at=at)
-    said = {"point": looked.point.title, "found": looked.found.value}
-    locking.line(activity, Verb.POINT_CHECKED, by=by, at=at, **said)
     return check
 
 
-def _raised(activity: Activity, looked: Looked, by: Person, at: datetime) -> Any:
-    """Return the matter a finding becomes, none for what is in order or put right."""
+def _raised(
+    activity: Activity, looked: Looked, lines: list[Entry], by: Person, at: datetime
+) -> Any:
+    """Return the matter a finding becomes, none for what is in order or put right.
+
+    The lines are written along.
+    """
     if looked.found is not Found.FOUND:
+        record_many(lines)
         return None
     if looked.ask is None:
         raise Refused(_("Please say what is wrong."))
@@ -269,13 +273,17 @@ def _raised(activity: Activity, looked: Looked, by: Person, at: datetime) -> Any
     ask = replace(looked.ask, client_key=looked.client_key)
     if ask.lat is None:
         ask = replace(ask, lat=point.lat, lng=point.lng)
-    return raise_there(activity, ask, by=by, at=at).matter
+    locking.move(activity, Move.ASK)
+    kind = activity_at(activity.playbook_hash, activity.kind)
+    order = len(asked_before(activity)) + 1
+    return put_down(activity, kind, ask, Said(), order=order, lines=lines, by=by, at=at).matter
 
 
 @transaction.atomic
 def come_home(
-    walk: Walk, *, more: Mapping[str, Any] | None = None, note: str = "", by: Person, at: datetime
-) -> Walk:
+    walk: Walk, *, more: Mapping[str, Any] | None = None,
+    enclosed: Mapping[str, Sequence[str]] | None = None, note: str = "", by: Person, at: datetime,
+) -> Walk:  # fmt: skip
     """Return the walk, ended, with what its kind writes down; points left out stay unlooked at."""
     activity = locking.lock(walk.activity, Move.MINUTE, by=by, at=at)
     walk = Walk.objects.select_for_update(of=("self",)).select_related("route").get(pk=walk.pk)
@@ -283,6 +291,7 @@ def come_home(
         return walk
     kind = activity_at(activity.playbook_hash, activity.kind)
     activity.more = filled_in(kind, {**activity.more, **(more or {})}, library(at), at)
+    enclose(activity, kind, enclosed, whole=True, by=by, at=at)
     activity.minutes = short(note, 20_000) or activity.minutes
     if activity.ends_at < at <= activity.starts_at + LONGEST_WALK:
         activity.ends_at = at

@@ -1,11 +1,11 @@
 """Plan an activity, change the plan, move it to another time, cancel it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -15,15 +15,27 @@ from bandeng.activities.actions.drafting import (
     LONGEST_WHERE,
     Draft,
     kind_of,
+    once,
     seat_for,
     span,
     written,
 )
-from bandeng.activities.actions.locking import line, lock, move, need, save, short, tell_invited
-from bandeng.activities.models import Activity
-from bandeng.activities.queries import with_key
+from bandeng.activities.actions.enclosing import enclose
+from bandeng.activities.actions.inviting import Guests, guests_of
+from bandeng.activities.actions.locking import (
+    entry,
+    line,
+    lock,
+    move,
+    need,
+    save,
+    short,
+    tell,
+    tell_invited,
+)
+from bandeng.activities.models import Activity, Coming
 from bandeng.activities.states import Move
-from bandeng.journal.actions import Actor
+from bandeng.journal.actions import Actor, record_many
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters.actions.filling_in import filled_in
 from bandeng.people.models import Person
@@ -38,30 +50,21 @@ class Changes:
     about: str | None = None
     where: str | None = None
     more: Mapping[str, Any] | None = None
+    enclosed: Mapping[str, Sequence[str]] | None = None
     open_to_all: bool | None = None
     host: Person | None = None
 
 
-def plan(draft: Draft, *, by: Actor, at: datetime) -> Activity:
-    """Return the planned activity.
+def plan(draft: Draft, *, guests: Guests | None = None, by: Actor, at: datetime) -> Activity:
+    """Return the planned activity, its `guests` invited and told.
 
     The same `client_key` a second time returns the first one and does nothing. Raises NotYours if
     no post of `by` does such things there.
     """
-    try:
-        with transaction.atomic():
-            return _plan(draft, by, at)
-    except IntegrityError:
-        earlier = with_key(draft.client_key)
-        if earlier is None:
-            raise
-        return earlier
+    return once(draft.client_key, lambda: _plan(draft, guests or Guests(), by, at))
 
 
-def _plan(draft: Draft, by: Actor, at: datetime) -> Activity:
-    earlier = with_key(draft.client_key)
-    if earlier:
-        return earlier
+def _plan(draft: Draft, guests: Guests, by: Actor, at: datetime) -> Activity:
     rules = library(at)
     kind = kind_of(draft, rules, at)
     activity = written(draft, kind, rules, by=by, at=at)
@@ -69,8 +72,18 @@ def _plan(draft: Draft, by: Actor, at: datetime) -> Activity:
         raise Refused(_("This lies in the past. Write it down as held instead."))
     activity.headcount = None
     activity.save(force_insert=True)
+    enclose(activity, kind, draft.enclosed, whole=False, by=by, at=at)
     day = localtime(activity.starts_at).isoformat()
-    line(activity, Verb.ACTIVITY_PLANNED, by=by, at=at, kind=kind.id, starts=day)
+    lines = [entry(activity, Verb.ACTIVITY_PLANNED, by=by, at=at, kind=kind.id, starts=day)]
+    wanted = guests_of(activity, guests, at)
+    Coming.objects.bulk_create(
+        Coming(activity=activity, person_id=person, post=post, invited_at=at)
+        for person, post in wanted.items()
+    )
+    if wanted:
+        lines += [entry(activity, Verb.ACTIVITY_INVITED, by=by, at=at, count=len(wanted))]
+        tell(activity, Verb.ACTIVITY_INVITED, wanted, by=by, at=at)
+    record_many(lines)
     return activity
 
 
@@ -83,11 +96,13 @@ def change(activity: Activity, changes: Changes, *, by: Actor, at: datetime) -> 
     activity = lock(activity, Move.CHANGE, by=by, at=at)
     move(activity, Move.CHANGE)
     changed = put(activity, changes, at=at, whole=False)
-    if not changed:
+    kind = activity_at(activity.playbook_hash, activity.kind)
+    hung = enclose(activity, kind, changes.enclosed, whole=False, by=by, at=at)
+    if not changed and not hung:
         return activity
     activity.sequence += 1
     save(activity, *changed, "sequence", at=at)
-    line(activity, Verb.ACTIVITY_CHANGED, by=by, at=at, fields=changed)
+    line(activity, Verb.ACTIVITY_CHANGED, by=by, at=at, fields=[*changed, *hung])
     if "where" in changed:
         tell_invited(activity, Verb.ACTIVITY_CHANGED, by=by, at=at, where=activity.where)
     return activity

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bandeng.activities.actions.locking import line, lock, tell
-from bandeng.activities.actions.minuting import Resolved, decide
-from bandeng.activities.actions.telling_givers import tell_giver
+from bandeng.activities.actions.locking import entry, lock, tell
+from bandeng.activities.actions.minuting import Resolved, decided
+from bandeng.activities.actions.telling_givers import tell_strangers
 from bandeng.activities.models import Coming, Opinion, Topic
 from bandeng.activities.states import Move
 from bandeng.journal.actions import Actor
@@ -34,9 +34,10 @@ def decide_topic(topic: Topic, resolved: Resolved, *, by: Actor, at: datetime) -
     if resolved.decided_by not in ways:
         raise Refused(_("Please choose how it was decided: as this kind of sitting may."))
     _hands_fit(resolved)
-    topic.decision = decide(activity, resolved, by=by, at=at)
+    lines = [entry(activity, Verb.TOPIC_DECIDED, by=by, at=at, how=resolved.decided_by)]
+    topic.decision = decided(activity, resolved, lines=lines, by=by, at=at)
     topic.save(update_fields=["decision"])
-    line(activity, Verb.TOPIC_DECIDED, by=by, at=at, how=resolved.decided_by)
+    topic.activity = activity
     _tell_all(topic, resolved.text, by, at)
     return topic
 
@@ -59,7 +60,5 @@ def _tell_all(topic: Topic, text: str, by: Actor, at: datetime) -> None:
     givers = {opinion.person_id for opinion in opinions}
     told = sorted(pk for pk in people | givers if pk)
     tell(activity, Verb.TOPIC_DECIDED, told, by=by, at=at, text=text)
-    said = _("“%(title)s” was decided: %(text)s") % {"title": activity.title, "text": text[:300]}
-    for opinion in opinions:
-        if not opinion.person_id:
-            tell_giver(opinion, said, "decided", by=by, at=at)
+    said = _("“%(title)s” was decided: %(text)s") % {"title": activity.called, "text": text[:300]}
+    tell_strangers(opinions, said, "decided", at=at)

@@ -15,7 +15,7 @@ from bandeng.activities.models import Roster, Shift
 from bandeng.activities.openings import Hall, Turn, first_of, turn_from, turns_of
 from bandeng.activities.permissions import sees_rosters
 from bandeng.activities.queries import shifts as asking
-from bandeng.activities.queries.clashes import Reasons
+from bandeng.activities.queries.clashes import Reasons, window_of
 from bandeng.activities.queries.shifts import Taker, rota_of
 from bandeng.activities.shift_states import Worked
 from bandeng.journal.actions import Actor, record
@@ -100,8 +100,7 @@ def fill(roster: Roster, from_day: date, to_day: date, *, by: Actor, at: datetim
     in the post is passed over. Turns given before stand; a second call gives none. What has begun
     is not filled.
     """
-    roster, rules, rota = lock_roster(roster, by=by, at=at)
-    hall = asking.halls([roster], rules)[roster.pk]
+    roster, rota, hall = lock_hall(roster, by=by, at=at)
     from_day = max(from_day, roster.from_day, localdate(at))
     to_day = min(to_day, roster.to_day - timedelta(days=1)) if roster.to_day else to_day
     if to_day - from_day > FARTHEST:
@@ -110,31 +109,34 @@ def fill(roster: Roster, from_day: date, to_day: date, *, by: Actor, at: datetim
     if not turns:
         return Filled()
     who = asking.takers(roster, rota, from_day, to_day)
-    given = _shared(roster, rota, hall, turns, who, at)
+    first, last = turns[0].day - asking.LOOK_BACK, turns[-1].day
+    stand, theirs = asking.shifts_around(roster, who, first, last, window_of(hall, turns))
+    reasons = Reasons(roster, rota, hall, who, turns, shifts=theirs)
+    given = _shared(roster, hall, turns, who, stand, reasons, at)
     if given:
         told = {"from": from_day.isoformat(), "to": to_day.isoformat(), "turns": len(given)}
         line(roster, Verb.SHIFT_PLANNED, by=by, at=at, **told)
         _tell_given(given, by=by, at=at)
-    return Filled(given, _lacking(roster, rota, turns))
+    return Filled(given, _lacking(rota, turns, [*stand, *given]))
 
 
 def _shared(
-    roster: Roster, rota: Rota, hall: Hall, turns: list[Turn], who: list[Taker], at: datetime
-) -> list[Shift]:
-    stand = list(asking.shifts_of(roster, turns[0].day, turns[-1].day))
-    there: dict[date, set[int]] = {}
+    roster: Roster, hall: Hall, turns: list[Turn], who: list[Taker], stand: list[Shift],
+    reasons: Reasons, at: datetime,
+) -> list[Shift]:  # fmt: skip
+    """Give the turns evenly; `stand` is who had one here for a year, and has one by now."""
+    rota, there = hall.rota, dict[date, set[int]]()
     for shift in stand:
-        there.setdefault(shift.day, set()).add(shift.person_id or shift.unit_id or 0)
+        if shift.day >= turns[0].day:
+            there.setdefault(shift.day, set()).add(_key(shift))
     slots = [
         Slot(turn, max(max(rota.min, 1) - len(there.get(turn.day, ())), 0), sort(hall, turn.day))
         for turn in turns
     ]
-    days = [*asking.last_turns(roster, turns[0].day), *((k, d) for d, ks in there.items()
-            for k in ks)]  # fmt: skip
+    worked = [s for s in stand if s.state != Worked.MISSED or s.day >= turns[0].day]
     past: dict[tuple[int, str], date] = {}
-    for key, day in sorted(days, key=lambda pair: pair[1]):
-        past[key, sort(hall, day)] = day
-    reasons = Reasons(roster, rota, hall, who, turns)
+    for shift in sorted(worked, key=lambda each: each.day):
+        past[_key(shift), sort(hall, shift.day)] = shift.day
     chosen = share(
         slots, [each.key for each in who], past,
         lambda key, turn: key in there.get(turn.day, ()) or bool(reasons.against(key, turn)),
@@ -170,9 +172,13 @@ def made(roster: Roster, hall: Hall, turn: Turn, key: int, unit: bool, at: datet
     )
 
 
-def _lacking(roster: Roster, rota: Rota, turns: list[Turn]) -> list[date]:
+def _key(shift: Shift) -> int:
+    return shift.person_id or shift.unit_id or 0
+
+
+def _lacking(rota: Rota, turns: list[Turn], stand: Iterable[Shift]) -> list[date]:
     count: dict[date, int] = {}
-    for shift in asking.shifts_of(roster, turns[0].day, turns[-1].day):
+    for shift in stand:
         count[shift.day] = count.get(shift.day, 0) + 1
     return [turn.day for turn in turns if count.get(turn.day, 0) < rota.min]
 
@@ -186,8 +192,7 @@ def give(
     Raises Clash where he is away or on another turn, unless a reason is given; Refused if the
     turn is full, or he takes no turns here.
     """
-    roster, rules, rota = lock_roster(roster, by=by, at=at)
-    hall = asking.halls([roster], rules)[roster.pk]
+    roster, rota, hall = lock_hall(roster, by=by, at=at)
     turn = turn_from(hall, first_of(rota.turn, day))
     if turn is None:
         raise Refused(_("Nobody is wanted on duty then."))
@@ -197,8 +202,9 @@ def give(
     taker = next((each for each in found if each.key == who), None)
     if taker is None:
         raise Refused(_("This one takes no turns here."))
-    _room_for(roster, rota, turn, who)
-    against = Reasons(roster, rota, hall, [taker], [turn]).against(who, turn)
+    own, theirs = asking.shifts_around(roster, [taker], turn.day, turn.day, window_of(hall, [turn]))
+    _room_for(rota, own, who)
+    against = Reasons(roster, rota, hall, [taker], [turn], shifts=theirs).against(who, turn)
     reason = short(reason, 200)
     if against and not reason:
         said = _("%(name)s: %(why)s. If it is to be all the same, say why.")
@@ -212,8 +218,7 @@ def give(
     return shift
 
 
-def _room_for(roster: Roster, rota: Rota, turn: Turn, who: int) -> None:
-    stand = list(asking.shifts_of(roster, turn.day, turn.day))
+def _room_for(rota: Rota, stand: list[Shift], who: int) -> None:
     if any(who in (each.person_id, each.unit_id) for each in stand):
         raise Refused(_("This one has the turn already."))
     if rota.max is not None and len(stand) >= rota.max:
@@ -223,8 +228,8 @@ def _room_for(roster: Roster, rota: Rota, turn: Turn, who: int) -> None:
 @transaction.atomic
 def take_off(shift: Shift, *, reason: str, by: Actor, at: datetime) -> None:
     """Take somebody off a turn that is still to come; he is told why."""
-    roster, _rules, _rota = lock_roster(shift.roster, by=by, at=at)
-    shift = Shift.objects.select_related("person", "unit").get(pk=shift.pk)
+    roster, _rules, _rota = lock_roster(Roster(pk=shift.roster_id), by=by, at=at)
+    shift = Shift.objects.select_related("person", "unit").get(pk=shift.pk, roster=roster)
     if shift.state != Worked.PLANNED or shift.ends_at <= at:
         raise Refused(_("This turn is over."))
     why = need(reason, _("Please say why: who had the turn is told."))
@@ -237,8 +242,7 @@ def drop(roster: Roster, gone: list[Shift], *, by: Actor, at: datetime, reason: 
     """Remove turns that will not be; each who had one is told."""
     for shift in gone:
         shift.roster = roster
-        people = holders(shift, at)
-        tell_about([shift], Verb.SHIFT_GIVEN, people, by=by, at=at, heap=SHIFT_GONE, reason=reason)
+    tell_each(gone, Verb.SHIFT_GIVEN, by=by, at=at, heap=SHIFT_GONE, reason=reason)
     Shift.objects.filter(pk__in=[each.pk for each in gone]).delete()
 
 
@@ -259,6 +263,12 @@ def lock_roster(roster: Roster, *, by: Actor, at: datetime) -> tuple[Roster, Lib
     return found, rules, rota_of(found, rules)
 
 
+def lock_hall(roster: Roster, *, by: Actor, at: datetime) -> tuple[Roster, Rota, Hall]:
+    """Return the roster, locked as by `lock_roster`, with its rota and when its place is open."""
+    found, rules, rota = lock_roster(roster, by=by, at=at)
+    return found, rota, asking.halls([found], rules)[found.pk]
+
+
 def line(roster: Roster, verb: Verb, *, by: Actor, at: datetime, **said: Any) -> None:
     """Write what happened to a roster into the journal."""
     record(roster, verb, by=by, at=at, place_path=roster.path, **said)
@@ -277,6 +287,19 @@ def holders(shift: Shift, at: datetime) -> set[int]:
         return {shift.person_id}
     unit = shift.unit_id or 0
     return asking.speakers([unit], localdate(at)).get(unit, set())
+
+
+def tell_each(
+    shifts: list[Shift], verb: Verb, *, by: Actor, at: datetime, heap: str, **said: Any
+) -> None:
+    """Put a line about each turn into the inbox of who has it; two statements for any number."""
+    units = {each.unit_id for each in shifts if each.unit_id}
+    speak = asking.speakers(units, localdate(at)) if units else {}
+    told: list[notices.Telling] = []
+    for each in shifts:
+        people = {each.person_id} if each.person_id else speak.get(each.unit_id or 0, set())
+        told += _tellings([each], verb, people, by, at, heap, said)
+    notices.tell(told, at=at)
 
 
 def tell_about(

@@ -16,8 +16,8 @@ from bandeng.activities.actions.locking import NotYours
 from bandeng.activities.models import Activity, Series
 from bandeng.activities.permissions import NOT_YOURS
 from bandeng.activities.queries import series as asked
-from bandeng.journal.actions import Actor, record
-from bandeng.journal.states import Refused, Verb, Voice
+from bandeng.journal.actions import Actor
+from bandeng.journal.states import Refused, Voice
 from bandeng.people.models import Person
 from bandeng.places.models import Place
 from bandeng.playbooks.library import Library
@@ -65,19 +65,18 @@ def plan_series(draft: SeriesDraft, *, by: Actor, at: datetime) -> Series:
     try:
         with transaction.atomic():
             return _plan(draft, by, at)
-    except IntegrityError:
-        return Series.objects.get(uid=draft.key)
+    except (IntegrityError, Refused):
+        earlier = Series.objects.filter(uid=draft.key).first()
+        if earlier is None:
+            raise
+        return earlier
 
 
 def _plan(draft: SeriesDraft, by: Actor, at: datetime) -> Series:
-    earlier = Series.objects.filter(uid=draft.key).first()
-    if earlier:
-        return earlier
     series, pattern = drawn(draft, by, at)
     mark_filled(series, at)
     series.save(force_insert=True)
     fill(series, pattern, by=by, at=at, telling=True)
-    record(series, Verb.SERIES_PLANNED, by=by, at=at, place_path=series.path, kind=series.kind)
     return series
 
 

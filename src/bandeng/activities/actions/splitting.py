@@ -16,7 +16,7 @@ from bandeng.activities.actions.series import SeriesDraft, drawn, lock_series
 from bandeng.activities.models import Activity, Coming, Series
 from bandeng.activities.queries import series as asked
 from bandeng.activities.states import Reply, State
-from bandeng.journal.actions import Actor, record, record_many
+from bandeng.journal.actions import Actor, Entry, record_many
 from bandeng.journal.states import Refused, Verb
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import activity_at
@@ -64,8 +64,8 @@ def split_series(
     rows = _to_come(series, from_day, at)
     _end(series, from_day)
     day = from_day.isoformat()
-    _record(series, Verb.SERIES_SPLIT, by, at, day=day, into=new.pk)
-    _record(new, Verb.SERIES_PLANNED, by, at, kind=new.kind, split_from=series.pk)
+    begun = _entry(new, Verb.SERIES_PLANNED, by, at, kind=new.kind, split_from=series.pk)
+    record_many([_entry(series, Verb.SERIES_SPLIT, by, at, day=day, into=new.pk), begun])
     _take_over(rows, new, pattern, by, at)
     fill(new, pattern, by=by, at=at)
     _tell(rows, Verb.SERIES_SPLIT, by, at, from_day=day)
@@ -121,9 +121,7 @@ def _take_over(
     Activity.objects.bulk_update(carried, PUT)
     record_many([line_of(row, Verb.ACTIVITY_CHANGED, by, at, series=new.pk) for row in carried])
     why = _("From %(day)s on it is on other days.") % {"day": new.from_day.isoformat()}
-    for row in free:
-        if row.series_day not in given:
-            drop(row, why, by=by, at=at)
+    drop([row for row in free if row.series_day not in given], why, by=by, at=at)
 
 
 def _carry(row: Activity, day: date, new: Series, pattern: Activity, at: datetime) -> None:
@@ -151,8 +149,9 @@ def rename_series(
         row.sequence += 1
         row.changed_at = at
     Activity.objects.bulk_update(rows, ["title", "about", "sequence", "changed_at"])
-    record_many([line_of(row, Verb.ACTIVITY_CHANGED, by, at, fields=["title"]) for row in rows])
-    _record(series, Verb.ACTIVITY_CHANGED, by, at, fields=["title"], title=series.title)
+    said: dict[str, Any] = {"fields": ["title"]}
+    lines = [line_of(row, Verb.ACTIVITY_CHANGED, by, at, **said) for row in rows]
+    record_many([*lines, _entry(series, Verb.ACTIVITY_CHANGED, by, at, **said, title=series.title)])
     return series
 
 
@@ -172,15 +171,16 @@ def end_series(series: Series, from_day: date, *, reason: str, by: Actor, at: da
         row.changed_at = at
     written = ["state", "cancelled_because", "sequence", "changed_at"]
     Activity.objects.bulk_update(rows, written)
-    record_many([line_of(row, Verb.ACTIVITY_CANCELLED, by, at, reason=why) for row in rows])
     _end(series, from_day)
-    _record(series, Verb.SERIES_ENDED, by, at, day=from_day.isoformat(), reason=why)
+    lines = [line_of(row, Verb.ACTIVITY_CANCELLED, by, at, reason=why) for row in rows]
+    told = {"day": from_day.isoformat(), "reason": why}
+    record_many([*lines, _entry(series, Verb.SERIES_ENDED, by, at, **told)])
     _tell(rows, Verb.SERIES_ENDED, by, at, reason=why)
     return series
 
 
-def _record(series: Series, verb: Verb, by: Actor, at: datetime, **said: Any) -> None:
-    record(series, verb, by=by, at=at, place_path=series.path, **said)
+def _entry(series: Series, verb: Verb, by: Actor, at: datetime, **said: Any) -> Entry:
+    return Entry("series", series.pk, verb, by, at, place_path=series.path, said=said)
 
 
 def _tell(rows: Iterable[Activity], verb: Verb, by: Actor, at: datetime, **said: str) -> None:

@@ -1,5 +1,6 @@
 """Tell those who gave an opinion what became of it: in the inbox, or by a text message."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bandeng.activities.actions.locking import tell
@@ -18,6 +19,13 @@ def tell_giver(opinion: Opinion, text: str, what: str, *, by: Actor, at: datetim
     if opinion.person_id:
         activity = opinion.topic.activity
         tell(activity, Verb.TOPIC_MERGED, [opinion.person_id], by=by, at=at, reason=text)
-    elif opinion.phone and is_on(SMS):
-        key = f"opinion:{opinion.pk}:{what}"
-        notices.send(Message(SMS, opinion.phone, "", text, key), at=at)
+    else:
+        tell_strangers([opinion], text, what, at=at)
+
+
+def tell_strangers(opinions: Iterable[Opinion], text: str, what: str, *, at: datetime) -> None:
+    """Tell everybody who gave an opinion from outside and left a number; two statements."""
+    numbers = {each.pk: each.phone for each in opinions if not each.person_id and each.phone}
+    if numbers and is_on(SMS):
+        told = [Message(SMS, to, "", text, f"opinion:{pk}:{what}") for pk, to in numbers.items()]
+        notices.send_many(told, at=at)

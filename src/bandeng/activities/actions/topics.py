@@ -136,7 +136,7 @@ def look_at(opinion: Opinion, *, show: bool, reason: str = "", by: Actor, at: da
     line(activity, Verb.TOPIC_OPINION, by=by, at=at, opinion=opinion.pk, seen=wanted, reason=why)
     if not show:
         said = _("What you wrote on “%(title)s” is not shown: %(why)s")
-        tell_giver(opinion, said % {"title": activity.title, "why": why}, "hidden", by=by, at=at)
+        tell_giver(opinion, said % {"title": activity.called, "why": why}, "hidden", by=by, at=at)
     return opinion
 
 
@@ -183,7 +183,7 @@ def merge(opinion: Opinion, into: Opinion, *, by: Actor, at: datetime) -> Opinio
     opinion.save(update_fields=["merged_into"])
     line(activity, Verb.TOPIC_MERGED, by=by, at=at, opinion=opinion.pk, into=into.pk)
     said = _("What you wrote on “%(title)s” stands beside one that says the same. It stays yours.")
-    tell_giver(opinion, said % {"title": activity.title}, "merged", by=by, at=at)
+    tell_giver(opinion, said % {"title": activity.called}, "merged", by=by, at=at)
     return opinion
 
 

@@ -3,6 +3,7 @@
 from bandeng.activities.models.card import Card
 from bandeng.activities.models.coming import CAME_LABELS, REPLY_LABELS, Coming
 from bandeng.activities.models.duties import Exemption
+from bandeng.activities.models.enclosure import Enclosure
 from bandeng.activities.models.happening import STATE_LABELS, Activity, Series
 from bandeng.activities.models.outcome import Decision, Raised
 from bandeng.activities.models.pairs import Pair
@@ -40,6 +41,7 @@ __all__ = [
     "Coming",
     "Cover",
     "Decision",
+    "Enclosure",
     "Exemption",
     "HoursException",
     "Opinion",

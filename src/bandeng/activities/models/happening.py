@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bandeng.activities.models import naming
 from bandeng.activities.states import State
 from bandeng.people.models import Person
 from bandeng.places.models import Place
@@ -53,6 +54,16 @@ class Series(models.Model):
             models.Index(fields=["filled_to"], name="series_to_fill"),
             models.Index(fields=["path"], name="series_path"),
         ]
+
+    @property
+    def called(self) -> str:
+        """Return its own title, else what its kind is called in the reader's language."""
+        return naming.called(self.title, self.playbook_hash, self.kind)
+
+    @property
+    def own_title(self) -> str:
+        """Return its title if somebody gave it one; nothing for what its kind is called."""
+        return naming.own_title(self.title, self.playbook_hash, self.kind)
 
 
 class Activity(models.Model):
@@ -109,3 +120,13 @@ class Activity(models.Model):
             models.Index(fields=["host", "starts_at"], name="activity_host"),
             models.Index(fields=["starts_at"], name="activity_day"),
         ]
+
+    @property
+    def called(self) -> str:
+        """Return its own title, else what its kind is called in the reader's language."""
+        return naming.called(self.title, self.playbook_hash, self.kind)
+
+    @property
+    def own_title(self) -> str:
+        """Return its title if somebody gave it one; nothing for what its kind is called."""
+        return naming.own_title(self.title, self.playbook_hash, self.kind)

@@ -38,10 +38,10 @@ from bandeng.activities.queries.outcome import (
     raised_of,
 )
 from bandeng.activities.queries.seeing import (
+    asked_about,
     by_code,
     doable,
-    invited,
-    may_see,
+    known_to,
     public,
     public_by_code,
     reasons_against,
@@ -53,6 +53,7 @@ from bandeng.activities.queries.seeing import (
 __all__ = [
     "AROUND",
     "Counted",
+    "asked_about",
     "asked_there",
     "at_place",
     "by_code",
@@ -65,10 +66,9 @@ __all__ = [
     "counted_of",
     "decisions_of",
     "doable",
-    "invited",
+    "known_to",
     "last_of",
     "last_place_of",
-    "may_see",
     "meetings_before",
     "mine",
     "missed_of",

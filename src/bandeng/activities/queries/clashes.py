@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -23,16 +23,23 @@ class Reasons:
 
     def __init__(
         self, roster: Roster, rota: Rota, hall: Hall, who: Iterable[Taker], turns: list[Turn],
-        but: Iterable[int] = (),
+        but: Iterable[int] = (), shifts: list[Shift] | None = None,
     ) -> None:  # fmt: skip
-        """Read once what is known of all of them over all these turns: three statements."""
+        """Read once what is not known of all of them over all these turns: three statements.
+
+        One less where their turns, the `shifts`, are known; two less for who is a known taker.
+        """
         self.hall, self.rota = hall, rota
         listed = list(who)
         people = [each.key for each in listed if not each.is_unit]
-        starts = hall.days.instant(min(t.starts for t in turns))
-        ends = hall.days.instant(max(t.ends for t in turns))
-        self.away = absences_against(people, starts, ends) if people else []
-        self.shifts = shifts_against(listed, starts, ends, list(but)) if listed else []
+        starts, ends = window_of(hall, turns)
+        self.away = {t.key: list(t.away) for t in listed if t.away is not None}
+        absent = [key for key in people if key not in self.away]
+        if absent:
+            self.away |= absences_against(absent, starts, ends)
+        if shifts is None:
+            shifts = shifts_against(listed, starts, ends, list(but)) if listed else []
+        self.shifts = shifts
         self.held = {t.key: list(t.spells) for t in listed if t.spells is not None}
         unread = [key for key in people if key not in self.held]
         if rota.post and unread:
@@ -44,13 +51,8 @@ class Reasons:
         `own` is the turn itself where he has it already.
         """
         starts, ends = (self.hall.days.instant(wall) for wall in (turn.starts, turn.ends))
-        for row in self.away:
-            if (
-                row.person_id == key
-                and row.from_at < ends
-                and (not row.to_at or row.to_at > starts)
-            ):
-                return _("away then")
+        if any(a < ends and (not b or b > starts) for a, b in self.away.get(key, ())):
+            return _("away then")
         for shift in self.shifts:
             mine = key in (shift.person_id, shift.unit_id) and shift.pk != own
             if mine and shift.starts_at < ends and starts < shift.ends_at:
@@ -86,6 +88,12 @@ def clashes(
         each.pk: reasons.against(taker_of(each).key, turns[each.pk], each.pk) for each in listed
     }
     return {pk: why for pk, why in found.items() if why}
+
+
+def window_of(hall: Hall, turns: list[Turn]) -> tuple[datetime, datetime]:
+    """Return the instants between which all these turns lie."""
+    starts = hall.days.instant(min(t.starts for t in turns))
+    return starts, hall.days.instant(max(t.ends for t in turns))
 
 
 def taker_of(shift: Shift) -> Taker:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from bandeng.activities.models import Activity, Coming
-from bandeng.activities.queries.seeing import invited, visible_to
+from bandeng.activities.permissions import invited
+from bandeng.activities.queries.seeing import asked_about, visible_to
 from bandeng.activities.states import State
 from bandeng.people.states import Seats
 from bandeng.places.models import Place
@@ -18,7 +19,7 @@ def mine(who: Seats) -> QuerySet[Activity]:
     """Return what a person holds, wrote down, is invited to or came to."""
     acting = who.acting_for()
     own = Q(host_id__in=acting) | Q(entered_by_id=who.person_id)
-    return Activity.objects.filter(own | invited(who)).select_related("place", "host")
+    return asked_about(who).filter(own | invited(who)).select_related("place", "host")
 
 
 def upcoming(rows: QuerySet[Activity], at: datetime) -> QuerySet[Activity]:

@@ -11,6 +11,7 @@ from bandeng.activities.models import Activity, Check, CheckPoint, Route, Walk
 from bandeng.activities.permissions import over, walks_routes
 from bandeng.activities.shift_states import Found
 from bandeng.people.states import Seats
+from bandeng.weighing import holds
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def route_by_code(who: Seats, code: str) -> Route:
 
 def may_walk(who: Seats, route: Route) -> bool:
     """Tell whether a person draws and walks such routes there; no statement."""
-    return any(route.kind in seat.does and route.path.startswith(seat.path) for seat in who.seats)
+    return holds(walks_routes(who), route)
 
 
 def points_of(route: Route, *, places: bool = False) -> list[CheckPoint]:
@@ -59,7 +60,8 @@ def points_of(route: Route, *, places: bool = False) -> list[CheckPoint]:
 
 def walk_of(activity: Activity) -> Walk | None:
     """Return the walk an activity is, None if it goes along no route."""
-    return Walk.objects.filter(activity=activity).select_related("route").first()
+    rows = Walk.objects.filter(activity=activity).select_related("route__place")
+    return rows.defer("route__place__boundary").first()
 
 
 def walks_of(route: Route, most: int = 20) -> list[Walk]:

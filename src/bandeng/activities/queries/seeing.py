@@ -1,35 +1,47 @@
 """Which activities a person sees, and what he may do with one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from bandeng.activities.models import Activity, Coming
-from bandeng.activities.permissions import NO_SUCH, in_state_for, is_public, parts, seen_by_post
+from bandeng.activities.permissions import (
+    NO_SUCH,
+    Part,
+    in_state_for,
+    is_public,
+    mark_of,
+    may,
+    may_see,
+    parts,
+)
 from bandeng.activities.states import Move
 from bandeng.people.states import Seats
+from bandeng.weighing import holds
 
 
-def invited(who: Seats) -> Q:
-    """Return the activities a person, or whom he stands in for, was invited to or came to."""
-    rows = Coming.objects.filter(activity=OuterRef("pk"), person_id__in=who.acting_for())
-    return Q(Exists(rows))
+def asked_about(who: Seats, rows: QuerySet[Activity] | None = None) -> QuerySet[Activity]:
+    """Return activities of which the rules may ask whether a person was invited; for lists."""
+    mine = Coming.objects.filter(activity=OuterRef("pk"), person_id__in=who.acting_for())
+    rows = Activity.objects.all() if rows is None else rows
+    return rows.alias(**{mark_of(who): Exists(mine)})
 
 
-def may_see(who: Seats) -> Q:
-    """Return what a person sees: what is public, at his places, his to hold, or invited to."""
-    return seen_by_post(who) | invited(who)
+def known_to(who: Seats, rows: QuerySet[Activity] | None = None) -> QuerySet[Activity]:
+    """Return activities read along with whether a person was invited, so each can be weighed."""
+    return asked_about(who, rows).annotate(**{mark_of(who): F(mark_of(who))})
 
 
 def visible_to(who: Seats) -> QuerySet[Activity]:
     """Return the activities a person sees; lists and single rows start here."""
-    return Activity.objects.filter(may_see(who))
+    return asked_about(who).filter(may_see(who))
 
 
 def by_code(who: Seats, code: str) -> Activity:
     """Return one activity a person sees, with place and host; else raise Activity.DoesNotExist."""
-    return visible_to(who).select_related("place__parent", "host", "series").get(code=code)
+    rows = known_to(who).filter(may_see(who))
+    return rows.select_related("place__parent", "host", "series").get(code=code)
 
 
 def public() -> QuerySet[Activity]:
@@ -49,37 +61,24 @@ def with_key(key: UUID) -> Activity | None:
 
 def doable(verb: Move, who: Seats) -> QuerySet[Activity]:
     """Return the activities on which a person may do `verb` now."""
-    rule = in_state_for(verb)
-    for part, _said in parts(verb, who, invited(who)):
-        rule &= part
-    return Activity.objects.filter(rule)
+    return asked_about(who).filter(in_state_for(verb) & may(verb, who))
 
 
-def why_not(who: Seats, verb: Move, activity_id: int) -> str | None:
+def why_not(who: Seats, verb: Move, activity: Activity) -> str | None:
     """Return why a person may not do `verb` (state apart), in a sentence; None if he may."""
-    return reasons_against(who, activity_id, [verb]).get(verb)
+    return reasons_against(who, activity, [verb]).get(verb)
 
 
-def reasons_against(who: Seats, activity_id: int, verbs: Collection[Move]) -> dict[Move, str]:
-    """Return for each verb a person may not do, state apart, the sentence; in one statement."""
-    rules = {verb: parts(verb, who, invited(who)) for verb in verbs}
-    flags = {
-        f"{verb}_{number}": flag(rule)
-        for verb, found in rules.items()
-        for number, (rule, _said) in enumerate(found)
-    }
-    row = Activity.objects.filter(pk=activity_id).annotate(**flags).first()
-    if row is None:
+def reasons_against(who: Seats, activity: Activity, verbs: Collection[Move]) -> dict[Move, str]:
+    """Return for each verb a person may not do to an activity at hand, state apart, the sentence.
+
+    The row must have been read by `known_to` or `by_code` for this person; no statement.
+    """
+    if not holds(may_see(who), activity):
         return {verb: str(NO_SUCH) for verb in verbs}
-    reasons = {}
-    for verb, found in rules.items():
-        failed = (said for n, (_q, said) in enumerate(found) if not getattr(row, f"{verb}_{n}"))
-        said = next(failed, None)
-        if said is not None:
-            reasons[verb] = str(said)
-    return reasons
+    failed = {verb: _first_against(parts(verb, who)[1:], activity) for verb in verbs}
+    return {verb: said for verb, said in failed.items() if said}
 
 
-def flag(rule: Q) -> Case:
-    """Return a rule as a column that is true where it holds."""
-    return Case(When(rule, then=Value(True)), default=Value(False), output_field=BooleanField())
+def _first_against(rules: Iterable[Part], activity: Activity) -> str:
+    return next((str(said) for rule, said in rules if not holds(rule, activity)), "")

@@ -14,6 +14,7 @@ from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
 from bandeng.people.states import Seats
 from bandeng.playbooks.schema_activities import Repeats
+from bandeng.weighing import holds
 
 IsWorkday = Callable[[date], bool]
 
@@ -30,8 +31,11 @@ def series_of(who: Seats, pk: int) -> Series:
 
 
 def may_run(who: Seats, series: Series) -> bool:
-    """Tell whether a person may change a series: his posts do it there, or he holds it."""
-    return Series.objects.filter(runs(who), pk=series.pk).exists()
+    """Tell whether a person may change a series: his posts do it there, or he holds it.
+
+    No statement.
+    """
+    return holds(runs(who), series)
 
 
 def running_series(who: Seats, path: str, day: date) -> QuerySet[Series]:

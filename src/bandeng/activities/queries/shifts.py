@@ -3,13 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject
 from django.utils.timezone import localtime
 
 from bandeng.activities.models import Asked, Cover, HoursException, Roster, Shift
 from bandeng.activities.openings import Hall, Other
-from bandeng.activities.permissions import sees_rosters
+from bandeng.activities.permissions import runs_rosters, sees_rosters
 from bandeng.activities.shift_states import Worked
 from bandeng.people.models import Absence, Holding
 from bandeng.people.queries import held_on
@@ -19,12 +23,14 @@ from bandeng.places.states import ids_on
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import rota_at
 from bandeng.playbooks.schema_activities import Rota
+from bandeng.weighing import holds
 from bandeng.worktime.queries import calendar
 
 LOOK_BACK = timedelta(days=400)
 
 
 Spell = tuple[date, date | None]
+Away = tuple[datetime, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class Taker:
     name: str
     is_unit: bool = False
     spells: tuple[Spell, ...] | None = None  # in which a person holds the post; None: not read
+    away: tuple[Away, ...] | None = None  # from when to when, of a person; None: not read
+    asked_at: datetime | None = None  # when last, to take anybody's turn
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def visible_rosters(who: Seats, rules: Library) -> QuerySet[Roster]:
 
 def runs_roster(who: Seats, rules: Library, roster: Roster) -> bool:
     """Tell whether a person fills a roster and changes its hours; no statement."""
-    return any(who.fills(post, roster.path) for post in rota_of(roster, rules).by)
+    return holds(runs_rosters(who, {roster.rota: rota_of(roster, rules)}), roster)
 
 
 def rosters_at(path: str, day: date) -> list[Roster]:
@@ -89,13 +97,29 @@ def halls(rosters: Collection[Roster], rules: Library) -> dict[int, Hall]:
     """Return when each roster's place is open, by the roster's id; two statements at most."""
     days, but = rules.calendar(calendar()), dict[int, dict[date, Other]]()
     for row in HoursException.objects.filter(roster__in=rosters):
-        but.setdefault(row.roster_id, {})[row.day] = Other(spans_of(row), row.reason)
+        but.setdefault(row.roster_id, {})[row.day] = Other(spans_of(row.hours), row.reason)
     return {each.pk: Hall(rota_of(each, rules), days, but.get(each.pk, {})) for each in rosters}
 
 
-def spans_of(row: HoursException) -> tuple[tuple[time, time], ...]:
+def differing(roster: Combinable) -> ArraySubquery:
+    """Return the days that differ of a roster as a column, to be read along with another row."""
+    said = JSONObject(day="day", hours="hours", reason="reason")
+    rows = HoursException.objects.filter(roster_id=roster).order_by("day")
+    return ArraySubquery(rows.values(said=said))
+
+
+def hall_of(roster: Roster, rules: Library, differs: Iterable[Mapping[str, Any]]) -> Hall:
+    """Return when a roster's place is open, from the days that differ as `differing` read them."""
+    but = {
+        date.fromisoformat(each["day"]): Other(spans_of(each["hours"]), each["reason"])
+        for each in differs
+    }
+    return Hall(rota_of(roster, rules), rules.calendar(calendar()), but)
+
+
+def spans_of(hours: Iterable[tuple[str, str]]) -> tuple[tuple[time, time], ...]:
     """Return the hours of a day that differs; none if it is closed."""
-    return tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in row.hours)
+    return tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in hours)
 
 
 def exceptions_from(rosters: Collection[Roster], day: date) -> list[HoursException]:
@@ -116,19 +140,35 @@ def takers(roster: Roster, rota: Rota, from_day: date, to_day: date) -> list[Tak
     """
     if rota.units:
         rows = Place.objects.filter(level=rota.units, path__startswith=roster.path, to_day=None)
-        ordered = rows.order_by("sort", "path").values_list("pk", "name")
-        return [Taker(pk, name, is_unit=True) for pk, name in ordered]
-    if not rota.post:
-        return []
+        ordered = rows.order_by("sort", "path").annotate(asked_at=_last_asked("unit", "pk"))
+        found = ordered.values_list("pk", "name", "asked_at")
+        return [Taker(pk, name, is_unit=True, asked_at=last) for pk, name, last in found]
+    return _holders(roster, rota, from_day, to_day) if rota.post else []
+
+
+def _last_asked(who: str, key: str) -> Subquery:
+    rows = Asked.objects.filter(**{who: OuterRef(key)}).order_by("-at")
+    return Subquery(rows.values("at")[:1])
+
+
+def _holders(roster: Roster, rota: Rota, from_day: date, to_day: date) -> list[Taker]:
+    """Return who holds the post then, with his absences and when he was asked last."""
     begun = Q(from_day__lte=to_day) & (Q(to_day=None) | Q(to_day__gt=from_day))
     held = Holding.objects.filter(
         begun, post=rota.post, place__path__startswith=roster.path, person__left_at=None
     )
-    named, spells = dict[int, str](), dict[int, list[Spell]]()
-    for row in held.order_by("person__pinyin", "person_id").select_related("person"):
-        named[row.person_id] = row.person.name
-        spells.setdefault(row.person_id, []).append((row.from_day, row.to_day))
-    return [Taker(pk, name, spells=tuple(spells[pk])) for pk, name in named.items()]
+    absent = Absence.objects.filter(person=OuterRef("person")).exclude(to_at=F("from_at"))
+    absent = absent.order_by("pk")
+    read = held.order_by("person__pinyin", "person_id").values_list(
+        "person_id", "person__name", "from_day", "to_day", _last_asked("person", "person"),
+        ArraySubquery(absent.values("from_at")), ArraySubquery(absent.values("to_at")),
+    )  # fmt: skip
+    found = dict[int, Taker]()
+    for pk, name, begins, ends, asked_at, left, back in read:
+        spells = found[pk].spells or () if pk in found else ()
+        away = tuple(zip(left, back, strict=True))
+        found[pk] = Taker(pk, name, False, (*spells, (begins, ends)), away, asked_at)
+    return list(found.values())
 
 
 def holds_then(roster: Roster, rota: Rota, person_ids: Collection[int]) -> dict[int, list[Spell]]:
@@ -146,24 +186,45 @@ def shifts_against(
     who: Collection[Taker], starts: datetime, ends: datetime, but: Collection[int] = ()
 ) -> list[Shift]:
     """Return the turns of these people or units, of whichever roster, that touch a time."""
-    rule = _whose({t.key for t in who if not t.is_unit}, {t.key for t in who if t.is_unit})
-    rows = Shift.objects.filter(rule, starts_at__lt=ends, ends_at__gt=starts)
-    rows = rows.exclude(state=Worked.MISSED).exclude(pk__in=but)
+    rows = Shift.objects.filter(_touching(who, starts, ends)).exclude(pk__in=but)
     return list(rows.select_related("roster__place"))
 
 
-def absences_against(people: Collection[int], starts: datetime, ends: datetime) -> list[Absence]:
+def shifts_around(
+    roster: Roster,
+    who: Collection[Taker],
+    first: date,
+    last: date,
+    window: tuple[datetime, datetime],
+) -> tuple[list[Shift], list[Shift]]:
+    """Return the turns of a roster from one day to another, and `shifts_against`; one statement."""
+    here = Q(roster=roster, day__range=(first, last))
+    rows = Shift.objects.filter(here | _touching(who, *window)).select_related("roster__place")
+    rows = rows.defer("roster__place__boundary")
+    found, keys = list(rows.order_by("starts_at", "pk")), {(t.key, t.is_unit) for t in who}
+    own = [s for s in found if s.roster_id == roster.pk and first <= s.day <= last]
+    starts, ends = window
+    return own, [
+        s for s in found
+        if s.state != Worked.MISSED and s.starts_at < ends and s.ends_at > starts
+        and ((s.person_id, False) in keys or (s.unit_id, True) in keys)
+    ]  # fmt: skip
+
+
+def _touching(who: Collection[Taker], starts: datetime, ends: datetime) -> Q:
+    rule = _whose({t.key for t in who if not t.is_unit}, {t.key for t in who if t.is_unit})
+    return rule & Q(starts_at__lt=ends, ends_at__gt=starts) & ~Q(state=Worked.MISSED)
+
+
+def absences_against(
+    people: Collection[int], starts: datetime, ends: datetime
+) -> dict[int, list[Away]]:
     """Return the absences of these people that touch a time; struck ones are not there."""
     rows = Absence.objects.filter(Q(to_at=None) | Q(to_at__gt=starts), person_id__in=people)
-    return list(rows.filter(from_at__lt=ends).exclude(to_at=F("from_at")))
-
-
-def last_turns(roster: Roster, before: date) -> list[tuple[int, date]]:
-    """Return the turns of a roster before a day, as who and first day, for a year back."""
-    rows = Shift.objects.filter(roster=roster, day__lt=before, day__gte=before - LOOK_BACK)
-    rows = rows.exclude(state=Worked.MISSED)
-    return [(person or unit or 0, day) for person, unit, day in rows.values_list(
-        "person_id", "unit_id", "day")]  # fmt: skip
+    found: dict[int, list[Away]] = {}
+    for row in rows.filter(from_at__lt=ends).exclude(to_at=F("from_at")):
+        found.setdefault(row.person_id, []).append((row.from_at, row.to_at))
+    return found
 
 
 def _whose(people: Collection[int], units: Collection[int]) -> Q:
@@ -189,23 +250,9 @@ def shift_of(who: Seats, shift_id: int) -> Shift:
     return rows.get(pk=shift_id)
 
 
-def others_shift(shift: Shift, shift_id: int) -> Shift:
-    """Return another turn of the same roster; else raise Shift.DoesNotExist."""
-    rows = Shift.objects.filter(roster_id=shift.roster_id).exclude(pk=shift.pk)
-    return rows.get(pk=shift_id)
-
-
-def shift_in(roster: Roster, shift_id: int) -> Shift:
-    """Return a turn of a roster; else raise Shift.DoesNotExist."""
-    rows = Shift.objects.select_related("roster__place", "person", "unit")
-    return rows.get(roster=roster, pk=shift_id)
-
-
-def cover_for(who: Seats, cover_id: int) -> Cover:
-    """Return an offer a person, or a unit of his, was asked about; else Cover.DoesNotExist."""
-    places = {seat.place_id for seat in who.seats}
-    mine = Asked.objects.filter(_whose(who.acting_for(), places), cover=OuterRef("pk"))
-    return Cover.objects.get(Exists(mine), pk=cover_id)
+def running_cover(shift_id: int) -> Cover | None:
+    """Return the running offer of a turn."""
+    return Cover.objects.filter(shift_id=shift_id, ended_at=None).first()
 
 
 def has_shifts(who: Seats, at: datetime) -> bool:
@@ -233,14 +280,22 @@ def open_covers(shifts: Collection[Shift]) -> dict[int, Cover]:
     return {row.shift_id: row for row in rows.prefetch_related("asked__person", "asked__unit")}
 
 
-def asked_last(who: Collection[Taker]) -> Mapping[tuple[int, bool], datetime]:
-    """Return when each was last asked to take a turn, by id and whether it is a unit."""
-    rule = _whose({t.key for t in who if not t.is_unit}, {t.key for t in who if t.is_unit})
-    rows = Asked.objects.filter(rule).order_by().values_list("person_id", "unit_id")
-    return {
-        (person or unit or 0, person is None): last
-        for person, unit, last in rows.annotate(last=Max("at"))
-    }
+def spells_and_runners(
+    roster: Roster, rota: Rota, people: Collection[int], day: date
+) -> tuple[dict[int, list[Spell]], set[int]]:
+    """Return when people hold the post of a roster's turns, and who runs it; one statement."""
+    own = Q(person_id__in=people, post=rota.post, place__path__startswith=roster.path)
+    above = Q(post__in=rota.by, place_id__in=ids_on(roster.path), person__left_at=None)
+    rows = Holding.objects.filter(own | above & held_on(day)).select_related("place")
+    spells, runners, way = dict[int, list[Spell]](), set[int](), set(ids_on(roster.path))
+    for row in rows.defer("place__boundary"):
+        here = (row.place.path or "").startswith(roster.path)
+        if row.person_id in people and row.post == rota.post and here:
+            spells.setdefault(row.person_id, []).append((row.from_day, row.to_day))
+        stands = row.from_day <= day and (row.to_day is None or row.to_day > day)
+        if row.post in rota.by and row.place_id in way and stands:
+            runners.add(row.person_id)
+    return spells, runners
 
 
 def others_turns(shift: Shift, at: datetime, most: int = 12) -> list[Shift]:
@@ -286,14 +341,6 @@ def rosters_without(rota_id: str, level: str, who: Seats, rules: Library) -> Que
     stands = Roster.objects.filter(rota=rota_id, to_day=None, place=OuterRef("pk"))
     rows = Place.objects.filter(rule, level=level, to_day=None).exclude(Exists(stands))
     return rows.defer("boundary").order_by("path")
-
-
-def run_by(roster: Roster, rota: Rota, day: date) -> set[int]:
-    """Return who runs a roster: holders of its posts at its place and above."""
-    rows = Holding.objects.filter(
-        held_on(day), post__in=rota.by, place_id__in=ids_on(roster.path), person__left_at=None
-    )
-    return set(rows.values_list("person_id", flat=True))
 
 
 def speakers(unit_ids: Collection[int], day: date) -> dict[int, set[int]]:

@@ -150,6 +150,7 @@ def _spoken_for(ask: Ask) -> Contact:
 def _save_contact(matter: Matter, contact: Contact) -> None:
     phone = "".join(str(int(c)) for c in contact.phone if c.isdecimal())
     if not (contact.name or phone or contact.email or contact.way):
+        matter._state.fields_cache["asker"] = None  # known to be nobody: nobody looks again
         return
     Asker(
         matter=matter,

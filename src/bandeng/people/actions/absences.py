@@ -11,7 +11,7 @@ from bandeng.journal.actions import Actor, record
 from bandeng.journal.states import Verb
 from bandeng.people.actions.seeing import lock_stand_ins, see_person
 from bandeng.people.models import Absence, Person
-from bandeng.people.queries import away_at
+from bandeng.people.queries import away_at, forget
 from bandeng.people.states import CannotStandIn, Seats
 
 # Follows stand-ins of stand-ins through the stretch of time in which all of them are away.
@@ -54,6 +54,7 @@ def go_absent(
     absence = Absence.objects.create(
         person=person, stand_in=stand_in, from_at=from_at, to_at=to_at, reason=reason[:200]
     )
+    forget()
     said: dict[str, Any] = {
         "stand_in": stand_in.name,
         "from": from_at.isoformat(),
@@ -131,5 +132,6 @@ def end_absence(
         raise CannotStandIn(_("This absence is over already."))
     absence.to_at = max(at, absence.from_at)
     absence.save(update_fields=["to_at"])
+    forget()
     record(person, Verb.ABSENCE_ENDED, by=by, at=at, stand_in=absence.stand_in.name)
     return absence

@@ -21,6 +21,7 @@ from bandeng.people.actions.posts import end_all
 from bandeng.people.actions.seeing import lock_stand_ins, see_person
 from bandeng.people.models import Absence, Person
 from bandeng.people.permissions import may_enter
+from bandeng.people.queries import forget
 from bandeng.people.states import CannotEnter, NewPerson, NotYours, Seats, clean_phone
 from bandeng.places.spelling import plain, spelled
 
@@ -197,4 +198,5 @@ def _end_absences(person: Person, by: Actor, at: datetime) -> None:
         for a in running
     ]
     running.update(to_at=Greatest(F("from_at"), at))
+    forget()
     record_many(lines)

@@ -13,6 +13,7 @@ from bandeng.journal.actions import Actor, Entry, record_many
 from bandeng.journal.states import Verb
 from bandeng.people.actions.seeing import see_places
 from bandeng.people.models import Holding, Person
+from bandeng.people.queries import forget
 from bandeng.people.states import Appointment, CannotAppoint, Seats
 from bandeng.places.models import Place
 from bandeng.places.queries import standing_after
@@ -50,6 +51,7 @@ def appoint_many(
     holdings = [_holding(new, at) for new in rows]
     _refuse_doubled_or_full(holdings, people, places, most)
     Holding.objects.bulk_create(holdings, batch_size=4000)
+    forget()
     record_many(
         [_line(held, Verb.POST_APPOINTED, places[held.place_id], by, at) for held in holdings]
     )
@@ -124,6 +126,7 @@ def end_appointment(
         raise CannotAppoint(_("This appointment ended on %(day)s.") % {"day": holding.to_day})
     holding.to_day = day
     holding.save(update_fields=["to_day"])
+    forget()
     record_many([_line(holding, Verb.POST_ENDED, places[holding.place_id], by, at, reason)])
     return holding
 
@@ -206,6 +209,7 @@ def _running(ids: Sequence[int], at: datetime) -> list[Holding]:
 def _end(holdings: Sequence[Holding], day: date) -> None:
     rows = Holding.objects.filter(pk__in=[held.pk for held in holdings])
     rows.update(to_day=Greatest(F("from_day"), day))
+    forget()
 
 
 def end_at(place: Place, *, by: Actor, at: datetime) -> list[Holding]:

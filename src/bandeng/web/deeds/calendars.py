@@ -111,7 +111,7 @@ def _row(
     from_ = clock(starts) if day == starts.date() else "…"
     until = clock(ends) if day == _last_day(starts, ends) else "…"
     return {
-        "title": show.say(activity.title),
+        "title": show.say(activity.called),
         "place": activity.place.name,
         "where": show.say(activity.where),
         "from": from_,

@@ -22,7 +22,7 @@ from bandeng.matters.actions.filling_in import (
 )
 from bandeng.matters.keeping import person_mark, post_mark, unit_mark
 from bandeng.matters.models import Matter
-from bandeng.people import queries as people
+from bandeng.people.finding import names_of
 from bandeng.people.queries import who_answers
 from bandeng.people.states import Holder
 from bandeng.places import queries as places
@@ -77,11 +77,21 @@ class FieldsOf(forms.Form):
 
     def _field(self, field: FormField) -> forms.Field:
         usual: dict[str, Any] = {
-            "label": f"{label(field)}（{field.unit}）" if field.unit else label(field),
+            "label": _with_unit(field),
             "required": field.required,
             "help_text": said(field.hint),
         }
         return MADE[field.type](self, field, usual)
+
+
+def _with_unit(field: FormField) -> str:
+    """Return the label with what is counted: a unit as the playbook writes it, or yuan."""
+    unit = field.unit or (_("yuan") if field.type is FieldType.MONEY else "")
+    return (
+        _("%(label)s (%(unit)s)") % {"label": label(field), "unit": unit}
+        if unit
+        else (label(field))
+    )
 
 
 class Questions(FieldsOf):
@@ -254,8 +264,23 @@ def answers_in_words(
     more: Mapping[str, Any], fields: Mapping[str, FormField], rules: Library
 ) -> list[tuple[str, str]]:
     """Return what was filled in, each as its question and the answer in words."""
-    known = ((name, field) for name, field in fields.items() if name in more)
-    return [(label(field), _in_words(more[name], field, rules)) for name, field in known]
+    known = [(name, field) for name, field in fields.items() if name in more]
+    named = _names(more, fields)
+    return [(label(field), _in_words(more[name], field, rules, named)) for name, field in known]
+
+
+Names = dict[tuple[FieldType, Any], str]
+ASKED_NAMES = {FieldType.PERSON: names_of, FieldType.PLACE: places.names_of}
+
+
+def _names(more: Mapping[str, Any], fields: Mapping[str, FormField]) -> Names:
+    """Return what the people and places among the answers are called; two statements at most."""
+    found: Names = {}
+    for type_, ask in ASKED_NAMES.items():
+        ids = [more[name] for name, field in fields.items() if field.type is type_ and name in more]
+        if ids:
+            found |= {(type_, pk): name for pk, name in ask(ids).items()}
+    return found
 
 
 def told_besides(matter: Matter, kind: MatterKind | None, rules: Library) -> list[tuple[str, str]]:
@@ -269,18 +294,16 @@ def told_besides(matter: Matter, kind: MatterKind | None, rules: Library) -> lis
     return found
 
 
-def _in_words(value: Any, field: FormField, rules: Library) -> str:
-    unit = field.unit or ""
+def _in_words(value: Any, field: FormField, rules: Library, named: Names) -> str:
+    unit = field.unit or (_("yuan") if field.type is FieldType.MONEY else "")
     if field.type is FieldType.YES_NO:
         return str(_("yes") if value else _("no"))
     if field.type is FieldType.CHOICE:
         listed = rules.lists.get(field.list_ or "")
         option = listed.by_id.get(value) if listed else None
         return said(option.label) if option else str(value)
-    if field.type is FieldType.PERSON:
-        return people.name_of(value) or str(value)
-    if field.type is FieldType.PLACE:
-        return places.name_of(value) or str(value)
+    if field.type in ASKED_NAMES:
+        return named.get((field.type, value), str(value))
     if field.type in NUMBERS:
         return f"{number_format(value, use_l10n=False)} {unit}".strip()
     return str(value)

@@ -161,5 +161,12 @@ def _total(duty: Duty, rows: Iterable[Mapping[str, Any]], column: int) -> dict[s
         "basis": in_language(duty.basis) if duty.basis else "",
         "whole": whole,
         "of": len(owing),
-        "says": _("nothing missing at %(n)d of %(of)d") % {"n": whole, "of": len(owing)},
+        "says": _says(whole, len(owing)),
     }
+
+
+def _says(whole: int, owing: int) -> str:
+    """Return how many owe nothing; where no period is over yet, that nobody can owe anything."""
+    if not owing:
+        return _("no period is over yet")
+    return _("nothing missing at %(n)d of %(of)d") % {"n": whole, "of": owing}

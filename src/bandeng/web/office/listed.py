@@ -150,7 +150,7 @@ def held(
         for each in taking.rows_of(taking.in_pieces(mine, request, AT_ONCE)):
             begun = f"{localtime(each.starts_at):%Y-%m-%d %H:%M}"
             host = each.host.name if each.host else ""
-            yield [begun, each.title, each.place.name, host, share_of(measure, each)]
+            yield [begun, each.called, each.place.name, host, share_of(measure, each)]
 
     heads = [_("Day"), _("Activity"), _("Place"), _("Who holds it"), _("Adds")]
     return Table(listing.title, listing.filters, heads, taking.counted(request, mine), lines)

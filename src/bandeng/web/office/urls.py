@@ -120,6 +120,7 @@ urlpatterns = [
     path("activities/write/", activities.write, name="activity_write"),
     path("activities/<str:code>/", activities.activity, name="activity"),
     path("activities/<str:code>/came/", activities.came, name="activity_came"),
+    path("activities/<str:code>/files/<str:name>", activities.file, name="activity_file"),
     path("activities/<str:code>/missed/", activities.missed, name="activity_missed"),
     path("activities/<str:code>/topic/", deliberations.topic, name="activity_topic"),
     path("activities/<str:code>/reply/", activities.reply, name="activity_reply"),

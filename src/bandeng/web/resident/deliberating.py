@@ -106,7 +106,7 @@ def _words(request: Visit, found: Topic) -> dict[str, Any]:
         decision |= {"text": public_words(decision["text"]), "follows": None}
     return {
         "activity": activity,
-        "title": public_words(activity.title),
+        "title": public_words(activity.called),
         "question": public_words(found.question),
         "hours": hours_words(activity, request.at),
         "where": picking.way_to(activity.place),

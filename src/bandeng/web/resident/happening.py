@@ -30,7 +30,7 @@ def activity(request: Visit, code: str) -> HttpResponse:
     matters = showing.rows([each.matter for each in raised], request.at)
     words: dict[str, Any] = {
         "activity": found,
-        "title": public_words(found.title),
+        "title": public_words(found.called),
         "about": public_words(found.about),
         "hours": _hours(found, request),
         "where": picking.way_to(found.place),

@@ -33,7 +33,7 @@ def results(request: Visit, code: str) -> HttpResponse:
     rows = [{**row, "url": to(request, "matter", row["number"])} for row in told.pop("rows")]
     words: dict[str, Any] = {
         "activity": found,
-        "title": public_words(found.title),
+        "title": public_words(found.called),
         "hours": hours_words(found, request.at),
         "where": picking.way_to(found.place),
         "address": request.build_absolute_uri(to(request, "results", found.code)),

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bandeng.activities import actions, queries
 from bandeng.journal.states import Refused
-from bandeng.web.deeds.activities import missing, pages, writing
+from bandeng.web.deeds.activities import enclosures, missing, pages, writing
 from bandeng.web.deeds.activities.scene import Hall, row
 from bandeng.web.deeds.visit import place_words, visit
 from bandeng.web.ui.codes import qr
@@ -74,6 +75,13 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
 def act(request: HttpRequest, code: str, act_id: str) -> HttpResponse:
     """Show the form of what can be done, or do it."""
     return pages.act(request, code, act_id, HALL)
+
+
+@for_staff
+@require_GET
+def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
+    """Hand out a picture or file of an activity, to be saved."""
+    return enclosures.served(request, code, name)
 
 
 @for_staff

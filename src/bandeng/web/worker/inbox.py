@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, npgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bandeng.activities import queries as activities
+from bandeng.activities.models.naming import told_title
 from bandeng.journal.models import SENTENCES
 from bandeng.journal.states import Verb
 from bandeng.matters import queries
@@ -97,8 +98,8 @@ def _heap(seen: Visit, heap: Heap) -> dict[str, Any]:
         "count": heap.count,
         "newest": heap.newest,
         "number": heap.said.get("number", "") if heap.count == 1 else "",
-        "title": heap.said.get("title", "") if heap.count == 1 else "",
-        "first": heap.said.get("title", ""),
+        "title": told_title(heap.said) if heap.count == 1 else "",
+        "first": told_title(heap.said),
         **_of_activity(heap.said if heap.count == 1 else {}),
         **_of_turn(heap.said if heap.count == 1 else {}),
         **_of_pair(heap.said if heap.count == 1 else {}),
@@ -108,7 +109,7 @@ def _heap(seen: Visit, heap: Heap) -> dict[str, Any]:
 def _notice(seen: Visit, notice: Notice) -> dict[str, Any]:
     return {
         "number": notice.said.get("number", ""),
-        "title": notice.said.get("title", "") or in_words(notice.verb, notice.said),
+        "title": told_title(notice.said) or in_words(notice.verb, notice.said),
         "at": notice.at,
         **_of_activity(notice.said),
         **_of_turn(notice.said),

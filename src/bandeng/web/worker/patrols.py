@@ -79,12 +79,15 @@ def route(request: HttpRequest, code: str) -> HttpResponse:
     walks = [
         (each, each.activity, getattr(each, "looked_at", 0)) for each in queries.walks_of(found)
     ]
+    under_way = queries.on_the_way(seen.seats)
+    goes_on = under_way is not None and under_way.route_id == found.pk
     words = {
         "route": found,
         "row": row,
         "points": queries.points_of(found),
         "walks": walks,
         "key": uuid.uuid4(),
+        "under_way": under_way.activity.code if goes_on and under_way else "",
     }
     return show(request, "patrol_route", words)
 

@@ -136,10 +136,11 @@ def act(request: HttpRequest, shift_id: int, act_id: str) -> HttpResponse:
     if act_id not in ACTS:
         raise Http404
     seen = visit(request)
-    shift = queries.shift_of(seen.seats, shift_id)
     done, sentence = ACTS[act_id]
     try:
-        done(seen, shift)
+        done(seen, Shift(pk=shift_id))  # the action reads and locks it
+    except actions.NotYours:
+        raise Http404 from None
     except Refused as no:
         messages.error(request, str(no))
         return redirect("worker:turn", shift_id)
@@ -155,13 +156,13 @@ def _ask(seen: Visit, shift: Shift) -> None:
 def _swap(seen: Visit, shift: Shift) -> None:
     wanted = seen.request.POST.get("other", "")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
-    other = queries.others_shift(shift, number)
     reason = seen.request.POST.get("reason", "")
-    actions.ask_swap(shift, other, reason=reason, by=seen.person, at=seen.at)
+    actions.ask_swap(shift, Shift(pk=number), reason=reason, by=seen.person, at=seen.at)
 
 
 def _back(seen: Visit, shift: Shift) -> None:
-    for cover in queries.open_covers([shift]).values():
+    cover = queries.running_cover(shift.pk)
+    if cover:
         actions.take_back_cover(cover, by=seen.person, at=seen.at)
 
 
@@ -193,9 +194,11 @@ def answer(request: HttpRequest, cover_id: int) -> HttpResponse:
     seen, said_ = visit(request), request.POST.get("said", "")
     if said_ not in ("yes", "no"):
         raise Http404
-    cover = queries.cover_for(seen.seats, cover_id)
     try:
-        done = actions.answer_cover(cover, yes=said_ == "yes", by=seen.person, at=seen.at)
+        said_so: dict[str, Any] = {"yes": said_ == "yes", "by": seen.person, "at": seen.at}
+        done = actions.answer_cover(Cover(pk=cover_id), **said_so)
+    except actions.NotYours:
+        raise Http404 from None
     except Refused as no:
         messages.error(request, str(no))
         return redirect("worker:turns")

@@ -53,6 +53,7 @@ urlpatterns = [
     path("activities/card/<str:code>/", happenings.card_of, name="card_of"),
     path("activities/<str:code>/", happenings.activity, name="activity"),
     path("activities/<str:code>/came/", happenings.came, name="activity_came"),
+    path("activities/<str:code>/files/<str:name>", happenings.file, name="activity_file"),
     path("activities/<str:code>/missed/", happenings.missed, name="activity_missed"),
     path("activities/<str:code>/topic/", deliberations.topic, name="activity_topic"),
     path("activities/<str:code>/reply/", happenings.reply, name="activity_reply"),

@@ -33,9 +33,9 @@ from bandeng.matters.guessing import guess
 from bandeng.matters.pictures import Prepared
 from bandeng.matters.states import Channel
 from bandeng.playbooks.schema_matters import MatterKind
+from bandeng.web.deeds.activities.enclosures import KindFields
 from bandeng.web.deeds.meetings.forms import MOST_PICTURES, SeveralPictures
 from bandeng.web.deeds.pictures import hung
-from bandeng.web.deeds.questions import FieldsOf
 from bandeng.web.deeds.visit import Visit, visit
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.ui.fields import posted, words
@@ -203,12 +203,13 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
     kind = seen.rules.activities.get(found.route.kind)
     more = None
     if kind and kind.fields:
-        where = found.activity.place
-        more = FieldsOf(sent, kind=kind, place=where, rules=seen.rules, at=seen.at,
-                        initial=found.activity.more)  # fmt: skip
+        activity = found.activity
+        more = KindFields(sent, request.FILES, seen=seen, kind=kind, place=activity.place,
+                          activity=activity, initial=activity.more)  # fmt: skip
     if sent is not None and (more is None or more.is_valid()):
         try:
             actions.come_home(found, more=more.answers() if more else None,
+                              enclosed=more.enclosed() if more else None,
                               note=sent.get("note", ""), by=seen.person, at=seen.at)  # fmt: skip
         except Refused as no:
             messages.error(request, str(no))
@@ -216,7 +217,8 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The walk is written down. Thank you."))
             return redirect("worker:activity", code)
     left = sum(each.is_open for each in queries.checked(found))
-    words = {"walk": found, "activity": found.activity, "more": more, "left": left}
+    note = sent.get("note", "") if sent else ""
+    words = {"walk": found, "activity": found.activity, "more": more, "left": left, "note": note}
     return show(request, "patrol_home", words, 422 if more and more.errors else 200)
 
 

@@ -21,7 +21,8 @@ from bandeng.web.deeds.activities import forms
 from bandeng.web.deeds.activities.scene import Scene
 
 Told = dict[str, Any]
-Do = Callable[[Scene, forms.ActForm, Told | None], Any]
+Files = dict[str, tuple[str, ...]] | None
+Do = Callable[[Scene, forms.ActForm, Told | None, Files], Any]
 OUTCOMES = {"solved": Outcome.SOLVED, "answer": Outcome.EXPLAINED}
 
 
@@ -53,58 +54,59 @@ def _acting(scene: Scene) -> dict[str, Any]:
     return {"by": scene.seen.person, "at": scene.seen.at}
 
 
-def _hold(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _hold(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     told = form.cleaned_data
     said: Told = {"headcount": told.get("headcount"), "now": bool(told.get("now"))}
-    actions.hold(scene.activity, more=more, **said, **_acting(scene))
+    actions.hold(scene.activity, more=more, enclosed=files, **said, **_acting(scene))
 
 
-def _shift(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _shift(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     told = form.cleaned_data
     times = told["starts_at"], told["ends_at"]
     actions.shift(scene.activity, *times, reason=told["reason"], **_acting(scene))
 
 
-def _change(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
-    actions.change(scene.activity, Changes(more=more, **form.cleaned_data), **_acting(scene))
+def _change(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
+    changes = Changes(more=more, enclosed=files, **form.cleaned_data)
+    actions.change(scene.activity, changes, **_acting(scene))
 
 
-def _cancel(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _cancel(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     actions.cancel(scene.activity, reason=form.cleaned_data["reason"], **_acting(scene))
 
 
-def _invite(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _invite(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     told = form.cleaned_data
     guests = Guests(people=told["names"], posts=tuple(told["posts"]))
     actions.invite(scene.activity, guests, **_acting(scene))
 
 
-def _minutes(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _minutes(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     actions.minute(scene.activity, form.cleaned_data["text"], **_acting(scene))
 
 
-def _correct(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _correct(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     told = dict(form.cleaned_data)
     reason = told.pop("reason")
-    correction = Correction(more=more, **told)
+    correction = Correction(more=more, enclosed=files, **told)
     actions.correct(scene.activity, correction, reason=reason, **_acting(scene))
 
 
-def _catch_up(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _catch_up(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     duty, _colon, last = form.cleaned_data["counts"].partition(":")
     day = date.fromisoformat(last)
     actions.catch_up(scene.activity, duty=duty, day=day, **_acting(scene))
 
 
-def _publish(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _publish(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     actions.publish(scene.activity, **_acting(scene))
 
 
-def _take_back(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _take_back(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     actions.take_back(scene.activity, **_acting(scene))
 
 
-def _ask(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _ask(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     assert isinstance(form, forms.AskThere)  # noqa: S101 - the table below pairs them
     ask = ask_of(form, scene.activity.place)
     if ask:
@@ -120,7 +122,7 @@ def _said(form: forms.AskThere) -> Said:
     return Said()
 
 
-def _decide(scene: Scene, form: forms.ActForm, more: Told | None) -> None:
+def _decide(scene: Scene, form: forms.ActForm, more: Told | None, files: Files) -> None:
     assert isinstance(form, forms.Decide)  # noqa: S101 - the table below pairs them
     told = form.cleaned_data
     follows = ask_of(form, scene.activity.place)

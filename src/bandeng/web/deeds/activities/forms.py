@@ -14,7 +14,7 @@ from bandeng.activities.actions.minuting import LONGEST_DECISION, LONGEST_MINUTE
 from bandeng.activities.models import Activity
 from bandeng.activities.queries.duties import lacking_before
 from bandeng.matters.guessing import guess
-from bandeng.people.queries import named
+from bandeng.people.finding import named_each
 from bandeng.people.states import clean_phone
 from bandeng.playbooks.schema_activities import Activity as Kind
 from bandeng.playbooks.schema_lists import Option
@@ -97,7 +97,8 @@ class Change(ActForm):
 
     def known(self, activity: Activity, at: datetime) -> dict[str, Any]:
         """Begin with what it says now."""
-        return {name: getattr(activity, name) for name in self.base_fields}
+        names = {name: getattr(activity, name) for name in self.base_fields}
+        return {**names, "title": activity.own_title}
 
 
 class Correct(ActForm):
@@ -113,7 +114,8 @@ class Correct(ActForm):
     def known(self, activity: Activity, at: datetime) -> dict[str, Any]:
         """Begin with what it says now."""
         times = {n: localtime(getattr(activity, n)) for n in ("starts_at", "ends_at")}
-        return {**times, **{n: getattr(activity, n) for n in ("title", "where", "headcount")}}
+        known = {"where": activity.where, "headcount": activity.headcount}
+        return {**times, **known, "title": activity.own_title}
 
 
 class CatchUp(ActForm):
@@ -192,17 +194,21 @@ class Invite(ActForm):
         return people_named(typed.splitlines())
 
 
+MOST_NAMES = 500
+
+
 def people_named(typed: list[str]) -> tuple[int, ...]:
     """Return the ids of people by their names or phones; raise for whom it is not clear."""
-    found = []
-    for name in dict.fromkeys(each.strip() for each in typed if each.strip()):
-        several = list(named(name)[:9])
-        exact = [person for person in several if person.name == name] or several
-        if len(exact) != 1:
+    names = list(dict.fromkeys(each.strip() for each in typed if each.strip()))
+    if len(names) > MOST_NAMES:
+        said = _("Please write %(most)d names at most at once.") % {"most": MOST_NAMES}
+        raise forms.ValidationError(said)
+    meant = named_each(names)
+    for name in names:
+        if len(meant[name]) != 1:
             said = _("%(name)s: nobody here, or more than one. Write the phone number.")
             raise forms.ValidationError(said % {"name": name})
-        found.append(exact[0].pk)
-    return tuple(found)
+    return tuple(meant[name][0].pk for name in names)
 
 
 class AskFields(forms.Form):

@@ -20,11 +20,12 @@ from bandeng.journal.states import Refused, Verb
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy
 from bandeng.notices.actions import acknowledge_about
-from bandeng.web.deeds.activities import roll
+from bandeng.web.deeds.activities import enclosures, roll
 from bandeng.web.deeds.activities.acts import ACTS, Act, open_acts
+from bandeng.web.deeds.activities.enclosures import KindFields
 from bandeng.web.deeds.activities.forms import ActForm
 from bandeng.web.deeds.activities.scene import Hall, Scene, kind_words, row, scene_of
-from bandeng.web.deeds.questions import FieldsOf, answers_in_words
+from bandeng.web.deeds.questions import answers_in_words
 from bandeng.web.deeds.visit import said
 from bandeng.web.ui.fields import posted
 
@@ -43,6 +44,7 @@ def page_words(scene: Scene) -> dict[str, Any]:
     """Return what the page of an activity shows."""
     seen, activity, hall = scene.seen, scene.activity, scene.hall
     comings = list(queries.comings_of(activity))
+    own = next((c for c in comings if c.person_id == seen.person.pk), None)
     acts = [(act, hall.to("activity_act", activity.code, act.id)) for act in open_acts(scene)]
     return {
         "scene": scene,
@@ -50,14 +52,15 @@ def page_words(scene: Scene) -> dict[str, Any]:
         "row": row(seen, hall, activity),
         "kind": kind_words(seen, activity),
         "facts": answers_in_words(activity.more, scene.kind.fields, seen.rules),
-        "own": next((c for c in comings if c.person_id == seen.person.pk), None),
+        "enclosures": enclosures.rows(activity, scene.kind, hall),
+        "own": own,
         "comings": roll.rows(comings[:MOST_NAMED]),
         "counted": queries.counted_of(activity, comings),
         "raised": raised_rows(scene, queries.raised_of(activity, seen.seats)),
         "decisions": queries.decisions_of(activity, seen.seats),
         "acts": acts,
         "primary": _primary(scene),
-        "may_reply": _may_reply(scene),
+        "may_reply": _is_asked(scene, own is not None),
         "lines": [_line(each) for each in about("activity", activity.pk) if _is_told(each)],
         "to_public": _public_page(activity.code) if activity.published_at else "",
         "to_meet": reverse("worker:meet", args=[activity.code]) if scene.kind.meeting else "",
@@ -82,10 +85,11 @@ def _is_a_class(scene: Scene) -> bool:
     return scene.kind.names and bool(scene.activity.series_id or scene.kind.repeats)
 
 
-def _may_reply(scene: Scene) -> bool:
-    """Tell whether who looks may say whether he comes; who holds it comes anyway."""
+def _is_asked(scene: Scene, on_the_list: bool) -> bool:
+    """Tell whether who looks is asked if he comes: who holds it comes, who runs it is not asked."""
     own = scene.activity.host_id == scene.seen.person.pk
-    return scene.may(Move.REPLY) and not scene.is_over and not own
+    runs = Move.INVITE not in scene.reasons and not on_the_list
+    return scene.may(Move.REPLY) and not scene.is_over and not own and not runs
 
 
 def _public_page(code: str) -> str:
@@ -154,31 +158,30 @@ def act(request: HttpRequest, code: str, act_id: str, hall: Hall) -> HttpRespons
     return hall.show(request, "activity_act", words, 422 if wrong else 200)
 
 
-def _fields(chosen: Act, scene: Scene, sent: QueryDict | None) -> FieldsOf | None:
+def _fields(chosen: Act, scene: Scene, sent: QueryDict | None) -> KindFields | None:
     """Return the fields of the kind where an act asks for them, with what they say now."""
     if not chosen.asks or not scene.kind.fields:
         return None
-    form = FieldsOf(
-        sent,
-        kind=scene.kind,
-        place=scene.activity.place,
-        rules=scene.seen.rules,
-        at=scene.seen.at,
-        initial=scene.activity.more,
-    )
+    form = KindFields(
+        sent, scene.seen.request.FILES, seen=scene.seen, kind=scene.kind,
+        place=scene.activity.place, activity=scene.activity, initial=scene.activity.more,
+    )  # fmt: skip
     for field in form.fields.values():
         field.required = field.required and chosen.whole
     return form
 
 
-def _valid(form: ActForm, more: FieldsOf | None) -> bool:
-    return form.is_bound and form.is_valid() and (more is None or more.is_valid())
+def _valid(form: ActForm, more: KindFields | None) -> bool:
+    if not form.is_bound:
+        return False
+    return form.is_valid() & (more is None or more.is_valid())  # both: files are kept meanwhile
 
 
-def _done(chosen: Act, scene: Scene, form: ActForm, more: FieldsOf | None) -> bool:
+def _done(chosen: Act, scene: Scene, form: ActForm, more: KindFields | None) -> bool:
     """Do the act; a refusal becomes a sentence at the form."""
     try:
-        chosen.do(scene, form, more.answers() if more else None)
+        told = more.answers() if more else None
+        chosen.do(scene, form, told, more.enclosed() if more else None)
     except Refused as no:
         form.add_error(None, str(no))
         return False

@@ -49,7 +49,7 @@ class Scene:
     @cached_property
     def reasons(self) -> dict[Move, str]:
         """Return why each move is not who looks's to make, state apart."""
-        return queries.reasons_against(self.seen.seats, self.activity.pk, list(Move))
+        return queries.reasons_against(self.seen.seats, self.activity, list(Move))
 
     def may(self, move: Move) -> bool:
         """Tell whether who looks may make a move now."""
@@ -86,7 +86,9 @@ def hours_words(activity: Activity, at: datetime) -> str:
 def kind_words(seen: Visit, activity: Activity) -> str:
     """Return what people call the kind of an activity."""
     known = seen.rules.activities.get(activity.kind)
-    return said(known.title) if known else activity.kind
+    if known is None:
+        return activity.called if not activity.own_title else activity.kind
+    return said(known.title)
 
 
 def row(seen: Visit, hall: Hall, activity: Activity) -> dict[str, Any]:
@@ -94,8 +96,8 @@ def row(seen: Visit, hall: Hall, activity: Activity) -> dict[str, Any]:
     kind = kind_words(seen, activity)
     return {
         "code": activity.code,
-        "title": activity.title,
-        "kind": "" if kind == activity.title else kind,
+        "title": activity.called,
+        "kind": kind if activity.own_title and activity.own_title != kind else "",
         "place": place_words(activity.place),
         "where": activity.where,
         "hours": hours_words(activity, seen.at),

@@ -22,9 +22,9 @@ from bandeng.places.queries import named, standing
 from bandeng.places.states import is_within
 from bandeng.playbooks.schema_activities import Activity as Kind
 from bandeng.web.deeds.activities.acts import ask_of
+from bandeng.web.deeds.activities.enclosures import KindFields
 from bandeng.web.deeds.activities.forms import AskFields, line, moment, number
 from bandeng.web.deeds.activities.scene import Hall
-from bandeng.web.deeds.questions import FieldsOf
 from bandeng.web.deeds.visit import Visit, place_words, said, visit
 from bandeng.web.ui.fields import offer, posted, words
 
@@ -152,13 +152,15 @@ def _tomorrow(at: datetime) -> datetime:
 
 
 def fields_of(
-    seen: Visit, kind: Kind, form: Where, sent: QueryDict | None, *, whole: bool
-) -> FieldsOf | None:
+    seen: Visit, kind: Kind, form: Where, sent: QueryDict | None, *, whole: bool,
+    with_files: bool = True,
+) -> KindFields | None:  # fmt: skip
     """Return the fields of the kind at the likeliest place."""
     if not kind.fields or not form.places:
         return None
     chosen = next((p for p in form.places if p.pk == form.initial.get("place")), form.places[0])
-    made = FieldsOf(sent, kind=kind, place=chosen, rules=seen.rules, at=seen.at)
+    about: dict[str, Any] = {"kind": kind, "place": chosen, "with_files": with_files}
+    made = KindFields(sent, seen.request.FILES, seen=seen, **about)
     for field in made.fields.values():
         field.required = field.required and whole
     return made
@@ -190,9 +192,9 @@ def write(request: HttpRequest, hall: Hall) -> HttpResponse:
     return hall.show(request, "activity_write", words, 422 if _wrong(form, more) else 200)
 
 
-def _the_count(more: FieldsOf | None) -> str:
+def _the_count(more: KindFields | None) -> str:
     """Return the first field of the kind: the one most likely typed, so it is first and focused."""
-    return next(iter(more.fields), "") if more else ""
+    return next((name for name in more.fields if name not in more.filed), "") if more else ""
 
 
 def _written_words(activity: Any) -> str:
@@ -201,7 +203,7 @@ def _written_words(activity: Any) -> str:
     return _("Written down.")
 
 
-def _enter(seen: Visit, kind: Kind, form: WriteDown, more: FieldsOf | None, where: Place) -> Any:
+def _enter(seen: Visit, kind: Kind, form: WriteDown, more: KindFields | None, where: Place) -> Any:
     told = form.cleaned_data
     draft = Draft(
         kind=kind.id,
@@ -209,6 +211,7 @@ def _enter(seen: Visit, kind: Kind, form: WriteDown, more: FieldsOf | None, wher
         starts_at=told["began"] or seen.at,
         about=told["about"],
         more=more.answers() if more else {},
+        enclosed=more.enclosed() if more else None,
         headcount=told.get("headcount"),
         client_key=told["key"],
     )
@@ -238,7 +241,7 @@ def plan(request: HttpRequest, hall: Hall) -> HttpResponse:
     return hall.show(request, "activity_plan", words, 422 if _wrong(form, more) else 200)
 
 
-def _plan(seen: Visit, kind: Kind, form: PlanForm, more: FieldsOf | None, where: Place) -> Any:
+def _plan(seen: Visit, kind: Kind, form: PlanForm, more: KindFields | None, where: Place) -> Any:
     told = form.cleaned_data
     draft = Draft(
         kind=kind.id,
@@ -249,17 +252,15 @@ def _plan(seen: Visit, kind: Kind, form: PlanForm, more: FieldsOf | None, where:
         about=told["about"],
         where=told["spot"],
         more=more.answers() if more else {},
+        enclosed=more.enclosed() if more else None,
         open_to_all=told["open_to_all"],
         client_key=told["key"],
     )
-    acting: dict[str, Any] = {"by": seen.person, "at": seen.at}
-    activity = actions.plan(draft, **acting)
-    if told.get("invite"):
-        actions.invite(activity, actions.Guests(posts=kind.invited), **acting)
-    return activity
+    guests = actions.Guests(posts=kind.invited if told.get("invite") else ())
+    return actions.plan(draft, guests=guests, by=seen.person, at=seen.at)
 
 
-def _sent(form: forms.Form, more: FieldsOf | None) -> bool:
+def _sent(form: forms.Form, more: KindFields | None) -> bool:
     if not form.is_bound:
         return False
     return form.is_valid() & (more is None or more.is_valid())
@@ -274,5 +275,5 @@ def _tried(form: forms.Form, do: Any) -> Any:
         return None
 
 
-def _wrong(form: forms.Form, more: FieldsOf | None) -> bool:
+def _wrong(form: forms.Form, more: KindFields | None) -> bool:
     return bool(form.errors or (more and more.errors))

@@ -81,7 +81,7 @@ class SeriesForm(forms.Form):
 
     def known(self, series: Series, next_day: date) -> dict[str, Any]:
         """Return what stands in the form before anything is typed."""
-        return {"title": series.title, "about": series.about}
+        return {"title": series.own_title, "about": series.about}
 
 
 class SplitSeries(RuleFields, SeriesForm):
@@ -103,7 +103,7 @@ class SplitSeries(RuleFields, SeriesForm):
     def known(self, series: Series, next_day: date) -> dict[str, Any]:
         """Begin with what the series says now, from its next day on."""
         times = {"begins": series.begins, "minutes": series.minutes, "to_day": series.to_day}
-        said = {"title": series.title, "about": series.about, "spot": series.where}
+        said = {"title": series.own_title, "about": series.about, "spot": series.where}
         return {"from_day": next_day, **times, **said}
 
 

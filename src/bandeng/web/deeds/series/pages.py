@@ -59,8 +59,8 @@ def summary(seen: Visit, hall: Hall, series: Series) -> dict[str, Any]:
     kind = seen.rules.activities.get(series.kind)
     ends = _minutes_after(series)
     return {
-        "title": series.title,
-        "kind": said(kind.title) if kind and kind.title.zh != series.title else "",
+        "title": series.called,
+        "kind": said(kind.title) if kind and series.own_title else "",
         "rule": said(in_words(queries.rule_of(series))),
         "hours": f"{series.begins:%H:%M}–{ends}",
         "place": place_words(series.place),
@@ -124,7 +124,7 @@ def plan(request: HttpRequest, hall: Hall) -> HttpResponse:
     if kind is None:
         return hall.show(request, "series_plan", {"kinds": []}, 200)
     form = PlanSeries(posted(request), seen=seen, kind=kind)
-    more = fields_of(seen, kind, form, posted(request), whole=False)
+    more = fields_of(seen, kind, form, posted(request), whole=False, with_files=False)
     series = _planned(seen, kind, form, more)
     if series:
         messages.success(request, _("The series is planned."))

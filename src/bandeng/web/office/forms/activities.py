@@ -29,6 +29,7 @@ class Sought(forms.Form):
     def __init__(self, data: Any, library: Library, picked: Picked) -> None:
         """Offer the kinds of the playbooks and the places that can be picked."""
         super().__init__(data)
+        self.rules = library
         kinds = [(kind.id, in_language(kind.title)) for kind in library.activities.values()]
         states = [(state.value, label) for state, label in STATE_LABELS.items()]
         offered: dict[str, list[Any]] = {

@@ -1,12 +1,10 @@
 """What is done to a roster at the desk: begun, filled, given, changed."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-
-from bandeng.web.ui.fields import offer
 
 
 def day_of(label: Any, hint: Any = "", *, required: bool = True) -> forms.DateField:
@@ -44,16 +42,17 @@ class Give(forms.Form):
     """A turn for somebody."""
 
     day = day_of(gettext_lazy("Day"))
-    who = forms.TypedChoiceField(label=pgettext_lazy("turn", "Who"), coerce=int)
+    who = forms.IntegerField(
+        label=pgettext_lazy("turn", "Who"), min_value=1, max_value=2**63 - 1, widget=forms.Select
+    )
     reason = line(
         gettext_lazy("Why, if he is away or on another turn then"),
         gettext_lazy("It stands beside the turn."),
     )
 
-    def __init__(self, data: Any, *, who: list[tuple[int, str]], **more: Any) -> None:
-        """Offer who takes turns."""
-        super().__init__(data, **more)
-        offer(self, "who", who)
+    def near(self, who: list[tuple[int, str]]) -> None:
+        """Offer who takes turns; that the one chosen does is known to the action."""
+        cast(forms.Select, self.fields["who"].widget).choices = who
 
 
 class Change(forms.Form):

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bandeng.activities import queries
 from bandeng.activities.models import Activity
 from bandeng.activities.states import State
-from bandeng.web.deeds.activities import missing, writing
+from bandeng.playbooks.schema_activities import Activity as Kind
+from bandeng.web.deeds.activities import enclosures, missing, writing
 from bandeng.web.deeds.activities import pages as shared
 from bandeng.web.deeds.activities.scene import Hall, row
 from bandeng.web.deeds.visit import visit
@@ -57,7 +58,9 @@ def sifted(rows: QuerySet[Activity], form: Sought, at: datetime) -> QuerySet[Act
     """Return the activities the address bar asks for, the newest first."""
     said = form.cleaned_data
     if said.get("q"):
-        rows = rows.filter(Q(title__icontains=said["q"]) | Q(where__icontains=said["q"]))
+        kinds = [kind.id for kind in form.rules.activities.values() if _is_called(kind, said["q"])]
+        own = Q(title__icontains=said["q"]) | Q(where__icontains=said["q"])
+        rows = rows.filter(own | Q(kind__in=kinds))
     if said.get("kind"):
         rows = rows.filter(kind=said["kind"])
     if said.get("state") == UNSAID:
@@ -74,6 +77,10 @@ def sifted(rows: QuerySet[Activity], form: Sought, at: datetime) -> QuerySet[Act
     return rows.order_by("-starts_at", "-pk")
 
 
+def _is_called(kind: Kind, typed: str) -> bool:
+    return any(typed.casefold() in word.casefold() for word in (kind.title.zh, kind.title.en))
+
+
 def _table(request: HttpRequest, form: Sought, found: QuerySet[Activity]) -> taking.Table:
     """Return the list as it leaves in a file: how many came, never who."""
     seen = visit(request)
@@ -87,7 +94,7 @@ def _table(request: HttpRequest, form: Sought, found: QuerySet[Activity]) -> tak
                 came = counted.came if each.state == State.HELD else None
                 more = [str(shown["state_words"]), came, counted.invited or None, shown["host"]]
                 kind = shown["kind"] or shown["title"]
-                yield [each.starts_at, kind, each.title, shown["place"], each.where, *more]
+                yield [each.starts_at, kind, each.called, shown["place"], each.where, *more]
 
     heads = [
         _("Begins"),
@@ -127,6 +134,13 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
 def act(request: HttpRequest, code: str, act_id: str) -> HttpResponse:
     """Show the form of what can be done, or do it."""
     return shared.act(request, code, act_id, HALL)
+
+
+@for_staff
+@require_GET
+def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
+    """Hand out a picture or file of an activity, to be saved."""
+    return enclosures.served(request, code, name)
 
 
 @for_staff

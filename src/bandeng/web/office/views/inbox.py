@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bandeng.activities.models.naming import told_title
 from bandeng.doors.finding import sender_of
 from bandeng.journal.models import SENTENCES
 from bandeng.journal.states import Verb
@@ -67,7 +68,7 @@ def _heap(heap: Heap) -> dict[str, Any]:
         "what": special(heap.heap, heap.count) or _what(heap.verb, heap.said),
         "count": heap.count,
         "newest": heap.newest,
-        "title": heap.said.get("title", ""),
+        "title": told_title(heap.said),
         "number": heap.said.get("number", "") if heap.count == 1 else "",
     }
 

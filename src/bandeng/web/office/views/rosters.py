@@ -113,13 +113,12 @@ def roster(request: HttpRequest, roster_id: int) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, roster_id: int, act_id: str) -> HttpResponse:
     """Fill, give a turn, take one off, change the hours of a day, write down what was worked."""
-    found = _roster(request, roster_id)
     if act_id not in ACTS:
         raise Http404
-    form = _form(request, found, act_id)
+    form, meant = _form(request, act_id), Roster(pk=roster_id)  # the action reads and locks it
     made: list[str] = []
-    if not pages.tried(form, lambda told: made.append(ACTS[act_id](request, found, told))):
-        return _show(request, found, {act_id: form}, 422)
+    if not pages.tried(form, lambda told: made.append(ACTS[act_id](request, meant, told))):
+        return _show(request, _roster(request, roster_id), {act_id: form}, 422)
     messages.success(request, made[0])
     day = request.POST.get("from", "")
     address = reverse("office:roster", args=[roster_id])
@@ -134,17 +133,8 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-def _form(request: HttpRequest, roster: Roster, act_id: str) -> Form:
-    if act_id == "give":
-        day = localdate(pages.at_of(request))
-        return forms.Give(request.POST, who=_who(request, roster, day))
+def _form(request: HttpRequest, act_id: str) -> Form:
     return FORMS.get(act_id, Form)(request.POST)
-
-
-def _who(request: HttpRequest, roster: Roster, day: date) -> list[tuple[int, str]]:
-    rota = queries.rota_of(roster, pages.library_of(request))
-    found = queries.takers(roster, rota, day, day + WEEKS * 7 * DAY)
-    return [(each.key, each.name) for each in found]
 
 
 def _show(
@@ -196,13 +186,13 @@ def _forms(
     span = {"from_day": max(today, roster.from_day), "to_day": monday + (WEEKS * 7 - 1) * DAY}
     fresh: dict[str, Form] = {
         "fill": forms.Fill(None, initial=span),
-        "give": forms.Give(
-            None, who=[(each.key, each.name) for each in who], initial={"day": today + DAY}
-        ),
+        "give": forms.Give(None, initial={"day": today + DAY}),
         "hours": forms.Change(None, initial={"day": today + DAY}),
         "end": forms.End(None),
     }
     shown = {**fresh, **tried}
+    if isinstance(give := shown["give"], forms.Give):
+        give.near([(each.key, each.name) for each in who])
     for name, form in shown.items():  # several stand on one page, and two ask for a day
         form.auto_id = f"{name}-%s"
     return shown
@@ -227,7 +217,8 @@ def _day(
     wanted = bool(hall.on_duty(day))
     there = on.get(day, [])
     return {
-        "label": f"{weekday(day)} {month_day(day)}",
+        "weekday": weekday(day),
+        "label": month_day(day),
         "today": day == today,
         "hours": hours_words(hall.on(day)),
         "open": bool(hall.on(day)),
@@ -316,7 +307,7 @@ def _end(request: HttpRequest, roster: Roster, told: dict[str, Any]) -> str:
 def _chosen(request: HttpRequest, roster: Roster) -> Shift:
     wanted = request.POST.get("shift", "")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
-    return queries.shift_in(roster, number)
+    return Shift(pk=number, roster_id=roster.pk)
 
 
 ACTS: dict[str, Callable[[HttpRequest, Roster, dict[str, Any]], str]] = {
@@ -328,4 +319,6 @@ ACTS: dict[str, Callable[[HttpRequest, Roster, dict[str, Any]], str]] = {
     "mark": _mark,
     "end": _end,
 }
-FORMS: dict[str, type[Form]] = {"fill": forms.Fill, "hours": forms.Change, "end": forms.End}
+FORMS: dict[str, type[Form]] = {
+    **{"fill": forms.Fill, "give": forms.Give, "hours": forms.Change, "end": forms.End}
+}

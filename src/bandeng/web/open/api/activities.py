@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from bandeng.activities import actions, queries
 from bandeng.activities.actions import Draft
 from bandeng.activities.models import Activity
+from bandeng.activities.models.naming import called
 from bandeng.activities.states import State
 from bandeng.doors.actions.once import Told
 from bandeng.people.states import Seats
@@ -52,7 +53,8 @@ from bandeng.web.open.api.shapes import (
 router = Router(tags=["activities"])
 BY_TIME = paging.Order("h", "starts_at")
 COLUMNS = (
-    "id", "code", "kind", "title", "about", "where", "starts_at", "ends_at", "state", "late",
+    "id", "code", "kind", "playbook_hash",
+    "title", "about", "where", "starts_at", "ends_at", "state", "late",
     "open_to_all", "published_at", "more", "changed_at", "host__name", "place__code",
     "place__name", "place__level",
 )  # fmt: skip
@@ -172,11 +174,12 @@ def _read(rows: QuerySet[Activity]) -> list[Row]:
 
 def _shown(row: Row, who: Seats | None) -> Row:
     seen, held = who is not None, row["state"] == State.HELD
+    title = called(row["title"], row["playbook_hash"], row["kind"])
     return {
         "code": row["code"],
         "url": f"{BASE}/activities/{row['code']}",
         "kind": row["kind"],
-        "title": row["title"] if seen else veiled(row["title"]),
+        "title": title if seen else veiled(title),
         "about": row["about"] if seen else veiled(row["about"]),
         "place": {name: row[f"place__{name}"] for name in ("code", "name", "level")},
         "where": row["where"] if seen else veiled(row["where"]),

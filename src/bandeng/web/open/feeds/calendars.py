@@ -42,7 +42,7 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     for row in activities_of(who, *around(at)):
         way = reverse("worker:activity", args=[row.code])
         url = request.build_absolute_uri(way)
-        made.add_component(event_of(row, title=row.title, where=spot(row), url=url))
+        made.add_component(event_of(row, title=row.called, where=spot(row), url=url))
     for turn in turns:
         made.add_component(_turn(request, turn, mine=True))
     for turn in dates.turns_passed_on(who, at):

@@ -30,5 +30,5 @@ def of_place(request: HttpRequest, code: str) -> HttpResponse:
     for each in rows.order_by("starts_at", "pk")[:MOST]:
         url = request.build_absolute_uri(reverse("resident:activity", args=[each.code]))
         where = spot(each, public_words(each.where))
-        made.add_component(event_of(each, title=public_words(each.title), where=where, url=url))
+        made.add_component(event_of(each, title=public_words(each.called), where=where, url=url))
     return answered(made)
