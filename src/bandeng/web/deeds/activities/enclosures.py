@@ -57,7 +57,8 @@ class Handing(forms.FileInput):
         listed = ((f"{name}-kept", each.name, words_of(each)) for each in self.kept)
         boxes = format_html_join("", row, listed)
         if self.kept:
-            boxes = format_html('<span class="choices kept-files">{}</span>', boxes)
+            had = format_html('<input type="hidden" name="{}-had" value="1">', name)
+            boxes = format_html('{}<span class="choices kept-files">{}</span>', had, boxes)
         return SafeString(boxes + super().render(name, None, attrs, renderer))
 
 
@@ -97,8 +98,10 @@ class KindFields(FieldsOf):
         self._put(self._standing())
 
     def enclosed(self) -> dict[str, tuple[str, ...]] | None:
-        """Return the names of what is kept for each field; None for a kind that asks no files."""
-        return {n: tuple(e.name for e in self._widget(n).kept) for n in self.filed} or None
+        """Return the names of what is kept for each field; None if there was and is nothing."""
+        found = {n: tuple(e.name for e in self._widget(n).kept) for n in self.filed}
+        had = any(f"{self.add_prefix(name)}-had" in self.data for name in self.filed)
+        return found if had or any(found.values()) else None
 
     def clean(self) -> dict[str, Any]:
         """Keep what was sent; say of what cannot be kept why, and what is missing."""
