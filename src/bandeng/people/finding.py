@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.timezone import localdate
 
 from bandeng.people.models import Holding, Person
@@ -53,3 +53,11 @@ def named_each(texts: Collection[str]) -> dict[str, list[Person]]:
     for person in like:
         found[vars(person)["meant"]].append(person)
     return found
+
+
+def holding_any(within: str, at: datetime) -> QuerySet[Person]:
+    """Return the people who hold any post at or below a path."""
+    held = Holding.objects.filter(
+        held_on(localdate(at)), place__path__startswith=within, person=OuterRef("pk")
+    )
+    return present().filter(Exists(held))

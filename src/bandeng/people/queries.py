@@ -369,14 +369,6 @@ def holding_post(post: str, within: str, at: datetime) -> QuerySet[Person]:
     return present().filter(Exists(held))
 
 
-def holding_any(within: str, at: datetime) -> QuerySet[Person]:
-    """Return the people who hold any post at or below a path."""
-    held = Holding.objects.filter(
-        held_on(localdate(at)), place__path__startswith=within, person=OuterRef("pk")
-    )
-    return present().filter(Exists(held))
-
-
 def manageable(by: Actor, seats: Seats | None, at: datetime) -> Q:
     """Return the people an actor manages: without a post outside his reach, and himself."""
     if by is Voice.SYSTEM:

@@ -15,8 +15,9 @@ from bandeng.doors.lists import Table
 from bandeng.doors.sheets import Cell
 from bandeng.matters.models import STATE_LABELS, Matter
 from bandeng.matters.states import Privacy, State
+from bandeng.people.finding import holding_any
 from bandeng.people.models import Person
-from bandeng.people.queries import holding_any, manageable, phones_of, posts_held
+from bandeng.people.queries import manageable, phones_of, posts_held
 from bandeng.places.models import Place
 from bandeng.playbooks.library import Library
 from bandeng.reports import boards

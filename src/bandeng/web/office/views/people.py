@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bandeng.people import actions, queries
+from bandeng.people.finding import holding_any
 from bandeng.people.models import Person
 from bandeng.places.queries import by_code
 from bandeng.web.office import listed, pages, person_page, rows, taking
@@ -65,7 +66,7 @@ def _found(request: HttpRequest, form: Search, within: str) -> QuerySet[Person]:
     choosing = bool(said.get("appoint"))
     if said.get("post") and not choosing:
         return found & queries.holding_post(said["post"], within, at)
-    return found & queries.holding_any(within, at) if within else found
+    return found & holding_any(within, at) if within else found
 
 
 def _held(holdings: list[Any], library: Any) -> list[str]:
