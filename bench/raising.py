@@ -45,7 +45,7 @@ def bare_inserts(act):  # noqa: ANN001, ANN202
     caught: list[tuple[str, tuple]] = []
 
     def catch(execute, sql, params, many, context):  # noqa: ANN001, ANN202
-        if sql.startswith("INSERT"):
+        if sql.lstrip().startswith("INSERT"):
             caught.append((sql, params))
         return execute(sql, params, many, context)
 

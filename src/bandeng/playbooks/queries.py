@@ -40,6 +40,12 @@ SELECT playbook, hash, from_at, withdrawn_at, year, filled_at, edition FROM (
 """
 
 
+ADOPTIONS = """
+SELECT playbook, hash, from_at, withdrawn_at FROM playbooks_adoption
+ORDER BY playbook, from_at DESC, id DESC
+"""
+
+
 @dataclass(frozen=True)
 class Broken:
     """An adopted text that this version of the software cannot read any more."""
@@ -224,8 +230,7 @@ def _adoptions() -> InForce:
     if kept:
         return kept[0]
     if kept is None:
-        rows = Adoption.objects.order_by("playbook", "-from_at", "-id")
-        return tuple(rows.values_list("playbook", "hash", "from_at", "withdrawn_at"))
+        return tuple((row[0], row[1], row[2], row[3]) for row in ask(ADOPTIONS))
     held = ask(WHAT_HOLDS)
     kept.append(tuple((row[0], row[1], row[2], row[3]) for row in held if row[0] is not None))
     worktime.know(tuple((row[4], row[5], row[6]) for row in held if row[0] is None))

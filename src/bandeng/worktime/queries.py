@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
+from bandeng.statements import ask
 from bandeng.worktime.arithmetic import OFFICE_HOURS, Calendar, Span
 from bandeng.worktime.models import Day, Year
 
+YEARS = "SELECT year, filled_at, edition FROM worktime_year ORDER BY year"
 Editions = tuple[tuple[int, datetime | None, UUID], ...]
 # The calendars last made in this process, each with the editions of the years it was made from.
 _made: dict[tuple[str, tuple[Span, ...]], tuple[Editions, Calendar]] = {}
@@ -66,7 +68,7 @@ def forget() -> None:
 def _editions() -> Editions:
     if kept := _remembered.get():
         return kept[0]
-    found = tuple(Year.objects.order_by("year").values_list("year", "filled_at", "edition"))
+    found = tuple((row[0], row[1], row[2]) for row in ask(YEARS))
     know(found)
     return found
 
