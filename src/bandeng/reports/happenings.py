@@ -47,19 +47,15 @@ def total(measure: Measure, rows: QuerySet[Activity]) -> int:
     return _whole(rows.order_by().aggregate(n=_number(measure))["n"])
 
 
-def totals(measures: Iterable[Measure], who: Seats, within: str, period: Period) -> dict[str, int]:
-    """Return several numbers by their ids, in one statement."""
-    asked = list(measures)
-    if not asked:
-        return {}
+def named(
+    measures: Iterable[Measure], who: Seats, within: str, period: Period
+) -> list[QuerySet[Any, Any]]:
+    """Return each number as a row of its id and itself; no row where there is nothing to count."""
     rows = visible_to(who).filter(path__startswith=within, state=State.HELD).order_by()
-    first, *others = [_named(measure, rows.filter(_of(measure, period))) for measure in asked]
-    found = first.union(*others, all=True) if others else first
-    return {name: _whole(number) for name, number in found}
+    return [_named(measure, rows.filter(_of(measure, period))) for measure in measures]
 
 
 def _named(measure: Measure, rows: QuerySet[Activity]) -> QuerySet[Any, Any]:
-    """Return one number as a row of its id and itself; no row where there is nothing to count."""
     named = rows.annotate(name=Value(measure.id, CharField())).values("name")
     counted: QuerySet[Any, Any] = named.annotate(n=Cast(_number(measure), AMOUNT))
     return counted.values_list("name", "n")

@@ -1,15 +1,18 @@
 """Numbers over the pairs of workshops that run now, and the pairs behind each number."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import CharField, Count, QuerySet, Value
+from django.db.models.functions import Cast
 
 from bandeng.activities.models import Pair
 from bandeng.activities.queries.workshops import alive_on, visible_pairs
 from bandeng.people.states import Seats
 from bandeng.places.states import depth_of
 from bandeng.playbooks.queries import library
+from bandeng.reports.happenings import AMOUNT
 from bandeng.reports.periods import today
 from bandeng.reports.rules import part_of_path
 from bandeng.reports.states import Measure
@@ -20,14 +23,19 @@ def rows_of(measure: Measure, who: Seats, at: datetime, within: str) -> QuerySet
     return _running(who, at, within).filter(workshop__in=measure.kinds)
 
 
-def totals(measures: Iterable[Measure], who: Seats, at: datetime, within: str) -> dict[str, int]:
-    """Return several numbers by their ids, in one statement."""
-    asked = list(measures)
-    if not asked:
-        return {}
-    counted = _running(who, at, within).order_by().values("workshop").annotate(n=Count("pk"))
-    found = {row["workshop"]: row["n"] for row in counted}
-    return {measure.id: sum(found.get(kind, 0) for kind in measure.kinds) for measure in asked}
+def named(
+    measures: Sequence[Measure], who: Seats, at: datetime, within: str
+) -> list[QuerySet[Any, Any]]:
+    """Return each number as a row of its id and itself; no row where there is nothing to count."""
+    if not measures:
+        return []
+    rows = _running(who, at, within).order_by()
+    return [_named(measure, rows.filter(workshop__in=measure.kinds)) for measure in measures]
+
+
+def _named(measure: Measure, rows: QuerySet[Pair]) -> QuerySet[Any, Any]:
+    alone = rows.annotate(name=Value(measure.id, CharField())).values("name")
+    return alone.annotate(n=Cast(Count("pk"), AMOUNT)).values_list("name", "n")
 
 
 def by_town(rows: QuerySet[Pair], within: str) -> dict[str, int]:

@@ -90,7 +90,7 @@ def value_of(measure: Measure, view: View) -> int:
 
 
 def values_of(measures: Iterable[Measure], view: View) -> dict[str, int]:
-    """Return several numbers by their ids: a statement for those of each sort of row."""
+    """Return several numbers by their ids: one statement over matters, one for the others."""
     asked = list(measures)
     of_matters = Countable.MATTERS
     countable = [(f"n{place}", m) for place, m in enumerate(asked) if m.over is of_matters]
@@ -100,11 +100,22 @@ def values_of(measures: Iterable[Measure], view: View) -> dict[str, int]:
     }
     rows = seen(view.who, view.within).filter(_on_any_day([m for _name, m in countable], view))
     found = rows.aggregate(**counts) if counts else {}
-    others = [m for m in asked if m.is_of_activities]
-    held = happenings.totals(others, view.who, view.within, view.period)
-    pairs = [m for m in asked if m.is_of_pairs]
-    held |= paired.totals(pairs, view.who, view.at, view.within)
-    return {m.id: found.get(f"n{place}", held.get(m.id, 0)) for place, m in enumerate(asked)}
+    others = _others(asked, view)
+    return {m.id: found.get(f"n{place}", others.get(m.id, 0)) for place, m in enumerate(asked)}
+
+
+def _others(measures: list[Measure], view: View) -> dict[str, int]:
+    """Return the numbers over activities and pairs that are not nothing, in one statement."""
+    held = [m for m in measures if m.is_of_activities]
+    pairs = [m for m in measures if m.is_of_pairs]
+    named = [
+        *happenings.named(held, view.who, view.within, view.period),
+        *paired.named(pairs, view.who, view.at, view.within),
+    ]
+    if not named:
+        return {}
+    rows = named[0].union(*named[1:], all=True) if named[1:] else named[0]
+    return {name: int(number or 0) for name, number in rows}
 
 
 def _on_any_day(measures: Iterable[Measure], view: View) -> Q:
