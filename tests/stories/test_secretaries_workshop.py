@@ -146,6 +146,13 @@ def _the_numbers_open_to_their_rows(cast: Cast, enter: Enter, crews: list[Crew])
     office.open("/office/numbers/?period=all&number=workshops-at-work")
     office.open("/office/numbers/workshop-pairs/")
     assert office.sees(crews[0].members[0].name, cast.secretary.name, "2026-03-01")
+    taken = office.client.get("/office/numbers/workshop-pairs/?format=csv")
+    rows = b"".join(taken.streaming_content).decode("utf-8-sig").splitlines()
+    assert rows[-1].endswith(f"{crews[0].members[0].name},{cast.secretary.name},2026-03-01")
+    below = office.open(f"/office/numbers/workshop-pairs/?town={crews[0].place.pk}")
+    assert below.sees(cast.secretary.name)
+    other = office.open(f"/office/numbers/workshop-pairs/?town={crews[1].place.pk}")
+    assert not other.sees(cast.secretary.name)
 
 
 def test_a_pair_ends_for_a_reason_and_another_begins(
