@@ -62,6 +62,8 @@ BOTH = {
             "none",  # typed into the address
             "CSV",
             "JSON Schema",
+            "JSON",
+            "Open311",
         ),
         *(
             "four-colours",
@@ -108,6 +110,8 @@ def written_by_people() -> list[str]:
     found |= {opinion.text for opinion in Opinion.objects.all()}
     found |= {option.text for option in Option.objects.all()}
     found |= {row.title for model in (Route, CheckPoint) for row in model.objects.all()}
+    codes = CheckPoint.objects.values_list("code", flat=True)
+    found |= {" ".join(re.findall(".{1,3}", code)) for code in codes}  # as a sheet prints them
     kinds = library(NOW).activities.values()
     found |= {field.unit for kind in kinds for field in kind.fields.values() if field.unit}
     found |= {day.note for day in Day.objects.all()}
