@@ -63,7 +63,7 @@ BOTH = {
             "CSV",
             "JSON Schema",
             "JSON",
-            "Open311",
+            "Open",  # Open311; numbers are gone by then
         ),
         *(
             "four-colours",
@@ -110,8 +110,6 @@ def written_by_people() -> list[str]:
     found |= {opinion.text for opinion in Opinion.objects.all()}
     found |= {option.text for option in Option.objects.all()}
     found |= {row.title for model in (Route, CheckPoint) for row in model.objects.all()}
-    codes = CheckPoint.objects.values_list("code", flat=True)
-    found |= {" ".join(re.findall(".{1,3}", code)) for code in codes}  # as a sheet prints them
     kinds = library(NOW).activities.values()
     found |= {field.unit for kind in kinds for field in kind.fields.values() if field.unit}
     found |= {day.note for day in Day.objects.all()}
@@ -122,6 +120,7 @@ def written_by_people() -> list[str]:
 
 def said(page: str, names: list[str]) -> str:
     """Return the words of a page that the program itself says, those in attributes too."""
+    page = re.sub(r'<p class="place-sheet-short">.*?</p>', " ", page)  # an address, to be typed
     page = re.sub(r"<script.*?</script>|<style.*?</style>|<svg.*?</svg>", " ", page, flags=re.S)
     spoken = re.findall(r'(?:aria-label|placeholder|title|alt|data-word-[\w-]+)="([^"]*)"', page)
     text = unescape(" ".join([re.sub(r"<[^>]+>", "\n", page), *spoken]))
