@@ -101,12 +101,15 @@ TEMPLATES: list[dict[str, Any]] = [
 # each transaction another connection has to be named: what is prepared on one is not on another.
 POOLED = environment.switch("BANDENG_DB_POOLER")
 _ADDRESS = addresses.database(HOME)
-_PREPARED = {"prepare_threshold": None if POOLED else 2}
+_GIVEN: dict[str, Any] = _ADDRESS.get("OPTIONS", {})
+_ONE_PLAN = f"{_GIVEN.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
+_APART = {"prepare_threshold": 2, "options": _ONE_PLAN}
+_PREPARED = {"prepare_threshold": None} if POOLED else _APART
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         **_ADDRESS,
-        "OPTIONS": {**_ADDRESS.get("OPTIONS", {}), **_PREPARED},
+        "OPTIONS": {**_GIVEN, **_PREPARED},
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,

@@ -17,9 +17,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.signals import connection_created
 from django.db.models import QuerySet
-from django.dispatch import receiver
 from psycopg.adapt import AdaptersMap, Dumper
 from psycopg.pq import Format
 
@@ -56,14 +54,6 @@ def _in_list(value: Any) -> str:
 _PLAIN = (int, float, bool, datetime, date, UUID)
 # Django reads instants in Python; the driver's own way is five times as fast and means the same.
 _INSTANT = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, Format.TEXT)
-
-
-@receiver(connection_created)
-def _plan_once(sender: Any, connection: Any, **more: Any) -> None:
-    """Have what is prepared on a new connection planned once, whatever its values."""
-    if connection.vendor == "postgresql" and connection.connection.prepare_threshold is not None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
 
 
 class _Preparing(psycopg.Cursor[Any]):
