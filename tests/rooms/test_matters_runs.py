@@ -61,7 +61,7 @@ def test_many_are_made_one(cast: Cast) -> None:
 def test_statements_do_not_grow_with_how_many(cast: Cast) -> None:
     raised(cast)
     counts: dict[str, list[int]] = {"take": [], "answer": [], "join": []}
-    for many in (3, 30):
+    for many in (1, 3, 30):  # the first time playbooks are read that are kept afterwards
         numbers = [raised(cast).number for _ in range(many)]
         main = raised(cast)
         acts: dict[str, Any] = {
@@ -78,7 +78,7 @@ def test_statements_do_not_grow_with_how_many(cast: Cast) -> None:
         with remembered(), CaptureQueriesContext(connection) as asked:
             actions.join_many(others, to=main, by=cast.secretary, at=LATER)
         counts["join"].append(statements(asked))
-    assert all(few == much for few, much in counts.values()), counts
+    assert all(few == much for _first, few, much in counts.values()), counts
     assert max(max(pair) for pair in counts.values()) <= 16, counts
 
 
