@@ -155,3 +155,30 @@ def test_the_map_puts_what_has_no_point_at_the_centre_of_its_place(cast: Cast) -
     view = View(seats_of(cast.secretary, NOW), NOW)
     points = {m.title: (m.at_lat, m.at_lng) for m in boards.on_the_map(view)}
     assert points == {"有点": (43.9, 119.2), "没点": (cast.grid.lat, cast.grid.lng)}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"category": "water"}, {"state": "taken"}, {"colour": "green"}, {"channel": "web"},
+     {"unowned": True}, {"overdue": True}],
+)  # fmt: skip
+@pytest.mark.parametrize("who", ["supervisor", "desk"])
+def test_the_quick_way_to_the_newest_finds_the_same(
+    cast: Cast, who: str, more: dict[str, Any]
+) -> None:
+    for hour in range(6):
+        make = taken if hour % 2 else raised
+        category = "water" if hour % 3 else "street-lamps"
+        make(cast, MONDAY - timedelta(hours=hour), category=category, text="水管漏水")
+    raised(cast, title="别的事", text="没有路灯")
+    by, rules = seats_of(getattr(cast, who), NOW), library(NOW)
+    wanted = Wanted(**{"words": "水管", "state": ALL, **more})
+    quick = queues.newest_found(by, wanted, NOW, rules)
+    slow = queues.ordered(queues.queue(by, wanted, NOW, rules), queues.NEWEST, wanted)
+    assert quick
+    assert quick(4) == list(slow.values_list("pk", flat=True)[:4])
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), Wanted(words="水管", within="1.")])
+def test_there_is_no_quick_way_to_anything_else(cast: Cast, wanted: Wanted) -> None:
+    assert queues.newest_found(seats_of(cast.desk, NOW), wanted, NOW, library(NOW)) is None

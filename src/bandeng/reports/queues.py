@@ -1,12 +1,12 @@
 """Queues: the matters a person sees, sifted and put in order; every filter is a plain value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from bandeng.matters.finding import search_seen
+from bandeng.matters.finding import lookup, plain_words, search_seen
 from bandeng.matters.models import Matter
 from bandeng.matters.queries import overdue, unowned
 from bandeng.matters.states import ENDED, OPEN
@@ -55,7 +55,28 @@ class Wanted:
 
 def queue(who: Seats, wanted: Wanted, at: datetime, library: Library) -> QuerySet[Matter]:
     """Return the matters a person sees that meet every filter, in no order yet."""
-    rows = _found(who, wanted).filter(_plain(wanted))
+    return _sifted(_found(who, wanted), wanted, at, library)
+
+
+def newest_found(
+    who: Seats, wanted: Wanted, at: datetime, library: Library
+) -> Callable[[int], list[int]] | None:
+    """Return how the ids of the newest of a queue are found at once, in the order of `NEWEST`.
+
+    None where something else is looked for than words in all a person sees.
+    """
+    words = plain_words(who, wanted.words) if wanted.words and not wanted.within else ""
+    if not words:
+        return None
+    return lambda most: lookup(who, lambda rows: _sifted(rows, wanted, at, library), most).ids(
+        words
+    )
+
+
+def _sifted(
+    rows: QuerySet[Matter], wanted: Wanted, at: datetime, library: Library
+) -> QuerySet[Matter]:
+    rows = rows.filter(_plain(wanted))
     if wanted.colour:
         rows = rows.filter(is_colour(library.kinds, wanted.colour))
     if wanted.overdue:
@@ -95,10 +116,13 @@ def _in_state(state: str) -> Q:
     return Q(state__in=OPEN) if state == STILL_OPEN else Q(state=state)
 
 
-def ordered(rows: QuerySet[Matter], order: str, wanted: Wanted) -> QuerySet[Matter]:
-    """Return the rows in order; what is over has no due instant to be ordered by."""
+def order_of(order: str, wanted: Wanted) -> str:
+    """Return the order that is kept; what is over has no due instant to be ordered by."""
     if order not in ORDERS:
         order = DUE
-    if order.endswith(DUE) and not wanted.only_open:
-        order = NEWEST
-    return rows.order_by(*ORDERS[order])
+    return NEWEST if order.endswith(DUE) and not wanted.only_open else order
+
+
+def ordered(rows: QuerySet[Matter], order: str, wanted: Wanted) -> QuerySet[Matter]:
+    """Return the rows in order."""
+    return rows.order_by(*ORDERS[order_of(order, wanted)])

@@ -16,7 +16,7 @@ from bandeng.people.states import Seats
 from bandeng.playbooks import queries as playbooks
 from bandeng.playbooks.library import Library
 from bandeng.reports.scope import hidden_news
-from bandeng.web.ui.paging import Capped, Leafed
+from bandeng.web.ui.paging import Capped
 
 ON_A_PAGE = 30
 MOST_COUNTED = 1000
@@ -77,9 +77,7 @@ def tried(form: Form, act: Callable[[dict[str, Any]], Any]) -> bool:
     return not form.errors
 
 
-def page_of(
-    request: HttpRequest, rows: Any, *, capped: bool = True, by_words: bool = False
-) -> "Page[Any]":
+def page_of(request: HttpRequest, rows: Any, *, capped: bool = True) -> "Page[Any]":
     """Return the page of rows the address bar asks for; a wrong page number gives the nearest."""
-    kind = Leafed if by_words else Capped if capped else Paginator
+    kind = Capped if capped else Paginator
     return kind(rows, ON_A_PAGE).get_page(request.GET.get("page"))

@@ -1,7 +1,7 @@
 """Pages of long lists: counted no further than anybody leafs, found before they are filled."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
@@ -52,14 +52,22 @@ class Leafed(Capped):
     """
 
     beyond = False
+    # Returns the ids of the first so many rows, where there is a quicker way to them.
+    first: Callable[[int], list[int]] | None = None
 
     def get_page(self, number: Any) -> "Page[Any]":
         """Return a page and learn from it whether another follows; a wrong number: the nearest."""
         asked = int(number) if re.fullmatch(r"[1-9]\d{0,3}", str(number)) else 1
         first, rows = (asked - 1) * self.per_page, cast("QuerySet[Any]", self.object_list)
-        found = list(rows.values_list("pk", flat=True)[first : first + self.per_page + 1])
+        found = self._ids(rows, first)
         if asked > 1 and (not found or first >= MOST_COUNTED):
             return super().get_page(number)
         self.counted = first + len(found)
         self.beyond = len(found) > self.per_page and not self.more
         return Page(rows.filter(pk__in=found[: self.per_page]), asked, self)
+
+    def _ids(self, rows: "QuerySet[Any]", first: int) -> list[int]:
+        """Return the ids of a page, and one more if another follows."""
+        if first == 0 and self.first:
+            return self.first(self.per_page + 1)
+        return list(rows.values_list("pk", flat=True)[first : first + self.per_page + 1])

@@ -13,11 +13,13 @@ from bandeng.matters import actions as matters
 from bandeng.matters.models import BulkRun
 from bandeng.people.models import Person
 from bandeng.people.queries import present
+from bandeng.playbooks.library import Library
 from bandeng.reports import queues
 from bandeng.web.office import bulk, listed, pages, picking, rows, taking
 from bandeng.web.office.forms.filters import Filters, Keep
 from bandeng.web.office.picking import picked
 from bandeng.web.ui.doors import for_able
+from bandeng.web.ui.paging import Leafed
 
 # What carries an act on many; each act is checked again request by request.
 ABLE = ("take", "assign", "remind", "answer", "join")
@@ -36,8 +38,19 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     if shape := taking.asked(request):
         listing = listed.Listing(_("Requests"), [*taking.filters_of(form), *_of_owner(form)])
         return taking.away(request, shape, listed.matters(request, listing, ordered))
-    page = pages.page_of(request, ordered, by_words=bool(wanted.words))
+    page = _page(request, ordered, wanted, library)
     return pages.show(request, "queue", part="rows", **_shown(request, form, page, library))
+
+
+def _page(request: HttpRequest, rows: Any, wanted: queues.Wanted, library: Library) -> Any:
+    """Return the page asked for; what is looked for by words is found the quickest way."""
+    if not wanted.words:
+        return pages.page_of(request, rows)
+    leaves = Leafed(rows, pages.ON_A_PAGE)
+    if queues.order_of(request.GET.get("sort", ""), wanted) == queues.NEWEST:
+        seats, at = pages.seats_of(request), pages.at_of(request)
+        leaves.first = queues.newest_found(seats, wanted, at, library)
+    return leaves.get_page(request.GET.get("page"))
 
 
 def _shown(request: HttpRequest, form: Filters, page: Any, library: Any) -> dict[str, Any]:
