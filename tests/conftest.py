@@ -75,6 +75,15 @@ def chromium() -> str | None:
     return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
 
 
+@pytest.fixture(autouse=True)
+def _no_language_stays() -> Iterator[None]:
+    """Have each test begin in the language of the site, whatever the one before it spoke."""
+    yield
+    from django.utils import translation  # settings stand only when tests run
+
+    translation.deactivate()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_way_out() -> Iterator[None]:
     """Refuse every connection that would leave this machine."""
