@@ -109,12 +109,14 @@ export function showPictures(): void {
       input.removeAttribute("aria-busy");
       show(input, kept);
     });
-    input.addEventListener("change", () => {
+    const take = () => {
       const chosen = Array.from(input.files ?? []);
       const room = input.multiple ? most - kept.length : most;
       if (chosen.length > room) announce(word("too-many"));
       const fresh = chosen.slice(0, room);
       keep(input.multiple ? [...kept, ...fresh] : fresh);
-    });
+    };
+    input.addEventListener("change", take);
+    if (input.files?.length) take(); // chosen before this script came, as on a slow line
   }
 }

@@ -63,6 +63,20 @@ def address(cast: Cast, settings: Any, tmp_path: Path, _connection_stays: None) 
             ours.dec_thread_sharing()
 
 
+def test_a_picture_chosen_before_the_script_came_is_shown(
+    open_page: Open, address: str, cast: Cast, tmp_path: Path
+) -> None:
+    picture, held = tmp_path / "lamp.jpg", list[Any]()
+    picture.write_bytes(photo((1600, 1200)))
+    page = open_page("phone")
+    page.route("**/built/app*.js", lambda script: held.append(script))
+    page.goto(f"{address}/raise/", wait_until="commit")
+    page.set_input_files("#id_pictures", picture)
+    for script in held:
+        script.continue_()
+    page.wait_for_selector("[data-preview-of=id_pictures] img")
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_request_is_raised_and_confirmed_on_a_phone(
     javascript: bool, open_page: Open, address: str, cast: Cast, tmp_path: Path
