@@ -173,6 +173,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("BANDENG_PROXIES", 0, most=9)
 # when it was last given longer ago than this.
 IDLE = timedelta(hours=environment.number("BANDENG_IDLE_HOURS", 8, least=1, most=168))
 PROVEN_FOR = timedelta(hours=12)
+SESSION_ENGINE = "bandeng.web.entering.sessions"
 SESSION_COOKIE_AGE = int(max(IDLE, timedelta(hours=12)).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -111,7 +111,7 @@ class Resident(threading.Thread):
                     return answer.url, answer.read().decode()
             except urllib.error.HTTPError as refusal:
                 if refusal.code < 500:
-                    raise
+                    raise AssertionError(path, refusal.code, refusal.read()[:2000]) from refusal
             except (OSError, http.client.HTTPException):
                 pass
             if self.stop.is_set():

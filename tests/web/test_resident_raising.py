@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
 from django.test import Client
 from PIL import Image
 
@@ -87,6 +89,34 @@ def test_sending_twice_raises_once(cast: Cast, client: Client) -> None:
     first, second = send(client, client_key=key), send(client, client_key=key)
     assert Matter.objects.count() == 1
     assert first.headers["Location"] == second.headers["Location"]
+
+
+def test_a_database_that_goes_away_is_not_the_senders_fault(cast: Cast) -> None:
+    """The session is the last thing a page keeps; what was raised before that is raised once."""
+    client = Client(raise_request_exception=False)
+    up_to_sending(client)
+
+    def gone(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith('UPDATE "django_session"'):
+            raise OperationalError("the connection is lost")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(gone):
+        assert send(client).status_code == 500
+    assert send(client).headers["Location"] == f"/m/{Matter.objects.get().number}/receipt/"
+
+
+def test_a_session_ended_elsewhere_is_told_as_that(cast: Cast) -> None:
+    client = Client(raise_request_exception=False)
+    up_to_sending(client)
+
+    def ended(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith('UPDATE "django_session"'):
+            Session.objects.all().delete()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(ended):
+        assert say(client).status_code == 400
 
 
 def test_an_old_page_does_not_send_the_next_ask(cast: Cast, client: Client) -> None:
