@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from bandeng.activities.models import Shift
-from bandeng.activities.queries.shifts import my_shifts
+from bandeng.activities.models import GoneTurn, Shift
+from bandeng.activities.queries.shifts import my_shifts, own
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
 from bandeng.matters import more_time
@@ -23,10 +23,6 @@ from bandeng.people.states import Seats
 
 KEPT = timedelta(days=30)
 MOST = 500
-# How often a turn went to somebody else, by being taken over or given in return.
-PASSED_ON = Count("covers", filter=Q(covers__taken_by__isnull=False), distinct=True) + Count(
-    "offered_in_return", filter=Q(offered_in_return__taken_by__isnull=False), distinct=True
-)
 # What sets, moves or ends a date of a matter.
 MOVES = (
     *(Verb.MATTER_TAKEN, Verb.MATTER_ASKER_ASKED, Verb.MATTER_REPLIED, Verb.MATTER_ESCALATED),
@@ -133,16 +129,18 @@ def _meetings(who: Seats, at: datetime) -> list[Dated]:
 
 def turns_of(who: Seats, at: datetime) -> list[Shift]:
     """Return a person's turns and those of his units, to come and of the last thirty days."""
-    return list(my_shifts(who, at - KEPT).annotate(passed_on=PASSED_ON)[:MOST])
+    return list(my_shifts(who, at - KEPT)[:MOST])
 
 
-def turns_passed_on(who: Seats, at: datetime) -> list[Shift]:
-    """Return the turns a person had and somebody else took over, as far as those above reach."""
-    taken = Q(covers__asked_by_id=who.person_id, covers__taken_by__isnull=False)
-    given = Q(offered_in_return__taken_by_id=who.person_id)
-    rows = Shift.objects.filter(taken | given, ends_at__gt=at - KEPT)
-    others = rows.exclude(person_id=who.person_id).filter(unit=None).distinct()
-    return list(others.select_related("roster__place").annotate(passed_on=PASSED_ON)[:MOST])
+def turns_gone(who: Seats, at: datetime) -> list[GoneTurn]:
+    """Return the turns a person or a unit of his had and has no more, as far as those above reach.
+
+    Of a turn that came and went several times the last time stands.
+    """
+    rows = GoneTurn.objects.filter(own(who), ends_at__gt=at - KEPT)
+    still = Shift.objects.filter(own(who), pk=OuterRef("shift_id"))
+    last = rows.exclude(Exists(still)).order_by("shift_id", "-sequence").distinct("shift_id")
+    return list(last.select_related("roster__place")[:MOST])
 
 
 def moves_of(matter_ids: set[int]) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """A person's dates as a calendar, read back by another reader of the same format."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from bandeng.activities import actions as happenings
-from bandeng.activities.models import Cover, Shift
+from bandeng.activities.models import Asked, Shift
 from bandeng.doors import actions
 from bandeng.journal.models import Line
 from bandeng.journal.states import Refused, Verb
@@ -20,7 +20,7 @@ from bandeng.matters.states import Outcome, Privacy
 from bandeng.people.models import Person
 from tests.cast import Cast
 from tests.factories import MONDAY, raised
-from tests.halls import NOW, TODAY, open_hall
+from tests.halls import NOW, TODAY, open_hall, open_station
 from tests.web.test_statements import statements
 
 SOON = MONDAY + timedelta(minutes=5)
@@ -183,12 +183,71 @@ def test_a_turn_taken_over_stays_cancelled_for_who_had_it(cast: Cast, client: Cl
     ways = [address(first), address(second)]
     ((uid, before),) = turns_in(client, ways[0]).items()
     assert (before["STATUS"], before["SEQUENCE"]) == ("CONFIRMED", 0)
-    cover = happenings.ask_cover(shift, by=first, at=NOW)
-    Cover.objects.filter(pk=cover.pk).update(taken_by=second, ended_at=NOW)
-    Shift.objects.filter(pk=shift.pk).update(person=second)
+    goes_over(shift, first, second)
     for way, status in zip(ways, ["CANCELLED", "CONFIRMED"], strict=True):
         ((same, after),) = turns_in(client, way).items()
         assert (same, after["STATUS"], after["SEQUENCE"]) == (uid, status, 1)
+    goes_over(shift, second, first)
+    for way, status in zip(ways, ["CONFIRMED", "CANCELLED"], strict=True):
+        ((same, after),) = turns_in(client, way).items()
+        assert (same, after["STATUS"], after["SEQUENCE"]) == (uid, status, 2)
+
+
+def goes_over(shift: Shift, one: Person, other: Person) -> None:
+    cover = happenings.ask_cover(shift, by=one, at=NOW)
+    Asked.objects.get_or_create(cover=cover, person=other, defaults={"at": NOW})
+    happenings.answer_cover(cover, yes=True, by=other, at=NOW)
+
+
+def test_a_turn_taken_away_stays_cancelled_too(cast: Cast, client: Client) -> None:
+    hall = open_hall(cast)
+    clerk, day = hall.clerks[0], TODAY + timedelta(days=1)
+    shift = happenings.give(hall.roster, day, clerk.pk, by=hall.head, at=NOW)
+    way = address(clerk)
+    ((uid, before),) = turns_in(client, way).items()
+    happenings.take_off(shift, reason="窗口不开", by=hall.head, at=NOW)
+    ((same, after),) = turns_in(client, way).items()
+    assert (same, after["STATUS"]) == (uid, "CANCELLED")
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert (after["DTSTART"].dt, after["DTEND"].dt) == (before["DTSTART"].dt, before["DTEND"].dt)
+    assert "URL" not in after
+    assert turns_in(client, address(hall.clerks[1])) == {}
+    happenings.give(hall.roster, day, clerk.pk, by=hall.head, at=NOW)
+    now = turns_in(client, way)
+    assert sorted(each["STATUS"] for each in now.values()) == ["CANCELLED", "CONFIRMED"]
+
+
+def test_a_turn_on_a_day_that_closes_is_cancelled_and_one_that_moves_says_so(
+    cast: Cast, client: Client
+) -> None:
+    hall = open_hall(cast)
+    clerk, day = hall.clerks[0], TODAY + timedelta(days=1)
+    happenings.give(hall.roster, day, clerk.pk, by=hall.head, at=NOW)
+    way = address(clerk)
+    ((uid, before),) = turns_in(client, way).items()
+    hours = [(time(9), time(12)), (time(18), time(20))]
+    happenings.change_hours(hall.roster, day, hours, reason="停电", by=hall.head, at=NOW)
+    ((_same, moved),) = turns_in(client, way).items()
+    assert moved["DTSTART"].dt != before["DTSTART"].dt
+    assert moved["SEQUENCE"] > before["SEQUENCE"]
+    happenings.change_hours(hall.roster, day, [], reason="停水停电", by=hall.head, at=NOW)
+    ((same, after),) = turns_in(client, way).items()
+    assert (same, after["STATUS"]) == (uid, "CANCELLED")
+    assert after["SEQUENCE"] > moved["SEQUENCE"]
+
+
+def test_a_turn_of_a_unit_that_another_takes_stays_cancelled(cast: Cast, client: Client) -> None:
+    station = open_station(cast)
+    first, second = station.liaisons[:2]
+    unit = cast.place("150101")
+    shift = happenings.give(station.roster, TODAY, unit.pk, by=station.keeper, at=NOW)
+    way = address(first)
+    ((uid, _before),) = turns_in(client, way).items()
+    cover = happenings.ask_cover(shift, by=first, at=NOW)
+    Asked.objects.get_or_create(cover=cover, unit=cast.place("150102"), defaults={"at": NOW})
+    happenings.answer_cover(cover, yes=True, by=second, at=NOW)
+    ((same, after),) = turns_in(client, way).items()
+    assert (same, after["STATUS"]) == (uid, "CANCELLED")
 
 
 def test_ids_stay_whatever_name_the_site_is_reached_by(

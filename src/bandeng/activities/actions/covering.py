@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.locking import NotNow, NotYours, short
 from bandeng.activities.actions.rostering import Clash, holders, line, name_of, tell_about
+from bandeng.activities.actions.turns_gone import let_go
 from bandeng.activities.models import Asked, Cover, Shift
 from bandeng.activities.openings import Hall
 from bandeng.activities.queries import shifts as asking
@@ -178,11 +179,12 @@ def _take(
     runners = _refuse_clash(cover, asked, at)
     listeners = _listeners(everybody, at, shift) | runners
     before = (shift.person_id, shift.unit_id)
+    both = [each for each in (shift, other) if each]
+    let_go(both, at=at)
     _hand_over(shift, asked.person_id, asked.unit_id, at)
     if other:
         _hand_over(other, *before, at)
-    fields = ["person", "unit", "given_at", "reminded_at"]
-    Shift.objects.bulk_update([s for s in (shift, other) if s], fields)
+    Shift.objects.bulk_update(both, ["person", "unit", "given_at", "reminded_at", "sequence"])
     cover.taken_by, cover.ended_at = by, at
     cover.save(update_fields=["taken_by", "ended_at"])
     told = {"day": first.isoformat(), **({"for": second.isoformat()} if second else {})}

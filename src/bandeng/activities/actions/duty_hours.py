@@ -96,8 +96,9 @@ def _fit(roster: Roster, hall: Hall, day: date, reason: str, *, by: Actor, at: d
     moved = [each for each in stand if (each.starts_at, each.ends_at, each.minutes) != now]
     for shift in moved:
         shift.starts_at, shift.ends_at, shift.minutes = now
+        shift.sequence += 1
         shift.roster = roster
-    Shift.objects.bulk_update(moved, ["starts_at", "ends_at", "minutes"])
+    Shift.objects.bulk_update(moved, ["starts_at", "ends_at", "minutes", "sequence"])
     tell_each(moved, Verb.HOURS_CHANGED, by=by, at=at, heap=SHIFT_MOVED, reason=reason)
 
 

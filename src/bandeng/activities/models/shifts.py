@@ -59,6 +59,7 @@ class Shift(models.Model):
     recorded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(null=True)
     given_at = models.DateTimeField()  # to who has it now
+    sequence = models.PositiveIntegerField(default=0)  # rises when it goes to another or is moved
     reminded_at = models.DateTimeField(null=True)  # who has it now was told that it comes
 
     class Meta:
@@ -88,6 +89,30 @@ class Shift(models.Model):
                 condition=Q(reminded_at=None, state=Worked.PLANNED),
                 name="shift_to_remind",
             ),
+        ]
+
+
+class GoneTurn(models.Model):
+    """A turn somebody had and has no longer; it stays in his calendar for a while, cancelled.
+
+    The turn itself may be there no more, so what a calendar says of it is kept as it was.
+    """
+
+    shift_id = models.BigIntegerField()
+    roster = models.ForeignKey(Roster, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    sequence = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """A person's and a unit's are asked for by time."""
+
+        indexes = [
+            models.Index(fields=["person", "ends_at"], name="gone_turn_person"),
+            models.Index(fields=["unit", "ends_at"], name="gone_turn_unit"),
         ]
 
 

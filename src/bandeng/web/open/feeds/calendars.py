@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Event
 
-from bandeng.activities.models import Shift
+from bandeng.activities.models import GoneTurn, Shift
 from bandeng.activities.queries.calendars import activities_of
 from bandeng.doors import actions, dates, queries
 from bandeng.doors.dates import Dated, What
@@ -44,9 +44,9 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
         url = request.build_absolute_uri(way)
         made.add_component(event_of(row, title=row.called, where=spot(row), url=url))
     for turn in turns:
-        made.add_component(_turn(request, turn, mine=True))
-    for turn in dates.turns_passed_on(who, at):
-        made.add_component(_turn(request, turn, mine=False))
+        made.add_component(_turn(request, turn))
+    for gone in dates.turns_gone(who, at):
+        made.add_component(_gone_turn(request, gone))
     return answered(made)
 
 
@@ -66,18 +66,29 @@ def _event(request: HttpRequest, each: Dated, moved: int) -> Event:
     return event
 
 
-def _turn(request: HttpRequest, shift: Shift, *, mine: bool) -> Event:
-    """Return a turn as an event; one that somebody else took over stays, cancelled."""
-    event, host = Event(), sifting.house(request)
-    event.add("uid", f"turn-{shift.pk}@{host}")
-    event.add("sequence", getattr(shift, "passed_on", 0))
-    event.add("dtstamp", shift.given_at)
-    event.add("dtstart", shift.starts_at)
-    event.add("dtend", shift.ends_at)
-    event.add("summary", _("On duty: %(place)s") % {"place": shift.roster.place.name})
+def _turn(request: HttpRequest, shift: Shift) -> Event:
+    event = _on_duty(request, shift, shift.pk, shift.given_at)
     way = reverse("worker:turn", args=[shift.pk])
     event.add("url", request.build_absolute_uri(way))
-    event.add("status", "CONFIRMED" if mine else "CANCELLED")
+    event.add("status", "CONFIRMED")
+    return event
+
+
+def _gone_turn(request: HttpRequest, gone: GoneTurn) -> Event:
+    """Return a turn one had as a cancelled event; it leads nowhere, since it is not one's own."""
+    event = _on_duty(request, gone, gone.shift_id, gone.at)
+    event.add("status", "CANCELLED")
+    return event
+
+
+def _on_duty(request: HttpRequest, turn: Shift | GoneTurn, number: int, changed: Any) -> Event:
+    event, host = Event(), sifting.house(request)
+    event.add("uid", f"turn-{number}@{host}")
+    event.add("sequence", turn.sequence)
+    event.add("dtstamp", changed)
+    event.add("dtstart", turn.starts_at)
+    event.add("dtend", turn.ends_at)
+    event.add("summary", _("On duty: %(place)s") % {"place": turn.roster.place.name})
     return event
 
 
