@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.locking import NotNow, NotYours, short
 from bandeng.activities.actions.rostering import Clash, holders, line, name_of, tell_about
-from bandeng.activities.actions.turns_gone import let_go
+from bandeng.activities.actions.turns_gone import hand_over
 from bandeng.activities.models import Asked, Cover, Shift
 from bandeng.activities.openings import Hall
 from bandeng.activities.queries import shifts as asking
@@ -179,12 +179,10 @@ def _take(
     runners = _refuse_clash(cover, asked, at)
     listeners = _listeners(everybody, at, shift) | runners
     before = (shift.person_id, shift.unit_id)
-    both = [each for each in (shift, other) if each]
-    let_go(both, at=at)
-    _hand_over(shift, asked.person_id, asked.unit_id, at)
+    shift.person_id, shift.unit_id = asked.person_id, asked.unit_id
     if other:
-        _hand_over(other, *before, at)
-    Shift.objects.bulk_update(both, ["person", "unit", "given_at", "reminded_at", "sequence"])
+        other.person_id, other.unit_id = before
+    hand_over([each for each in (shift, other) if each], at=at)
     cover.taken_by, cover.ended_at = by, at
     cover.save(update_fields=["taken_by", "ended_at"])
     told = {"day": first.isoformat(), **({"for": second.isoformat()} if second else {})}
@@ -192,12 +190,6 @@ def _take(
     line(shift.roster, verb, by=by, at=at, who=by.name, **told)
     heap = "" if other else COVERED
     tell_about([shift], verb, listeners, by=by, at=at, heap=heap, who=by.name)
-
-
-def _hand_over(shift: Shift, person_id: int | None, unit_id: int | None, at: datetime) -> None:
-    """Write another into a turn, not saved; he is reminded of it in his turn."""
-    shift.person_id, shift.unit_id = person_id, unit_id
-    shift.given_at, shift.reminded_at = at, None
 
 
 def _refuse_clash(cover: Cover, asked: Asked, at: datetime) -> set[int]:

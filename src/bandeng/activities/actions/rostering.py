@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.locking import NotYours, need, short
-from bandeng.activities.actions.turns_gone import let_go
+from bandeng.activities.actions.turns_gone import remove
 from bandeng.activities.evenly import Slot, share
 from bandeng.activities.models import Roster, Shift
 from bandeng.activities.openings import Hall, Turn, first_of, turn_from, turns_of
@@ -244,8 +244,7 @@ def drop(roster: Roster, gone: list[Shift], *, by: Actor, at: datetime, reason: 
     for shift in gone:
         shift.roster = roster
     tell_each(gone, Verb.SHIFT_GIVEN, by=by, at=at, heap=SHIFT_GONE, reason=reason)
-    let_go(gone, at=at)
-    Shift.objects.filter(pk__in=[each.pk for each in gone]).delete()
+    remove(gone, at=at)
 
 
 def lock_roster(roster: Roster, *, by: Actor, at: datetime) -> tuple[Roster, Library, Rota]:
