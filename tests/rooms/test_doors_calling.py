@@ -1,6 +1,7 @@
 """Calls against a real server on this machine: signed, tried again, given up, never led astray."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,7 +19,8 @@ from bandeng.clockwork.calling import call_round
 from bandeng.doors import actions, queries
 from bandeng.doors.actions.calling import LEASE, PATIENCE, PAUSES
 from bandeng.doors.models import Call, Hook
-from bandeng.doors.sending import reaching
+from bandeng.doors.reading.addresses import read_address
+from bandeng.doors.sending import names, reaching
 from bandeng.doors.sending.hooks import call_out, send_test
 from bandeng.doors.states import OFFERED, Stopped, Trouble
 from bandeng.journal.models import Line
@@ -323,6 +325,39 @@ class TestNotLedAstray:
         monkeypatch.setattr(reaching, "WHOLE", 0.3)
         receiver.misbehave = lambda _taking: time.sleep(0.6)
         assert sent(told(cast, receiver.address)).trouble == Trouble.TIME
+
+    def test_a_resolver_that_hangs_is_not_waited_for(
+        self, cast: Cast, receiver: Receiver, monkeypatch: Any
+    ) -> None:
+        through = threading.Event()
+        monkeypatch.setattr(reaching, "LOOKUP", 0.3)
+        monkeypatch.setattr(names, "_free", threading.BoundedSemaphore(2))
+        monkeypatch.setattr(names.socket, "getaddrinfo", lambda *_a, **_k: through.wait(20) and [])
+        try:
+            for _more_than_may_hang in range(3):
+                begun = time.monotonic()
+                target = read_address("http://slow.example/", plain=True)
+                with pytest.raises(names.NotReached) as none:
+                    reaching.post(target, b"{}", {}, allowed=[])
+                assert none.value.trouble == Trouble.TIME
+                assert time.monotonic() - begun < 2
+        finally:
+            through.set()
+
+    def test_slow_addresses_one_after_another_share_the_time(
+        self, cast: Cast, receiver: Receiver, monkeypatch: Any
+    ) -> None:
+        """A lookup, then addresses that take nothing: the whole ends in time, not each part."""
+        monkeypatch.setattr(reaching, "WHOLE", 0.6)
+        deaf = socket.create_server(("127.0.0.1", 0), backlog=0)
+        with deaf, socket.create_connection(deaf.getsockname()):  # its queue is full
+            both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", deaf.getsockname())] * 3
+            slowly = lambda *_a, **_k: time.sleep(0.3) or both  # noqa: E731
+            monkeypatch.setattr(names.socket, "getaddrinfo", slowly)
+            begun = time.monotonic()
+            call = sent(told(cast, receiver.address))
+            assert call.trouble == Trouble.TIME
+            assert time.monotonic() - begun < 4
 
     @pytest.mark.parametrize(
         "said", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 two hundred\r\n\r\n", b"\x00" * 70_000]

@@ -43,7 +43,7 @@ def remove(shifts: Iterable[Shift], *, at: datetime) -> None:
     _run(DROP, shifts, at)
 
 
-def _run(statement: str, shifts: Iterable[Shift], at: datetime, **more: object) -> None:
+def _run(statement: str, shifts: Iterable[Shift], at: datetime, **more: list[int | None]) -> None:
     ids = [each.pk for each in shifts]
     if ids:
         with connection.cursor() as cursor:

@@ -10,7 +10,8 @@ from bandeng.doors import actions
 from bandeng.doors.actions.calling import BUSY, Outcome
 from bandeng.doors.models import TROUBLES, Call, Hook
 from bandeng.doors.reading.addresses import BadAddress, read_address
-from bandeng.doors.sending.reaching import NotReached, post
+from bandeng.doors.sending.names import NotReached
+from bandeng.doors.sending.reaching import post
 from bandeng.doors.sending.signatures import headers
 from bandeng.doors.states import Trouble
 from bandeng.doors.trying import Tried

@@ -9,25 +9,17 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from bandeng.doors.reading.addresses import Network, Target, may_reach
+from bandeng.doors.sending.names import Address, NotReached, looked_up
 from bandeng.doors.states import Trouble
 
-CONNECT = 5.0
-WHOLE = 15.0
+LOOKUP, CONNECT, WHOLE = 5.0, 5.0, 15.0
 MOST_READ = 4096
-
-
-class NotReached(Exception):
-    """Nothing was answered; `trouble` says why."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        """Keep the trouble."""
-        super().__init__(trouble)
-        self.trouble = trouble
 
 
 @dataclass(frozen=True)
@@ -45,10 +37,11 @@ def post(
     """Return what a machine answered to a POST; raise NotReached if it did not."""
     connection = http.client.HTTPConnection(target.host, target.port, timeout=WHOLE)
     try:
-        with _in_time(connection):
-            connection.sock = _socket(target, allowed)
+        with _in_time(connection) as clock:
+            connection.sock = _socket(target, allowed, clock)
+            clock.left()
             if target.scheme == "https":
-                _greet(connection, target.host)
+                _greet(connection, target.host, clock)
             connection.request("POST", target.path, body, {**headers, "Host": target.named})
             answer = connection.getresponse()
             return Reply(answer.status, _pause(answer), _beginning(answer))
@@ -62,30 +55,46 @@ def post(
         connection.close()
 
 
+class _Clock:
+    """How long the whole may still take; when it is over, the line is cut."""
+
+    def __init__(self, connection: http.client.HTTPConnection) -> None:
+        """Begin to count."""
+        self.connection, self.ends = connection, time.monotonic() + WHOLE
+        self.late = threading.Event()
+
+    def left(self) -> float:
+        """Return the seconds that are left; raise TimeoutError when none are."""
+        seconds = self.ends - time.monotonic()
+        if self.late.is_set() or seconds <= 0:
+            raise TimeoutError
+        return seconds
+
+    def hang_up(self) -> None:
+        """Cut the line; one that is not there yet is not waited for, `left` says so."""
+        self.late.set()
+        if self.connection.sock is not None:
+            _shut(self.connection.sock)
+
+
 @contextmanager
-def _in_time(connection: http.client.HTTPConnection) -> Iterator[None]:
+def _in_time(connection: http.client.HTTPConnection) -> Iterator[_Clock]:
     """Hang up when the whole takes too long, even from who sends one sign after another."""
-    late = threading.Event()
-
-    def hang_up() -> None:
-        late.set()
-        if connection.sock is not None:
-            _shut(connection.sock)
-
-    clock = threading.Timer(WHOLE, hang_up)
-    clock.daemon = True
-    clock.start()
+    clock = _Clock(connection)
+    timer = threading.Timer(WHOLE, clock.hang_up)
+    timer.daemon = True
+    timer.start()
     try:
-        yield
+        yield clock
     except (OSError, http.client.HTTPException, ValueError):
-        if late.is_set():
+        if clock.late.is_set():
             raise TimeoutError from None
         raise
     else:
-        if late.is_set():
+        if clock.late.is_set():
             raise TimeoutError
     finally:
-        clock.cancel()
+        timer.cancel()
 
 
 def _shut(sock: socket.socket) -> None:
@@ -94,42 +103,34 @@ def _shut(sock: socket.socket) -> None:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-def _greet(connection: http.client.HTTPConnection, host: str) -> None:
+def _greet(connection: http.client.HTTPConnection, host: str, clock: _Clock) -> None:
     """Go over to encryption; the other side has to prove its name."""
     context = ssl.create_default_context()
     wrapped = context.wrap_socket(
         connection.sock, server_hostname=host, do_handshake_on_connect=False
     )
     connection.sock = wrapped
+    clock.left()
     wrapped.do_handshake()
 
 
-def _socket(target: Target, allowed: list[Network]) -> socket.socket:
-    open_ones = [found for found in _addresses(target) if may_reach(str(found[4][0]), allowed)]
+def _socket(target: Target, allowed: list[Network], clock: _Clock) -> socket.socket:
+    found = looked_up(target.host, target.port, within=min(LOOKUP, clock.left()))
+    open_ones = [each for each in found if may_reach(str(each[4][0]), allowed)]
     if not open_ones:
         raise NotReached(Trouble.SHUT)
-    bare = _connected(open_ones)
+    bare = _connected(open_ones, clock)
     bare.settimeout(WHOLE)
     return bare
 
 
-def _addresses(target: Target) -> list[tuple[int, int, int, str, tuple[str | int, ...]]]:
-    try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise NotReached(Trouble.NO_NAME) from None
-    return found  # type: ignore[return-value]
-
-
-def _connected(
-    found: list[tuple[int, int, int, str, tuple[str | int, ...]]],
-) -> socket.socket:
+def _connected(found: list[Address], clock: _Clock) -> socket.socket:
     """Return a connection to the first of several addresses that takes one."""
     trouble: OSError = OSError()
     for family, kind, protocol, _name, address in found[:3]:
         sock = socket.socket(family, kind, protocol)
-        sock.settimeout(CONNECT)
         try:
+            sock.settimeout(min(CONNECT, clock.left()))
             sock.connect(address)
         except OSError as error:
             sock.close()
