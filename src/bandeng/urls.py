@@ -5,7 +5,7 @@ import importlib.util
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from bandeng.web.entering.views import closed
+from bandeng.web.entering.views import closed, speak
 from bandeng.web.ui.doors import open_to_all
 
 # Accounts are made in the office and carry no address to send secrets to, so these doors of the
@@ -30,7 +30,7 @@ urlpatterns = [
     path("alive", alive, name="alive"),
     re_path(SHUT, closed, name="closed"),
     path("accounts/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/setlang/", speak, name="set_language"),
     *_hall("enter/", "bandeng.web.entering.urls"),
     *_hall("work/", "bandeng.web.worker.urls"),
     *_hall("office/", "bandeng.web.office.urls"),

@@ -158,6 +158,17 @@ class TestMerging:
         assert set(Support.objects.values_list("pk", "opinion_id")) == before
         assert [d.to for d in Delivery.objects.all()] == ["10000000099"]
 
+    @pytest.mark.parametrize("spoken", ["en", "zh-hans"])
+    def test_who_gave_it_reads_of_it_in_the_language_it_was_given_in(
+        self, cast, topic, monkeypatch, spoken
+    ):
+        monkeypatch.setattr("bandeng.activities.actions.telling_givers.is_on", lambda _door: True)
+        other = shown(cast, topic, "要有地方充电", phone="10000000099", language=spoken)
+        merge(other, shown(cast, topic), by=cast.secretary, at=MONDAY)
+        decided(cast, topic)
+        texts = [delivery.text for delivery in Delivery.objects.order_by("pk")]
+        assert [("It stays yours" in texts[0]), ("was decided" in texts[1])] == [spoken == "en"] * 2
+
     def test_no_chains_and_no_circles(self, cast, topic):
         first, second, third = (shown(cast, topic, text) for text in "一二三")
         merge(second, first, by=cast.secretary, at=MONDAY)

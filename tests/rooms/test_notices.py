@@ -1,5 +1,6 @@
 """Notices: told once, merged when read, delivered however often it is tried."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from bandeng.matters.actions import Contact
 from bandeng.notices import actions, queries
 from bandeng.notices.models import Delivery, Digest, Notice
 from bandeng.people.models import Person
+from tests import happenings
 from tests.cast import at
 from tests.factories import MONDAY, answered, matter_at, raised
 
@@ -88,6 +90,39 @@ def test_the_digest_comes_once_a_working_day(cast):
     assert housekeeping.send_digests(at("2026-03-07 09:10")) == 0  # a Saturday
     assert Digest.objects.count() == 1
     assert "小学门口路灯不亮" in Delivery.objects.get(effect_key__startswith="digest").text
+
+
+@pytest.mark.parametrize(
+    ("spoken", "kind", "subject", "duty"),
+    [
+        ("en", "Village meeting", "2 kinds of news for you", "2 more to do"),
+        ("zh-hans", "村民小组会", "您有2类新情况", "还差2次"),
+        ("", "村民小组会", "您有2类新情况", "还差2次"),
+    ],
+)
+def test_the_digest_speaks_the_language_its_reader_chose(cast, client, spoken, kind, subject, duty):
+    Person.objects.filter(pk=cast.representative.pk).update(email="bai@example.org")
+    client.force_login(cast.representative)
+    client.post("/language/setlang/", {"language": spoken})
+    happenings.adopt()
+    happenings.planned(cast, title="")
+    owed = {"title": {"zh": "走访", "en": "Visits"}, "period": {"zh": "三月", "en": "March"}}
+    due = telling(cast.representative, 1, "duty")
+    said = {**owed, "missing": 2, "place": "上柳"}
+    actions.tell([replace(due, verb=Verb.DUTY_REMINDED, heap="duty", said=said)], at=MONDAY)
+    assert housekeeping.send_digests(at("2026-03-03 08:10")) == 1
+    mailed = Delivery.objects.get(effect_key__startswith="digest")
+    assert mailed.subject == subject
+    assert kind in mailed.text
+    assert duty in mailed.text
+    assert ("March" in mailed.text, "三月" in mailed.text) == (spoken == "en", spoken != "en")
+    assert "2026-03-05 14:00" in mailed.text
+
+
+def test_a_language_nobody_speaks_here_is_not_kept(cast, client):
+    client.force_login(cast.representative)
+    client.post("/language/setlang/", {"language": "tlh"})
+    assert Person.objects.get(pk=cast.representative.pk).language == ""
 
 
 def test_who_asked_with_an_address_is_written_to_in_his_language(cast):

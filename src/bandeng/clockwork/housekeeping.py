@@ -15,14 +15,13 @@ from bandeng.activities.actions.erasing import erase_names
 from bandeng.activities.actions.filling import fill_series
 from bandeng.doors import actions as doors
 from bandeng.doors.actions.once import forget_answers
-from bandeng.journal.models import SENTENCES
-from bandeng.journal.states import Verb
 from bandeng.matters import actions as matters
 from bandeng.notices import actions as notices
 from bandeng.notices import queries
 from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.people.queries import seats_of
+from bandeng.reports.news import in_one_line
 from bandeng.reports.scope import hidden_news
 from bandeng.sheets import actions as sheets
 from bandeng.sheets.queries import left_lying
@@ -87,22 +86,15 @@ def remind_duties(at: datetime) -> int:
 
 
 def _send_digest(person: Person, at: datetime) -> bool:
-    with translation.override("zh-hans"):
+    with translation.override(person.language or settings.LANGUAGE_CODE):
         heaps = queries.inbox(person.pk, but=hidden_news(seats_of(person, at)))
         if not heaps:
             return False
-        lines = [_line(heap) for heap in heaps]
+        lines = [in_one_line(heap) for heap in heaps]
         subject = _("%(count)d kinds of news for you") % {"count": len(heaps)}
     return notices.digest(
         person, "\n".join(lines), day=localtime(at).date(), subject=subject, at=at
     )
-
-
-def _line(heap: queries.Heap) -> str:
-    sentence = SENTENCES[Verb(heap.verb)]
-    if heap.count == 1:
-        return f"{sentence} {heap.said.get('number', '')} {heap.said.get('title', '')}".strip()
-    return _("%(sentence)s, %(count)d times") % {"sentence": sentence, "count": heap.count}
 
 
 def erase(at: datetime) -> int:

@@ -16,6 +16,7 @@ class Person(AbstractBaseUser):
     pinyin = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=20, unique=True)
     email = models.EmailField(blank=True)
+    language = models.CharField(max_length=12, blank=True, default="")  # the one last chosen
     is_active = models.BooleanField(default=True)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)

@@ -54,7 +54,12 @@ def _tellings(waiting: Iterable[Due], at: datetime) -> Iterable[Telling]:
 def _telling(due: Due, person_id: int, at: datetime) -> Telling:
     late = "late" if due.stands(localdate(at)) is Fulfilment.LATE else "soon"
     title = due.duty.title
-    said = {"duty": title.zh if title else due.duty.id, "missing": due.missing}
+    said = {
+        "title": title.model_dump() if title else due.duty.id,
+        "period": due.span.title.model_dump(),
+        "place": due.place_name,
+        "missing": due.missing,
+    }
     return Telling(
         person_id=person_id,
         verb=Verb.DUTY_REMINDED,
@@ -62,5 +67,5 @@ def _telling(due: Due, person_id: int, at: datetime) -> Telling:
         subject_id=due.place_id,
         key=f"duty:{due.duty.id}:{due.place_id}:{due.span.first}:{late}",
         heap=HEAP,
-        said={**said, "title": due.span.title.zh, "place": due.place_name},
+        said=said,
     )

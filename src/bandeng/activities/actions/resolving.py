@@ -60,5 +60,9 @@ def _tell_all(topic: Topic, text: str, by: Actor, at: datetime) -> None:
     givers = {opinion.person_id for opinion in opinions}
     told = sorted(pk for pk in people | givers if pk)
     tell(activity, Verb.TOPIC_DECIDED, told, by=by, at=at, text=text)
-    said = _("“%(title)s” was decided: %(text)s") % {"title": activity.called, "text": text[:300]}
-    tell_strangers(opinions, said, "decided", at=at)
+
+    def words(opinion: Opinion) -> str:
+        said = {"title": activity.called, "text": text[:300]}
+        return _("“%(title)s” was decided: %(text)s") % said
+
+    tell_strangers(opinions, words, "decided", at=at)

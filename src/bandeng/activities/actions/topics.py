@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.locking import line, lock, need, short, tell
-from bandeng.activities.actions.telling_givers import tell_giver
+from bandeng.activities.actions.telling_givers import in_words_of, tell_giver
 from bandeng.activities.models import Activity, Opinion, Option, Support, Topic
 from bandeng.activities.states import Move, State
 from bandeng.activities.topic_states import Seen
@@ -32,6 +32,7 @@ class Voiced:
     name: str = ""
     phone: str = ""
     for_somebody: bool = False
+    language: str = "zh-hans"
     client_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -90,6 +91,7 @@ def _give(topic: Topic, voiced: Voiced, by: Actor, at: datetime) -> Opinion:
         taken_by=None if own else staff,
         name="" if own else short(voiced.name, 60),
         phone="" if own else _phone(voiced.phone),
+        language=voiced.language,
         given_at=at,
         seen=Seen.SHOWN if own else Seen.WAITING,
     )
@@ -135,8 +137,10 @@ def look_at(opinion: Opinion, *, show: bool, reason: str = "", by: Actor, at: da
     opinion.save(update_fields=["seen", "hidden_because", "seen_at", "seen_by"])
     line(activity, Verb.TOPIC_OPINION, by=by, at=at, opinion=opinion.pk, seen=wanted, reason=why)
     if not show:
-        said = _("What you wrote on “%(title)s” is not shown: %(why)s")
-        tell_giver(opinion, said % {"title": activity.called, "why": why}, "hidden", by=by, at=at)
+        with in_words_of(opinion):
+            said = _("What you wrote on “%(title)s” is not shown: %(why)s")
+            said %= {"title": activity.called, "why": why}
+        tell_giver(opinion, said, "hidden", by=by, at=at)
     return opinion
 
 
@@ -182,8 +186,12 @@ def merge(opinion: Opinion, into: Opinion, *, by: Actor, at: datetime) -> Opinio
     opinion.merged_into = into
     opinion.save(update_fields=["merged_into"])
     line(activity, Verb.TOPIC_MERGED, by=by, at=at, opinion=opinion.pk, into=into.pk)
-    said = _("What you wrote on “%(title)s” stands beside one that says the same. It stays yours.")
-    tell_giver(opinion, said % {"title": activity.called}, "merged", by=by, at=at)
+    with in_words_of(opinion):
+        said = _(
+            "What you wrote on “%(title)s” stands beside one that says the same. It stays yours."
+        )
+        said %= {"title": activity.called}
+    tell_giver(opinion, said, "merged", by=by, at=at)
     return opinion
 
 

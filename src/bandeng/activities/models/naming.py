@@ -22,8 +22,16 @@ def called(title: str, text_hash: str, kind_id: str) -> str:
 
 def told_title(said: Mapping[str, Any]) -> str:
     """Return what news is about: a title, or what a kind of activity is called."""
-    title = str(said.get("title", ""))
+    title = worded(said.get("title"))
     return called(title, said["book"], said.get("kind", "")) if said.get("book") else title
+
+
+def worded(told: object) -> str:
+    """Return what news says in the reader's language, where it was written down in both."""
+    if isinstance(told, Mapping):
+        spoken = "zh" if (get_language() or "zh").startswith("zh") else "en"
+        return str(told.get(spoken) or "")
+    return str(told or "")
 
 
 def _kind_title(text_hash: str, kind_id: str, language: str | None) -> str:

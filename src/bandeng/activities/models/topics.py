@@ -49,6 +49,7 @@ class Opinion(models.Model):
     taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     name = EncryptedTextField(blank=True, default="")
     phone = EncryptedTextField(blank=True, default="")
+    language = models.CharField(max_length=10, default="zh-hans")
     given_at = models.DateTimeField()
     seen = models.CharField(max_length=8, choices=[(s.value, s.value) for s in Seen])
     seen_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

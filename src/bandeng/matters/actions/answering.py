@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bandeng.journal.actions import Actor, Entry, record_many
@@ -302,7 +303,8 @@ def redirect(matter: Matter, *, route: str, by: Person, at: datetime) -> Matter:
     line(matter, Verb.MATTER_REDIRECTED, by=by, at=at, public=True, route=route, text=told.zh)
     with telling.in_words_of(matter):
         subject = _("Your request %(number)s has another channel") % {"number": matter.number}
-    telling.tell_asker(matter, subject, told.zh, at=at, key="redirect")
+        words = told.said_in(get_language())
+    telling.tell_asker(matter, subject, words, at=at, key="redirect")
     _leave_alone(matter, by, at)
     return matter
 

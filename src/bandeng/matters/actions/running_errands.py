@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bandeng.journal.actions import Actor
@@ -109,7 +110,7 @@ def tell_stage(matter: Matter, *, stage: str, by: Person, at: datetime, text: st
     line(matter, Verb.MATTER_STAGE_TOLD, by=by, at=at, public=True, **said)
     with telling.in_words_of(matter):
         subject = _("How far your errand %(number)s is") % {"number": matter.number}
-    words = "\n".join(filter(None, [option.label.zh, text.strip()]))
+        words = "\n".join(filter(None, [option.label.said_in(get_language()), text.strip()]))
     telling.tell_asker(matter, subject, words, at=at, key=f"stage:{at.isoformat()}")
     return matter
 
@@ -141,7 +142,7 @@ def refuse_unfinished(matter: Matter, outcome: Outcome) -> None:
 
 
 def _named(rows: list[Row]) -> dict[str, str]:
-    return {"papers": "、".join(row.paper.label.zh for row in rows)}
+    return {"papers": "、".join(row.paper.label.said_in(get_language()) for row in rows)}
 
 
 def _papers_of(matter: Matter) -> Papers:

@@ -13,6 +13,7 @@ from bandeng.people.actions.posts import (
 )
 from bandeng.people.actions.proposals import accept_proposal, drop_proposal, propose
 from bandeng.people.actions.signing import (
+    choose_language,
     forget_sign_ins,
     sign_in_failed,
     sign_out_elsewhere,
@@ -25,6 +26,7 @@ __all__ = [
     "appoint",
     "appoint_many",
     "carry_over",
+    "choose_language",
     "come_back",
     "correct",
     "drop_proposal",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -15,12 +16,24 @@ NOBODY = 0
 
 @transaction.atomic
 def signed_in(
-    person: Person, *, at: datetime, key: str, address: str = "", browser: str = ""
-) -> None:
-    """Write down that somebody signed in, and where, so that he can sign out there again."""
+    person: Person, *, at: datetime, key: str, address: str = "", browser: str = "",
+    language: str = "",
+) -> None:  # fmt: skip
+    """Write down that somebody signed in, and where, so that he can sign out there again.
+
+    The language of the page he came by is his until he chooses another; none is the site's own.
+    """
     row = SignIn(person_id=person.pk, key=key, address=address, browser=browser[:60], at=at)
     row.save(force_insert=True)
     _write(person.pk, Verb.PERSON_SIGNED_IN, person, at)
+    if language not in ("", settings.LANGUAGE_CODE) and not person.language:
+        choose_language(person, language)
+
+
+def choose_language(person: Person, language: str) -> None:
+    """Keep which language somebody reads, for the mail that is written while he is not here."""
+    Person.objects.filter(pk=person.pk).update(language=language)
+    person.language = language
 
 
 @transaction.atomic

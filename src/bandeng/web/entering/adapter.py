@@ -6,6 +6,7 @@ from typing import Any, cast
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from bandeng.people import actions as people
 from bandeng.people.models import Person
@@ -27,7 +28,8 @@ def came_in(request: HttpRequest, person: Person, address: str) -> None:
     """Write down who came in, from where and by what browser."""
     at, key = timezone.now(), str(request.session.session_key)
     mark(request, at)
-    people.signed_in(person, at=at, key=key, address=address, browser=browser_of(request))
+    said = {"address": address, "browser": browser_of(request), "language": get_language() or ""}
+    people.signed_in(person, at=at, key=key, **said)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import check_for_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import set_language
 
 from bandeng.people import actions, queries
 from bandeng.people.models import Person
@@ -81,6 +82,15 @@ def leave_others(request: HttpRequest) -> HttpResponse:
     said = ngettext("Signed out in %(n)d other place.", "Signed out in %(n)d other places.", ended)
     messages.success(request, said % {"n": ended} if ended else _("Nowhere else signed in."))
     return redirect("entering:where")
+
+
+@open_to_all
+def speak(request: HttpRequest) -> HttpResponse:
+    """Show the pages in another language; who is signed in gets his mail in it too."""
+    chosen, person = request.POST.get("language", ""), request.user
+    if isinstance(person, Person) and check_for_language(chosen):
+        actions.choose_language(person, chosen)
+    return set_language(request)
 
 
 @open_to_all

@@ -11,8 +11,8 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bandeng.activities.actions.topics import Voiced, give_opinion, share
@@ -72,7 +72,8 @@ def _say(request: Visit, found: Topic, form: SayForm) -> Opinion | None:
         form.add_error(None, pace.sentence())
         return None
     try:
-        return give_opinion(found, Voiced(**form.cleaned_data), by=Voice.ASKER, at=request.at)
+        voiced = Voiced(**form.cleaned_data, language=get_language() or "zh-hans")
+        return give_opinion(found, voiced, by=Voice.ASKER, at=request.at)
     except Refused as no:
         form.add_error(None, str(no))
         return None

@@ -12,16 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bandeng.activities.models.naming import told_title
 from bandeng.doors.finding import sender_of
-from bandeng.journal.models import SENTENCES
-from bandeng.journal.states import Verb
 from bandeng.notices import actions, queries
 from bandeng.notices.queries import Heap
 from bandeng.people import actions as people
 from bandeng.people.queries import absences_of, holdings_of
+from bandeng.reports.news import more, what
 from bandeng.reports.scope import hidden_news
 from bandeng.switches.queries import is_on
-from bandeng.web.deeds.heaps import special
-from bandeng.web.deeds.news import in_words
 from bandeng.web.office import pages, rows
 from bandeng.web.office.forms.people import Mine
 from bandeng.web.ui.doors import for_staff
@@ -52,8 +49,11 @@ def heap(request: HttpRequest, heap: str) -> HttpResponse:
         return redirect("office:inbox")
     words: dict[str, Any] = {
         "heap": heap,
-        "what": special(heap, len(found)) or _what(found[0].verb, found[0].said),
-        "notices": found,
+        "what": what(heap, found[0].verb, found[0].said, len(found)),
+        "notices": [
+            {"at": each.at, "title": told_title(each.said), "more": more(each.said), **each.said}
+            for each in found
+        ],
     }
     return pages.show(request, "heap", **words)
 
@@ -65,17 +65,14 @@ def _hidden(request: HttpRequest) -> Q:
 def _heap(heap: Heap) -> dict[str, Any]:
     return {
         "heap": heap.heap,
-        "what": special(heap.heap, heap.count) or _what(heap.verb, heap.said),
+        "what": what(heap.heap, heap.verb, heap.said, heap.count),
         "count": heap.count,
         "newest": heap.newest,
         "title": told_title(heap.said),
+        "more": more(heap.said) if heap.count == 1 else "",
+        "activity": heap.said.get("activity", "") if heap.count == 1 else "",
         "number": heap.said.get("number", "") if heap.count == 1 else "",
     }
-
-
-def _what(verb: str, said: dict[str, Any]) -> str:
-    plain = str(SENTENCES[Verb(verb)]) if verb in list(Verb) else _("News")
-    return in_words(verb, said) or plain
 
 
 @for_staff
