@@ -1,5 +1,6 @@
 """What does not fit between playbooks is named with its line; what fits makes one library."""
 
+import re
 from datetime import date
 
 import pytest
@@ -399,3 +400,17 @@ def test_a_post_at_a_level_nobody_defined_is_named():
         "base.yaml:10: posts.elder.at.tow: there is no level named tow; allowed: town, village; "
         "did you mean town?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("look", "until", "late"),
+    [("7 days", "7 days", True), ("6 days", "7 days", False), ("5 workdays", "7 days", False)],
+)
+def test_nobody_looks_again_when_the_asker_can_speak_no_more(look, until, late):
+    said = re.search(r"confirm-within: [^,}\n]+", ASKS)
+    assert said
+    text = changed(said.group(), f"confirm-within: {until}, look-again: {look}")
+    if late:
+        assert "to look again after 7 days must come before" in " ".join(amiss(text))
+    else:
+        assert str(library(text).kinds["ask"].answer.look_again) == look

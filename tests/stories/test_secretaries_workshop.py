@@ -10,6 +10,7 @@ from bandeng.activities.models import Pair
 from bandeng.journal.states import Voice
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State
+from bandeng.notices.models import Notice
 from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.people.states import Appointment, NewPerson
@@ -173,6 +174,41 @@ def test_a_pair_ends_for_a_reason_and_another_begins(
     host.send("learner", learner=str(cast.secretary.pk), mentor=str(new.pk), since="2026-06-01")
     assert list(Pair.objects.filter(until=None).values_list("mentor", flat=True)) == [new.pk]
     assert totals(enter(cast.supervisor).open("/office/numbers/"))["workshop-pairs"] == 1
+
+
+def test_whoever_prescribed_is_reminded_to_look_whether_it_worked(
+    cast: Cast, enter: Enter, clock: Clock, crews: list[Crew]
+) -> None:
+    crew = crews[0]
+    host, secretary = enter(crew.host), enter(cast.secretary)
+    hard, other = (asked(secretary, crew, f"{HARD}{n}") for n in (1, 2))
+    deed(host, hard, "take")
+    deed(host, other, "take")
+    prescribed(host, hard)
+    assert host.sees("回头看管不管用：3月22日 周日 09:00前")
+    deed(
+        host,
+        other,
+        "answer",
+        outcome="refused",
+        **{"part-diagnosis": "a", "part-prescription": "b"},
+    )
+    assert not host.sees("回头看管不管用")
+    told = Notice.objects.filter(person=crew.host, heap="matter.look_again")
+    clock.to("2026-03-21 09:00")
+    assert not host.open("/work/").sees("Look again whether it worked")
+    assert not told.exists()
+    clock.to("2026-03-24 09:00")
+    clock.to("2026-03-25 09:00")
+    assert told.get().subject_id == hard.pk
+    assert host.open("/work/").sees("Look again whether it worked", hard.title)
+    assert host.open("/work/inbox/").sees("该回头看管不管用了", hard.title)
+    assert host.open(page_of(crew)).sees("Look again now whether it worked.")
+    assert fresh(hard).state == State.ANSWERED
+    deed(secretary, hard, "confirm", solved="yes", text="人到齐了")
+    assert not host.open("/work/").sees("Look again whether it worked")
+    clock.to("2026-05-04 09:00")
+    assert (fresh(hard).state, fresh(other).state) == (State.CONFIRMED, State.UNCONFIRMED)
 
 
 def test_who_reads_what(cast: Cast, enter: Enter, clock: Clock, crews: list[Crew]) -> None:

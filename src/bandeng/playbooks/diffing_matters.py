@@ -41,7 +41,7 @@ def kind_changes(path: str, old: MatterKind, new: MatterKind) -> Iterator[Change
     yield from simple_changes(path, old, new, RULES, Effect.PINNED, kind=kind)
     answer = f"{path}.answer"
     yield from simple_changes(
-        answer, old.answer, new.answer, ("confirm_within",), Effect.PINNED,
+        answer, old.answer, new.answer, ("confirm_within", "look_again"), Effect.PINNED,
         counts_as="deadline", kind=kind,
     )  # fmt: skip
     yield from simple_changes(answer, old.answer, new.answer, ANSWER, Effect.PINNED, kind=kind)

@@ -6,7 +6,7 @@ entered, and never from "now": so two late looks see what one on-time look would
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ class StepKind(StrEnum):
     CLIMB = "climb"
     EXPIRE = "expire"
     OVERDUE_REMIND = "overdue-remind"
+    LOOK_AGAIN = "look-again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,3 +279,15 @@ def after_not_solved(kind: MatterKind, rung_id: str, reopenings: int) -> Rung:
 def confirm_by(kind: MatterKind, answered_at: datetime, calendar: Calendar) -> Deadline:
     """Return until when the asker may say whether it was solved."""
     return arithmetic.add(answered_at, kind.answer.confirm_within, calendar)
+
+
+def look_again(kind: MatterKind, answered_at: datetime, calendar: Calendar) -> datetime | None:
+    """Return when to look whether what was done worked; None where the kind asks for no look.
+
+    It is a day before the asker's time is over at the latest.
+    """
+    within = kind.answer.look_again
+    if within is None:
+        return None
+    last = confirm_by(kind, answered_at, calendar).at - timedelta(days=1)
+    return max(answered_at, min(arithmetic.add(answered_at, within, calendar).at, last))

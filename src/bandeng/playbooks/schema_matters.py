@@ -92,6 +92,8 @@ class Answer(Piece):
 
     confirm_within: Within
     """how long the asker may speak after an answer · 答复后多久内可以说是否解决"""
+    look_again: Within | None = None
+    """whoever solved it looks after this long whether it worked · 多久后由答复的人回头看管不管用"""
     reopenings: Annotated[int, Field(ge=0, le=9)] = 1
     """how often a No opens the same rung again · 说没解决可退回原级几次"""
     then: Id | None = None
@@ -108,6 +110,13 @@ class Answer(Piece):
     """everybody it passed through on its way up is told the answer · 答复逐级告知经手的人"""
 
     _parts_know_their_ids = field_validator("parts", mode="before")(with_ids)
+
+    @model_validator(mode="after")
+    def _looks_before_it_is_over(self) -> Self:
+        look, until = self.look_again, self.confirm_within
+        if look and look.unit == until.unit and look.amount >= until.amount:
+            raise refuse("look_again_late", given=str(look), until=str(until))
+        return self
 
 
 class PrivacyRule(Piece):

@@ -86,6 +86,10 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "默认的 {given} 不在允许的范围（{allowed}）内",
         "the default {given} is not among the allowed ones ({allowed})",
     ),
+    "look_again_late": (
+        "回头看（{given}）要早于对方可以说话的最后时限（{until}）",
+        "to look again after {given} must come before who asked can speak no more ({until})",
+    ),
     "shares_order": ("提醒的百分比必须由小到大", "the shares must rise from small to large"),
     "rung_twice": ("“{rung}”这一级写了两次", "rung {rung} stands on the ladder twice"),
     "duty_place_comes": (

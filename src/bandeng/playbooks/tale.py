@@ -15,7 +15,7 @@ from bandeng.playbooks.ladder import Standing, Step, StepKind
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.schema_matters import MatterKind, Rung
 from bandeng.playbooks.schema_stories import Happening
-from bandeng.playbooks.vocabulary import Ability, Refusal, StoryState
+from bandeng.playbooks.vocabulary import Ability, Outcome, Refusal, StoryState
 from bandeng.worktime.arithmetic import Calendar
 
 S = StoryState
@@ -83,6 +83,7 @@ class Tale:
     paused_until: datetime | None = None
     extensions: int = 0
     silent_after: datetime | None = None
+    look_at: datetime | None = None
     ground: Ground = field(default_factory=lambda: Ground(""))
     handed: Handed = field(default_factory=Handed)
 
@@ -117,6 +118,9 @@ class Tale:
             if any(step.kind is StepKind.CLIMB for step in steps):
                 self.state = StoryState.RAISED
                 self.handed.leave()
+        if self.state is StoryState.ANSWERED and self.look_at and self.look_at <= at:
+            self.steps.append(Step(StepKind.LOOK_AGAIN, self.look_at, self.standing.rung))
+            self.look_at = None
         if self.state is StoryState.ANSWERED and self.silent_after and self.silent_after <= at:
             self.state = StoryState.UNCONFIRMED
 
@@ -243,6 +247,8 @@ def _answer(tale: Tale, happening: Happening, at: datetime) -> None:
     if needed & set(happening.without):
         raise TurnedDown(Refusal.NOT_COMPLETE)
     tale.silent_after = ladder.confirm_by(tale.kind, at, tale.calendar).at
+    solved = happening.answer == Outcome.SOLVED
+    tale.look_at = ladder.look_again(tale.kind, at, tale.calendar) if solved else None
 
 
 def _confirm(tale: Tale, happening: Happening, at: datetime) -> None:

@@ -23,6 +23,11 @@ OF_HEAPS: dict[str, Callable[[int], str]] = {
         "%(n)d questions that passed through you are answered",
         n,
     ),
+    News.LOOK_AGAIN: lambda n: ngettext(
+        "Look again whether it worked: what you answered a while ago",
+        "Look again whether it worked: %(n)d that you answered a while ago",
+        n,
+    ),
     Verb.ACTIVITY_INVITED: lambda n: ngettext(
         "You are invited: will you come?", "You are invited %(n)d times: will you come?", n
     ),

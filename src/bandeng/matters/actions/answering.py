@@ -127,8 +127,10 @@ def put_answer(
     """Write an answer onto a matter, not yet saved; return who must report back, if anybody."""
     matter.answer, matter.answer_parts, matter.outcome = whole, parts, outcome
     matter.answered_at, matter.answered_by = at, by
-    matter.confirm_by = ladder.confirm_by(kind_of(matter), at, calendar or days(at)).at
-    matter.next_at = matter.confirm_by
+    kind, calendar = kind_of(matter), calendar or days(at)
+    matter.confirm_by = ladder.confirm_by(kind, at, calendar).at
+    look = ladder.look_again(kind, at, calendar) if outcome is Outcome.SOLVED else None
+    matter.next_at = look or matter.confirm_by
     matter.changed_at = at
     return owes_report(matter, by, at, seats)
 

@@ -25,6 +25,7 @@ class News(StrEnum):
     OFFERED = "matter.offered"
     GONE = "matter.offered.taken"
     CAME_DOWN = "matter.answer.down"
+    LOOK_AGAIN = "matter.look_again"
 
 
 def tell_people(

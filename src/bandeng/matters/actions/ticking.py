@@ -24,7 +24,7 @@ from bandeng.matters.actions.dispatching import dispatched_many
 from bandeng.matters.actions.helping import late_parts
 from bandeng.matters.actions.keeping_away import free_people
 from bandeng.matters.actions.offering import heap_of, hearers, is_offered, offered_words
-from bandeng.matters.actions.telling import telling
+from bandeng.matters.actions.telling import News, telling
 from bandeng.matters.actions.watching import watch_once
 from bandeng.matters.models import Matter
 from bandeng.matters.queries import due, provisional
@@ -66,6 +66,7 @@ class Round:
     climbed: list[Matter] = field(default_factory=list)
     loudest: dict[int, tuple[Verb, datetime]] = field(default_factory=dict)
     last_climb: dict[int, Entry] = field(default_factory=dict)
+    to_look: set[int] = field(default_factory=set)
 
 
 def tick(*, at: datetime, batch: int = BATCH, most: int | None = None) -> int:
@@ -111,12 +112,22 @@ def tick_once(*, at: datetime, batch: int = BATCH) -> int:
 def _step(matter: Matter, this: Round) -> None:
     if matter.state == State.WAITING and matter.paused_until and matter.paused_until <= this.at:
         _go_on(matter, matter.paused_until, this)
-    if matter.state == State.ANSWERED:
+    if matter.state == State.ANSWERED and matter.confirm_by and matter.confirm_by > this.at:
+        _look_again(matter, this)
+    elif matter.state == State.ANSWERED:
         _lapse(matter, this)
     elif matter.state in RUNNING:
         _advance(matter, this)
     else:
         matter.next_at = None
+
+
+def _look_again(matter: Matter, this: Round) -> None:
+    """Remind who answered, once, to look whether it worked; what they say there is the answer."""
+    at, said = matter.next_at or this.at, {"rung": matter.rung, "step": str(StepKind.LOOK_AGAIN)}
+    matter.next_at, matter.changed_at = matter.confirm_by, this.at
+    this.to_look.add(matter.pk)
+    _say(matter, Verb.MATTER_REMINDED, at, this, public=False, **said)
 
 
 def _lapse(matter: Matter, this: Round) -> None:
@@ -249,8 +260,10 @@ def _tellings(rows: list[Matter], this: Round) -> list[notices.Telling]:
         loudest = this.loudest.get(matter.pk)
         if loudest:
             verb, at = loudest
-            heard = free_people(matter, hearers(matter, this.at), this.at)
-            heap = heap_of(matter)
+            looks = matter.pk in this.to_look
+            promised = {matter.answered_by_id} - {None} if looks else set()
+            heard = free_people(matter, hearers(matter, this.at) | promised, this.at)
+            heap = News.LOOK_AGAIN if looks else heap_of(matter)
             told += [telling(matter, verb, one, at=at, heap=heap) for one in heard]
     return told
 

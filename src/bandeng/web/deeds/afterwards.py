@@ -4,9 +4,10 @@ from django.utils.translation import gettext as _
 
 from bandeng.matters import queries
 from bandeng.matters.models import Matter
-from bandeng.matters.states import State
+from bandeng.matters.states import Outcome, State
 from bandeng.web.deeds.deed import Deed
 from bandeng.web.deeds.scene import Scene
+from bandeng.web.deeds.visit import Visit
 from bandeng.web.ui.spoken import due_words
 
 
@@ -31,10 +32,33 @@ def who_has_it(scene: Scene, matter: Matter) -> str:
         return _("It waits for who asked; the time stands still.")
     if matter.state == State.ANSWERED and matter.confirm_by:
         until = due_words(matter.confirm_by, scene.seen.at).note
-        return _("Who asked may say yes or no %(until)s.") % {"until": until}
+        said = _("Who asked may say yes or no %(until)s.") % {"until": until}
+        look = look_words(scene.seen, matter)
+        return f"{said} {look}".strip()
     if not matter.clock_runs:
         return ""
     return _owned(scene, matter)
+
+
+def is_to_look(seen: Visit, matter: Matter) -> bool:
+    """Tell whether the day has come to look whether what was done worked."""
+    return _looks(seen, matter) and matter.next_at == matter.confirm_by
+
+
+def look_words(seen: Visit, matter: Matter) -> str:
+    """Return when to look whether what was done worked; nothing where nobody is to look."""
+    if not _looks(seen, matter) or matter.next_at is None:
+        return ""
+    if is_to_look(seen, matter):
+        return _("Look again now whether it worked.")
+    ahead = due_words(matter.next_at, seen.at).note
+    return _("Look again whether it worked: %(when)s.") % {"when": ahead}
+
+
+def _looks(seen: Visit, matter: Matter) -> bool:
+    kind = seen.kind(matter)
+    solved = matter.state == State.ANSWERED and matter.outcome == Outcome.SOLVED
+    return bool(solved and kind and kind.answer.look_again)
 
 
 def _owned(scene: Scene, matter: Matter) -> str:

@@ -10,10 +10,14 @@ from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
 from bandeng.matters.models import Matter
 from bandeng.matters.states import spoken
+from bandeng.playbooks.ladder import StepKind
 from bandeng.web.deeds.visit import Visit, said
 from bandeng.web.ui.spoken import exact
 
-BY_THE_LIST = "list"
+REMINDED = {
+    "list": gettext_lazy("by the supervision list"),
+    StepKind.LOOK_AGAIN: gettext_lazy("to look again whether it worked"),
+}
 
 
 def overseen_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
@@ -29,8 +33,8 @@ def overseen_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
         return [f"{told.get('was', '')} → {told.get('now', '')}"]
     if line.verb == Verb.MATTER_TOPIC_MADE and told.get("topic"):
         return [f"{spoken(told['topic'])} {told.get('title', '')}".strip()]
-    if line.verb == Verb.MATTER_REMINDED and told.get("step") == BY_THE_LIST:
-        return [_("by the supervision list")]
+    if line.verb == Verb.MATTER_REMINDED and told.get("step") in REMINDED:
+        return [str(REMINDED[told["step"]])]
     return []
 
 

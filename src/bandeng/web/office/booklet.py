@@ -110,6 +110,7 @@ def _kind(kind: MatterKind, library: Library) -> dict[str, Any]:
         "remind": worded(kind.remind) if kind.remind else "",
         "on_expiry": EXPIRIES[kind.on_expiry],
         "confirm_within": worded(answer.confirm_within),
+        "look_again": worded(answer.look_again) if answer.look_again else "",
         "reopenings": answer.reopenings,
         "then": _then(kind, library),
         "privacy": [str(PRIVACY_LABELS[Privacy(p)]) for p in kind.privacy.allowed],

@@ -15,6 +15,7 @@ from bandeng.matters.actions import is_offered, why_no_call
 from bandeng.matters.models import Extension, Matter, Objection
 from bandeng.matters.states import Privacy, State
 from bandeng.web.deeds.activities.writing import kinds_of
+from bandeng.web.deeds.afterwards import is_to_look
 from bandeng.web.deeds.dispatching import told_by
 from bandeng.web.deeds.lines import what_happened
 from bandeng.web.deeds.meetings import starting
@@ -50,6 +51,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "sections": shortened([*_by_due(seen, mine[:MOST]), *_to_take(seen, mine, unowned)]),
         "changed": _changed(seen, lately),
         "waiting": rows(seen, [m for m in mine if m.state == State.WAITING]),
+        "to_look": [{**row(seen, m), "can_take": False} for m in _to_look(seen, lately)],
         "to_call": _to_call(seen, lately),
         "to_report": _to_report(seen),
         "to_judge": _to_judge(seen),
@@ -151,9 +153,17 @@ def _changed(seen: Visit, lately: list[Matter]) -> list[dict[str, Any]]:
 
 def _to_call(seen: Visit, lately: list[Matter]) -> list[dict[str, Any]]:
     """Return what is answered and waits for the asker's word: a call may fetch it now."""
-    waiting = [m for m in lately if m.state == State.ANSWERED and m.next_at]
+    looks = {matter.pk for matter in _to_look(seen, lately)}
+    waiting = [m for m in lately if m.state == State.ANSWERED and m.next_at and m.pk not in looks]
     found = sorted(waiting, key=lambda m: (m.next_at, m.pk))
     return rows(seen, [m for m in found if not why_no_call(m, seen.at)][:FEW])
+
+
+def _to_look(seen: Visit, lately: list[Matter]) -> list[Matter]:
+    """Return what the person promised would work and is to look at again, the earliest first."""
+    mine = seen.seats.acting_for()
+    found = [m for m in lately if {m.owner_id, m.answered_by_id} & set(mine)]
+    return sorted((m for m in found if is_to_look(seen, m)), key=lambda m: (m.next_at, m.pk))[:FEW]
 
 
 def _to_report(seen: Visit) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from bandeng.notices.actions import acknowledge_about
 from bandeng.places.queries import standing
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.web.deeds.activities.scene import Hall, row
+from bandeng.web.deeds.afterwards import is_to_look, look_words
 from bandeng.web.deeds.visit import Visit, place_words, said, visit
 from bandeng.web.deeds.workshops.forms import EndForm, PairForm, QuestionForm, offered
 from bandeng.web.ui.fields import posted
@@ -125,10 +126,7 @@ def _words(seen: Visit, hall: Hall, stands: Stands, tried: dict[str, forms.Form]
         "ended": [each for each in pairs if each["until"]],
         "ahead": [row(seen, hall, each) for each in queries.upcoming(sessions, seen.at)[:AHEAD]],
         "past": [row(seen, hall, each) for each in queries.past(sessions, seen.at)[:PAST]],
-        "questions": [
-            _question(seen, hall, each)
-            for each in (workshops.questions_of(stands, seen.seats)[:ASKED] if kind else [])
-        ],
+        "questions": _questions(seen, hall, stands) if kind else [],
         "question": said(kind.title) if kind else "",
         "to_ask": ask if workshops.may_ask(seen.seats, stands, seen.rules) else "",
         "plans": _plans(seen, hall, stands),
@@ -158,6 +156,13 @@ def _pair(seen: Visit, pair: Pair, tried: Any) -> dict[str, Any]:
     }
 
 
+def _questions(seen: Visit, hall: Hall, stands: Stands) -> list[dict[str, Any]]:
+    """Return what was asked, newest first; what is to be looked at again before all else."""
+    found = workshops.questions_of(stands, seen.seats)[:ASKED]
+    rows = [_question(seen, hall, each) for each in found]
+    return sorted(rows, key=lambda each: not each["look_now"])
+
+
 def _question(seen: Visit, hall: Hall, matter: Matter) -> dict[str, Any]:
     """Return a question as a line: whose, how it stands, what was prescribed."""
     until = matter.confirm_by if matter.state == State.ANSWERED else None
@@ -173,6 +178,8 @@ def _question(seen: Visit, hall: Hall, matter: Matter) -> dict[str, Any]:
         "outcome": seen.outcome(matter) if matter.outcome else "",
         "answer": matter.answer,
         "awaited": due_words(until, seen.at).note if until else "",
+        "look": look_words(seen, matter),
+        "look_now": is_to_look(seen, matter),
         "url": hall.to("matter", matter.number),
     }
 
