@@ -7,7 +7,7 @@ from bandeng.switches.doorways import DOORWAYS
 
 ROOT = Path(__file__).parents[2]
 READ = re.compile(r'environment\.(?:text|switch|number|listed|networks|one_of)\(\s*"([A-Z_]+)"')
-NAMED = re.compile(r"`((?:BANDENG|DATABASE)_[A-Z_]+|PORT)`")
+NAMED = re.compile(r"`((?:BANDENG|DATABASE)_[A-Z0-9_]+|PORT)`")
 
 
 def named_in(*pages):

@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import translation
 
 from bandeng.doors.sending import programs
+from bandeng.journal.states import Voice
+from bandeng.switches import actions, queries
 from tests.cast import Cast
 from tests.factories import MONDAY
 
@@ -22,7 +24,7 @@ class Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         status, said = self.instead.get(self.path, (0, b""))
         if not status:
-            status, said = 200, programs.ASKED[self.path].encode()
+            status, said = 200, dict(programs.ASKED.values())[self.path].encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(said)))
         self.end_headers()
@@ -43,25 +45,41 @@ def site(settings: Any) -> Iterator[type[Site]]:
     server.server_close()
 
 
-def tried() -> tuple[bool, str]:
+@pytest.fixture(autouse=True)
+def _known_anew(cast: Cast) -> Iterator[None]:
+    queries.forget()
+    yield
+    queries.forget()
+
+
+def tried(door: str = "open311") -> tuple[bool, str]:
     with translation.override("en"):
-        came = programs.try_it("", at=MONDAY)
+        came = programs.TRIALS[door]("", at=MONDAY)
     return came.ok, came.sentence
 
 
 def test_what_each_says_of_itself_is_what_is_looked_for(cast: Cast, client: Client) -> None:
-    for path, word in programs.ASKED.items():
+    for path, word in programs.ASKED.values():
         answer = client.get(path)
         assert answer.status_code == 200
         assert word in answer.content.decode()[: programs.MOST_READ]
 
 
-def test_all_answer(site: type[Site]) -> None:
-    assert tried()[0]
+@pytest.mark.parametrize("door", programs.ASKED)
+def test_each_answers(site: type[Site], door: str) -> None:
+    assert tried(door)[0]
+    assert programs.ASKED[door][0] in tried(door)[1]
+
+
+@pytest.mark.parametrize("door", programs.ASKED)
+def test_of_a_closed_door_that_is_said(site: type[Site], door: str) -> None:
+    actions.set_up(door, {"on": "0"}, by=Voice.SYSTEM, at=MONDAY)
+    queries.forget()
+    assert tried(door) == (False, "This door is closed. Open it under “Set up” first.")
 
 
 def test_what_is_wrong_is_said(site: type[Site], settings: Any) -> None:
-    path = next(iter(programs.ASKED))
+    path = programs.ASKED["open311"][0]
     site.instead[path] = (502, b"")
     assert tried() == (False, f"{settings.ADDRESS}{path} answers with 502.")
     site.instead[path] = (200, b"<h1>It works</h1>")

@@ -16,7 +16,7 @@ class Trial(Protocol):
 
 TRIALS: dict[str, Trial] = {
     "clamd": clamd.try_it,
-    "programs": programs.try_it,
+    **programs.TRIALS,
     "mail": mail.try_it,
     "sms": sms.try_it,
     "wechat": wechat.try_it,

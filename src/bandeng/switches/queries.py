@@ -39,6 +39,11 @@ def switched_on(door: str) -> bool:
     return is_yes(value(door, ON))
 
 
+def is_turned_on(door: str, name: str) -> bool:
+    """Tell whether one switch of a door is on."""
+    return is_yes(value(door, name))
+
+
 def is_wanted(door: str) -> bool:
     """Tell whether somebody switched a door on: one that is on by itself may lack what it needs."""
     return switched_on(door) and (ON in from_environment(door) or (door, ON) in _stored())

@@ -118,14 +118,26 @@ def test_a_test_says_in_words_what_is_wrong_and_then_that_it_left(
 def test_a_door_is_tried_without_an_address_where_none_is_needed(cast: Cast) -> None:
     client = steward(cast)
     page = client.get("/office/doors/").content.decode()
-    assert 'name="try-clamd-to"' not in page
+    assert all(f'name="try-{code}-to"' not in page for code in ("clamd", "open311", "feeds"))
     assert 'name="try-wechat-to"' in page
-    assert 'name="try-programs-to"' not in page
-    assert client.post("/office/doors/programs/set", {}).status_code == 404
-    for code in ("clamd", "wechat", "wecom", "programs"):
+    for code in ("clamd", "wechat", "wecom", "open311", "api", "feeds"):
         answer = client.post(f"/office/doors/{code}/try", {})
         assert (answer.status_code, "message-error" in answer.content.decode()) == (200, True), code
     assert client.post("/office/doors/mail/try", {}).status_code == 422
+
+
+def test_a_door_that_is_open_by_itself_is_closed_and_opened_here(cast: Cast) -> None:
+    client = steward(cast)
+    way, feed = "/office/doors/feeds/set", "/feeds/public.atom"
+    assert feed in shown(client)
+    assert client.post(way, {"feeds-calendars": "on"}).status_code == 302
+    assert feed not in shown(client)
+    assert client.get(feed).status_code == 503
+    assert client.post(way, {"feeds-on": "on", "feeds-calendars": "on"}).status_code == 302
+    assert feed in shown(client)
+    assert client.get(feed).status_code == 200
+    line = Line.objects.filter(verb=Verb.DOOR_SET).latest("id")
+    assert line.said == {"door": "feeds", "knobs": ["calendars", "on"]}
 
 
 def test_ten_tests_an_hour_are_enough(cast: Cast) -> None:

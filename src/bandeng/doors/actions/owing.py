@@ -23,6 +23,7 @@ from bandeng.journal.states import Verb
 from bandeng.matters import queries as matters
 from bandeng.matters.models import Matter
 from bandeng.matters.states import OPEN
+from bandeng.switches.queries import switched_on
 
 READER = "callbacks"
 PAGE = 500
@@ -167,8 +168,15 @@ def as_data(matter: Matter) -> dict[str, Any]:
         "address_id": matter.place.code,
         "requested_datetime": _instant(matter.raised_at),
         "expected_datetime": _instant(matter.due_at) if matter.state in OPEN else None,
-        "url": f"{base}/open311/v2/requests/{matter.number}.json",
+        "url": f"{base}{_page(matter)}",
     }
+
+
+def _page(matter: Matter) -> str:
+    """Return where everybody reads a request: for programs, or for people while that is closed."""
+    if switched_on("open311"):
+        return f"/open311/v2/requests/{matter.number}.json"
+    return f"/m/{matter.number}/"
 
 
 def _instant(at: datetime | None) -> str | None:

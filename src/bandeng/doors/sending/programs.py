@@ -4,20 +4,22 @@ import http.client
 import socket
 import ssl
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bandeng.doors.trying import Tried
+from bandeng.switches.queries import switched_on
 
 TIMEOUT = 10.0
 MOST_READ = 65_536
-# What each door says of itself, and a word that only it says.
+# Where each door is asked, and a word that only it says.
 ASKED = {
-    "/open311/v2/discovery.json": "GeoReport_v2",
-    "/api/v1/openapi.json": "raiseMatter",
-    "/feeds/public.atom": "http://www.w3.org/2005/Atom",
+    "open311": ("/open311/v2/discovery.json", "GeoReport_v2"),
+    "api": ("/api/v1/openapi.json", "raiseMatter"),
+    "feeds": ("/feeds/public.atom", "http://www.w3.org/2005/Atom"),
 }
 
 
@@ -25,18 +27,22 @@ class _Wrong(Exception):
     """What is wrong, in words."""
 
 
-def try_it(to: str, *, at: datetime) -> Tried:
-    """Ask Open311, the JSON API and the feed as another program would, by the site's address."""
+def try_it(door: str, to: str, *, at: datetime) -> Tried:
+    """Ask a door as another program would, by the site's own address."""
     address = settings.ADDRESS.rstrip("/")
+    if not switched_on(door):
+        return Tried(False, _("This door is closed. Open it under “Set up” first."))
     if not address:
         return Tried(False, _("Fill in first: BANDENG_ADDRESS, where others reach this site."))
+    path, word = ASKED[door]
     try:
-        for path, word in ASKED.items():
-            _ask(address, path, word)
+        _ask(address, path, word)
     except _Wrong as wrong:
         return Tried(False, str(wrong))
-    said = _("Open311, the JSON API and the feeds answer at %(address)s.")
-    return Tried(True, said % {"address": address})
+    return Tried(True, _("It answers at %(address)s%(path)s.") % {"address": address, "path": path})
+
+
+TRIALS = {door: partial(try_it, door) for door in ASKED}
 
 
 def _ask(address: str, path: str, word: str) -> None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from bandeng.activities import queries
 from bandeng.matters.actions.telling import public_words
 from bandeng.playbooks.queries import library
+from bandeng.switches.queries import switched_on
 from bandeng.web.deeds import calendars
 from bandeng.web.deeds.calendars import Show, Sift
 from bandeng.web.resident import picking
@@ -32,8 +33,8 @@ def dates(request: Visit) -> HttpResponse:
 
 
 def _feed(request: Visit, shelf: Shelf) -> str:
-    """Return the address under which other calendars follow this place; empty above all places."""
-    here = shelf.here
+    """Return the address by which other calendars follow this place; empty above all, or closed."""
+    here = shelf.here if switched_on("feeds") else None
     return request.build_absolute_uri(reverse("open:of_place", args=[here.code])) if here else ""
 
 

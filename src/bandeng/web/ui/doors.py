@@ -54,6 +54,7 @@ class KeyRequest(VisitRequest):
 
 
 Refuse = Callable[[HttpRequest, int, str], HttpResponse]
+Before = Callable[[HttpRequest], HttpResponse | None]
 
 
 def open_to_all(view: View) -> GuardedView:
@@ -88,15 +89,18 @@ def for_able(*abilities: str) -> Callable[[View], GuardedView]:
 
 
 def for_key(
-    grant: Grant, refuse: Refuse, *, to_write: bool = False
+    grant: Grant, refuse: Refuse, *, to_write: bool = False, before: Before | None = None
 ) -> Callable[[View], GuardedView]:
     """Let in a program whose key opens `grant`; with `to_write`, everybody may read.
 
-    `refuse` says no in the form of the door's contract. The view finds the key at `request.key`.
+    `refuse` says no in the form of the door's contract; `before` does so whatever the key, where
+    the door is closed or does not know the method. The view finds the key at `request.key`.
     No browser brings a key along by itself, so nothing is asked of the form besides.
     """
 
     def stop(request: HttpRequest) -> HttpResponse | None:
+        if before is not None and (turned_away := before(request)) is not None:
+            return turned_away
         if to_write and request.method in ("GET", "HEAD"):
             return None
         try:
@@ -113,14 +117,18 @@ def for_key(
     return guard
 
 
-def for_program(*grants: Grant, refuse: Refuse) -> Callable[[View], GuardedView]:
+def for_program(
+    *grants: Grant, refuse: Refuse, before: Before | None = None
+) -> Callable[[View], GuardedView]:
     """Let everybody in, and who brings a key as the key says; the call asks for its grant itself.
 
-    `refuse` says no in the form of the door's contract. The view finds the key, or None, at
-    `request.key`. A browser's sign-in counts for nothing here.
+    `refuse` says no in the form of the door's contract; `before` does so whatever the key. The
+    view finds the key, or None, at `request.key`. A browser's sign-in counts for nothing here.
     """
 
     def stop(request: HttpRequest) -> HttpResponse | None:
+        if before is not None and (turned_away := before(request)) is not None:
+            return turned_away
         try:
             cast(Any, request).key = key_brought(request)
         except Shut as shut:

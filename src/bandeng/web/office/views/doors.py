@@ -31,13 +31,6 @@ from bandeng.web.ui.spoken import on_day
 from bandeng.web.ui.templatetags.ui import url_if
 
 CHANNELS = {"mail": "email"}  # the doors whose messages go under another name
-# Nothing is set up there but keys: whoever reads needs none.
-PROGRAMS = Doorway(
-    "programs",
-    lazy("Other programs"),
-    lazy("Open311, the JSON API and the feeds are always open; who writes needs a key."),
-    (),
-)
 LATELY = timedelta(days=1)
 ELSEWHERE = (
     ("office:keys", lazy("Keys of other programs"), lazy("who may hand in requests and read")),
@@ -52,6 +45,9 @@ ELSEWHERE = (
 )
 
 
+OF_FEEDS = ("open:atom", "open:framed_map")
+
+
 @dataclass(frozen=True)
 class Card:
     """One door on the screen; with its form folded or not."""
@@ -60,7 +56,7 @@ class Card:
     on: bool
     lacks: list[str]
     news: list[str]
-    form: SetUp | None
+    form: SetUp
     test: TryOut | None
     tried: Tried | None
     unfolded: bool
@@ -92,7 +88,7 @@ def set_up(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def try_out(request: HttpRequest, code: str) -> HttpResponse:
     """Send a test by a door and say in words what came of it."""
-    doorway = PROGRAMS if code == PROGRAMS.code else _doorway(code)
+    doorway = _doorway(code)
     _only_who_may(request)
     if code not in TRIALS:
         raise Http404
@@ -160,16 +156,14 @@ def _show(
         here = bool(test and test.doorway is doorway)
         trial, came = (test, tried) if here else (trial, None)
         cards.append(_card(doorway, form, trial, came, _news(code, troubles, at)))
-    here = bool(test and test.doorway is PROGRAMS)
-    trial, came = (test, tried) if here else (TryOut(PROGRAMS), None)
-    cards.append(Card(PROGRAMS, True, [], [], None, trial, came, unfolded=False))
     words: dict[str, Any] = {"cards": cards, "links": _links(), "free": free or FreeNumber()}
     return pages.show(request, "doors", status=status, **words)
 
 
 def _links() -> list[dict[str, Any]]:
-    """Return the doors that have a page of their own."""
-    found = [(url_if(view), title, about) for view, title, about in ELSEWHERE]
+    """Return the doors that have a page of their own; none of a door that is closed."""
+    shut = () if queries.switched_on("feeds") else OF_FEEDS
+    found = [(url_if(v), title, about) for v, title, about in ELSEWHERE if v not in shut]
     return [{"url": url, "title": title, "about": about} for url, title, about in found if url]
 
 

@@ -26,8 +26,8 @@ ONCE = r"^[\x21-\x7e]{1,200}$"
 JSON = "application/json"
 VARY = "Accept-Language, Authorization, X-Api-Key"
 Once = Annotated[str | None, Header(alias="Idempotency-Key", pattern=ONCE)]
-READING = {code: Problem for code in (401, 403, 404, 422, 429)}
-WRITING = {code: Problem for code in (400, 401, 403, 404, 409, 413, 415, 422, 429)}
+READING = {code: Problem for code in (401, 403, 404, 422, 429, 503)}
+WRITING = {code: Problem for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)}
 
 
 def at_of(request: HttpRequest) -> datetime:

@@ -13,6 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from bandeng.doors.actions.once import OtherBody
 from bandeng.journal.states import Invisible, Refused
 from bandeng.matters.actions import NotYours
+from bandeng.web.open import closing
 from bandeng.web.ui.keyed import Shut
 
 MEDIA = "application/problem+json"
@@ -28,6 +29,7 @@ TITLES = {
     415: gettext_lazy("This is not JSON"),
     422: gettext_lazy("Something is missing or wrong"),
     429: gettext_lazy("Too many calls"),
+    503: gettext_lazy("This door is closed"),
 }
 KINDS = {
     400: "unreadable",
@@ -40,7 +42,9 @@ KINDS = {
     415: "not-json",
     422: "invalid",
     429: "too-many",
+    503: "closed",
 }
+AGAIN = {429: "60", closing.STATUS: closing.AGAIN}
 Errors = Sequence[dict[str, str]]
 
 
@@ -71,8 +75,8 @@ def problem(status: int, sentence: str, kind: str = "", errors: Errors = ()) -> 
     response["Cache-Control"] = "no-store"
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
-    if status == 429:
-        response["Retry-After"] = "60"
+    if status in AGAIN:
+        response["Retry-After"] = AGAIN[status]
     return response
 
 

@@ -1,5 +1,6 @@
 """What stands at the addresses of the JSON API."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -7,12 +8,25 @@ from django.utils.translation import gettext as _
 from ninja.operation import Operation, PathView
 
 from bandeng.doors.states import Grant
+from bandeng.web.open import closing
 from bandeng.web.open.api.calls import JSON, answer_one, bring_a_key, key_of
 from bandeng.web.open.api.problems import WRONG, no_method, problem, refuse
 from bandeng.web.open.api.schema import description
-from bandeng.web.ui.doors import GuardedView, for_program, open_to_all
+from bandeng.web.ui.doors import Before, GuardedView, View, for_program, open_to_all
 
-program = for_program(Grant.READ, Grant.WORK, Grant.REPORT, refuse=refuse)
+DOOR = "api"
+
+
+def closed(request: HttpRequest) -> HttpResponse | None:
+    """Say that the door is closed, if it is."""
+    if closing.is_closed(DOOR):
+        return problem(closing.STATUS, closing.sentence())
+    return None
+
+
+def program(before: Before = closed) -> Callable[[View], GuardedView]:
+    """Let a program in where the door is open and, by `before`, what it asks is known here."""
+    return for_program(Grant.READ, Grant.WORK, Grant.REPORT, refuse=refuse, before=before)
 
 
 def call(path_view: PathView) -> GuardedView:
@@ -21,17 +35,22 @@ def call(path_view: PathView) -> GuardedView:
     known = {method: _parameters(operation) for method, operation in by_method.items()}
     allowed = ", ".join(sorted({*by_method, *(["HEAD"] if "GET" in by_method else [])}))
 
-    @program
+    def turned_away(request: HttpRequest) -> HttpResponse | None:
+        return closed(request) or (None if _method(request) in by_method else no_method(allowed))
+
+    @program(turned_away)
     def answered(request: HttpRequest, /, **named: Any) -> HttpResponseBase:
-        method = "GET" if request.method == "HEAD" else request.method or ""
-        operation = by_method.get(method)
-        if operation is None:
-            return no_method(allowed)
+        method = _method(request)
+        operation = by_method[method]
         stopped = _shut(request) if method == "POST" else _strange(request, known[method])
         return stopped or operation.run(request, **named)
 
     answered.__module__ = __name__
     return answered
+
+
+def _method(request: HttpRequest) -> str:
+    return "GET" if request.method == "HEAD" else request.method or ""
 
 
 def _parameters(operation: Operation) -> frozenset[str]:
@@ -65,12 +84,12 @@ def _shut(request: HttpRequest) -> HttpResponse | None:
 @open_to_all
 def openapi(request: HttpRequest) -> HttpResponse:
     """Describe the API as OpenAPI 3."""
-    if request.method not in ("GET", "HEAD"):
+    if _method(request) != "GET":
         return no_method("GET, HEAD")
-    return answer_one(request, description())
+    return closed(request) or answer_one(request, description())
 
 
-@program
+@program()
 def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Say in the contract's form that nothing is at this address."""
     return problem(404, _("There is nothing at this address."))

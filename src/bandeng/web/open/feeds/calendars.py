@@ -18,13 +18,17 @@ from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy, spoken
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import seats_of
+from bandeng.web.open import closing
 from bandeng.web.open.feeds import sifting
 from bandeng.web.open.feeds.happenings import answered, around, begun, event_of, spot
 from bandeng.web.ui.doors import for_resident, for_staff
 
+CALENDARS = "calendars"
+
 
 @for_resident
 @require_safe
+@sifting.while_open(CALENDARS)
 @sifting.paced
 def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     """Return the calendar a secret opens; 404 for a wrong one."""
@@ -112,8 +116,9 @@ def _named(matter: Matter, what: What) -> str:
 def own(request: HttpRequest) -> HttpResponse:
     """Show whether one's calendar has an address; give one, or a new one, shown this once."""
     person, at = cast(Person, request.user), sifting.at_of(request)
-    words: dict[str, Any] = {"had": queries.feed_of(person.pk)}
-    if request.method == "POST":
+    closed = closing.is_closed(sifting.DOOR, CALENDARS)
+    words: dict[str, Any] = {"had": queries.feed_of(person.pk), "closed": closed}
+    if request.method == "POST" and not closed:
         make = actions.reset_feed if words["had"] else actions.give_feed
         way = reverse("open:calendar", args=[make(by=person, at=at)])
         words |= {"address": request.build_absolute_uri(way), "had": queries.feed_of(person.pk)}

@@ -17,6 +17,7 @@ MOST = 2000
 
 @open_to_all
 @require_safe
+@sifting.while_open()
 @sifting.paced
 def of_place(request: HttpRequest, code: str) -> HttpResponse:
     """Return the published activities of a place; what was cancelled stays, marked so."""

@@ -20,11 +20,14 @@ from bandeng.places.queries import by_code
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library
 from bandeng.secrecy.finding import find_personal, redact
+from bandeng.switches.doorways import ON
 from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
+from bandeng.web.open import closing
 from bandeng.web.ui.doors import View, VisitRequest
 from bandeng.web.ui.origin import came_from
 
+DOOR = "feeds"
 PACE = Limit(120, timedelta(minutes=1))
 # About a hundred metres, as on the public map: enough to find the lamp, not the house.
 DECIMALS = 3
@@ -42,6 +45,24 @@ def paced(view: Callable[..., HttpResponseBase]) -> View:
         return view(request, *args, **kwargs)
 
     return asked
+
+
+def while_open(switch: str = ON) -> Callable[[Callable[..., HttpResponseBase]], View]:
+    """Answer with a sentence while the door is closed; who follows a feed keeps what he has."""
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not closing.is_closed(DOOR, switch):
+                return view(request, *args, **kwargs)
+            again = {"Retry-After": closing.AGAIN}
+            kind = "text/plain; charset=utf-8"
+            said = closing.sentence()
+            return HttpResponse(said, status=closing.STATUS, content_type=kind, headers=again)
+
+        return asked
+
+    return decorate
 
 
 def at_of(request: HttpRequest) -> Any:

@@ -26,6 +26,7 @@ ANYWHERE = {"Access-Control-Allow-Origin": "*"}
 
 @open_to_all
 @require_safe
+@sifting.while_open()
 @sifting.paced
 def public_atom(request: HttpRequest) -> HttpResponseBase:
     """Return the fifty newest public requests as Atom; 304 to who has them already."""
@@ -52,6 +53,7 @@ def _conditional(
 
 @open_to_all
 @require_safe
+@sifting.while_open()
 @sifting.paced
 def public_geojson(request: HttpRequest) -> JsonResponse:
     """Return the thousand newest public requests that have a point, as GeoJSON (RFC 7946)."""
@@ -66,6 +68,7 @@ def public_geojson(request: HttpRequest) -> JsonResponse:
 @require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
+@sifting.while_open()
 @sifting.paced
 def framed_map(request: HttpRequest) -> HttpResponse:
     """Show the map of public requests for a frame on somebody else's page; as a list otherwise."""

@@ -14,12 +14,12 @@ from bandeng.matters.states import OPEN, clean_number
 from bandeng.web.open.open311 import rows
 from bandeng.web.open.open311 import services as offered
 from bandeng.web.open.open311.asked import MOST_ROWS, Asked, Wrong
-from bandeng.web.open.open311.calls import asked_of, at_of, call, refuse
+from bandeng.web.open.open311.calls import asked_of, at_of, call, keyed_call, refuse
 from bandeng.web.open.open311.formats import answer
 from bandeng.web.open.open311.posting import take_request
 from bandeng.web.open.open311.retrying import taken_once
 from bandeng.web.open.open311.updating import take_update
-from bandeng.web.ui.doors import for_key, open_to_all
+from bandeng.web.ui.doors import open_to_all
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGED = "2026-11-21T00:00:00+08:00"
@@ -63,8 +63,7 @@ def definition(request: HttpRequest, code: str, fmt: str) -> HttpResponse:
     return answer(fmt, "service_definition", offered.definition(offered.service(code, at), at))
 
 
-@for_key(Grant.REPORT, refuse, to_write=True)
-@call("POST")
+@keyed_call(Grant.REPORT)
 def requests(request: HttpRequest, fmt: str) -> HttpResponse:
     """List public requests, or take one."""
     if request.method == "POST":
@@ -123,8 +122,7 @@ def token(request: HttpRequest, token: str, fmt: str) -> HttpResponse:
     return answer(fmt, "service_requests", [row])
 
 
-@for_key(Grant.UPDATE, refuse, to_write=True)
-@call("POST")
+@keyed_call(Grant.UPDATE)
 def updates(request: HttpRequest, fmt: str) -> HttpResponse:
     """List what happened to public requests, or take news about one."""
     if request.method == "POST":
