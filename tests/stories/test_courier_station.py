@@ -1,26 +1,12 @@
 """E4 Courier station: branches keep it in weekly turns and sit down together every month."""
 
-import re
-
 import time_machine
 from django.test import Client
 
 from bandeng.activities.models import Activity, Shift
-from bandeng.people.models import Person
 from tests.cast import Cast, at
 from tests.halls import Station, open_station
-
-
-def of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+from tests.stories.client import of, page
 
 
 def test_the_branches_keep_the_station_in_turns(cast: Cast) -> None:

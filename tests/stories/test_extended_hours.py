@@ -1,7 +1,5 @@
 """E5 Extended hours: an hour longer on weekdays, Saturdays open, by a rota that goes round."""
 
-import re
-
 import pytest
 import time_machine
 from django.test import Client
@@ -10,6 +8,7 @@ from bandeng.activities.models import Roster, Shift
 from bandeng.people.models import Person
 from tests.cast import Cast, at
 from tests.halls import CLERKS, adopt, appointed
+from tests.stories.client import of, page
 
 
 @pytest.fixture
@@ -17,18 +16,6 @@ def clerks(cast: Cast) -> list[Person]:
     adopt("extended-hours")
     appointed(["高远志"], "hall-head", ["1501"], cast, 10)
     return appointed(CLERKS, "window-clerk", ["1501"] * len(CLERKS), cast, 20)
-
-
-def of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def test_the_hall_is_open_after_work_and_on_saturdays(cast: Cast, clerks: list[Person]) -> None:

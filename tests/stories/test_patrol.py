@@ -1,6 +1,5 @@
 """B11 Patrol: 25 km of border, every marker looked at; what is broken is mended or reported."""
 
-import re
 from uuid import uuid4
 
 import time_machine
@@ -8,24 +7,12 @@ from django.test import Client
 
 from bandeng.activities.models import Activity, Check, Route
 from bandeng.matters.models import Matter
-from bandeng.people.models import Person
 from tests.border import POINTS
 from tests.cast import Cast, at
 from tests.halls import adopt, appointed
+from tests.stories.client import of, page
 
 LINES = "\n".join(f"{point.title}：{point.look_at}" for point in POINTS)
-
-
-def of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def test_a_family_walks_the_border(cast: Cast) -> None:

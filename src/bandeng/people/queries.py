@@ -1,8 +1,7 @@
 """Ask who answers for where, who stands in for whom, and where nobody does."""
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,12 +33,9 @@ from bandeng.places.permissions import EVERYBODY, NOBODY
 from bandeng.places.queries import at_level
 from bandeng.places.spelling import plain, typed
 from bandeng.places.states import ids_on
-from bandeng.statements import Known, ask
+from bandeng.statements import Known, Remembered, ask
 
-# What was read once inside `remembered()`; outside of it every call asks the database.
-_remembered: ContextVar[dict[tuple[int, datetime], Seats] | None] = ContextVar(
-    "seats", default=None
-)
+_seats: Remembered[tuple[int, datetime], Seats] = Remembered("seats")
 
 # The people each one stands in for now, and theirs; nobody who is away himself stands in.
 SEATS = """
@@ -110,29 +106,20 @@ def seats_of(person: Person | int, at: datetime) -> Seats:
     `playbooks.queries.seats_of` adds what each post may do.
     """
     person_id = person if isinstance(person, int) else person.pk
-    kept = _remembered.get()
-    if kept is None:
-        return seats_of_many([person_id], at)[person_id]
-    if (person_id, at) not in kept:
-        kept[person_id, at] = seats_of_many([person_id], at)[person_id]
-    return kept[person_id, at]
+    known = _seats.get((person_id, at))
+    if known is not None:
+        return known
+    return _seats.put((person_id, at), seats_of_many([person_id], at)[person_id])
 
 
-@contextmanager
-def remembered() -> Iterator[None]:
+def remembered() -> AbstractContextManager[None]:
     """Read the seats of a person at a moment once for everything inside, such as one request."""
-    token = _remembered.set({})
-    try:
-        yield
-    finally:
-        _remembered.reset(token)
+    return _seats.inside()
 
 
 def forget() -> None:
     """Have the next call ask the database again, after somebody was appointed or went away."""
-    kept = _remembered.get()
-    if kept is not None:
-        kept.clear()
+    _seats.forget()
 
 
 def seats_of_many(person_ids: Collection[int], at: datetime) -> dict[int, Seats]:

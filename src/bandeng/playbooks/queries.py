@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -18,14 +17,14 @@ from bandeng.playbooks.models import Adoption
 from bandeng.playbooks.reading import Problem, Source, Unreadable, read
 from bandeng.playbooks.schema_activities import Activity, Rota
 from bandeng.playbooks.schema_matters import MatterKind
-from bandeng.statements import ask
+from bandeng.statements import Remembered, ask
 from bandeng.worktime import queries as worktime
 
 InForce = tuple[tuple[str, str, datetime, datetime | None], ...]
 # Texts never change, so what was read from one is kept by its hash for as long as the process runs.
 _read: dict[str, Source | None] = {}
-# What was read once inside `remembered()`; outside of it every call asks the database.
-_remembered: ContextVar[list[InForce] | None] = ContextVar("adoptions", default=None)
+_in_force: Remembered[str, InForce] = Remembered("adoptions")
+EVERY = "every playbook"
 
 
 # Every request asks for both, so one statement reads both.
@@ -73,19 +72,13 @@ def remembered() -> Iterator[None]:
 
     The holiday table's editions are read along with them, the seats of a person once a moment.
     """
-    token = _remembered.set([])
-    try:
-        with worktime.remembered(), people.remembered():
-            yield
-    finally:
-        _remembered.reset(token)
+    with _in_force.inside(), worktime.remembered(), people.remembered():
+        yield
 
 
 def forget() -> None:
     """Have the next call ask the database again, after something was adopted."""
-    kept = _remembered.get()
-    if kept is not None:
-        kept.clear()
+    _in_force.forget()
 
 
 def source_of(text_hash: str) -> Source | None:
@@ -226,15 +219,15 @@ def first_adopted() -> dict[str, datetime]:
 
 
 def _adoptions() -> InForce:
-    kept = _remembered.get()
-    if kept:
-        return kept[0]
-    if kept is None:
+    known = _in_force.get(EVERY)
+    if known is not None:
+        return known
+    if not _in_force.is_on:
         return tuple((row[0], row[1], row[2], row[3]) for row in ask(ADOPTIONS))
     held = ask(WHAT_HOLDS)
-    kept.append(tuple((row[0], row[1], row[2], row[3]) for row in held if row[0] is not None))
     worktime.know(tuple((row[4], row[5], row[6]) for row in held if row[0] is None))
-    return kept[0]
+    found = tuple((row[0], row[1], row[2], row[3]) for row in held if row[0] is not None)
+    return _in_force.put(EVERY, found)
 
 
 def _hashes(adoptions: InForce, at: datetime) -> Sequence[str]:

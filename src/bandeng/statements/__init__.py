@@ -2,6 +2,7 @@
 
 from bandeng.statements.asking import ask, do, in_full
 from bandeng.statements.known import Known
+from bandeng.statements.remembering import Remembered
 from bandeng.statements.rows import Row
 
-__all__ = ["Known", "Row", "ask", "do", "in_full"]
+__all__ = ["Known", "Remembered", "Row", "ask", "do", "in_full"]

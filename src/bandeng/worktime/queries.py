@@ -1,8 +1,6 @@
 """Read the holiday table."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -11,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
-from bandeng.statements import ask
+from bandeng.statements import Remembered, ask
 from bandeng.worktime.arithmetic import OFFICE_HOURS, Calendar, Span
 from bandeng.worktime.models import Day, Year
 
@@ -19,8 +17,8 @@ YEARS = "SELECT year, filled_at, edition FROM worktime_year ORDER BY year"
 Editions = tuple[tuple[int, datetime | None, UUID], ...]
 # The calendars last made in this process, each with the editions of the years it was made from.
 _made: dict[tuple[str, tuple[Span, ...]], tuple[Editions, Calendar]] = {}
-# What was read once inside `remembered()`; outside of it every call asks the database.
-_remembered: ContextVar[list[Editions] | None] = ContextVar("years", default=None)
+_years: Remembered[str, Editions] = Remembered("years")
+EVERY = "every year"
 
 
 def calendar(spans: tuple[Span, ...] | None = None) -> Calendar:
@@ -41,36 +39,26 @@ def edition() -> str:
     return sha256(said.encode()).hexdigest()[:40]
 
 
-@contextmanager
-def remembered() -> Iterator[None]:
+def remembered() -> AbstractContextManager[None]:
     """Read the editions of the years once for everything inside, or never if they are told."""
-    token = _remembered.set([])
-    try:
-        yield
-    finally:
-        _remembered.reset(token)
+    return _years.inside()
 
 
 def know(editions: Editions) -> None:
     """Be told the editions of the years by who read them along with something else."""
-    kept = _remembered.get()
-    if kept is not None:
-        kept[:] = [editions]
+    _years.put(EVERY, editions)
 
 
 def forget() -> None:
     """Have the next call ask the database again, after a year was changed."""
-    kept = _remembered.get()
-    if kept is not None:
-        kept.clear()
+    _years.forget()
 
 
 def _editions() -> Editions:
-    if kept := _remembered.get():
-        return kept[0]
-    found = tuple((row[0], row[1], row[2]) for row in ask(YEARS))
-    know(found)
-    return found
+    known = _years.get(EVERY)
+    if known is not None:
+        return known
+    return _years.put(EVERY, tuple((row[0], row[1], row[2]) for row in ask(YEARS)))
 
 
 def years_missing(at: datetime, ahead: timedelta = timedelta(days=90)) -> list[int]:

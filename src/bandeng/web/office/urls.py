@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
+from bandeng.web.deeds import addresses
+from bandeng.web.office.picking import picked
 from bandeng.web.office.views import (
     activities,
     calendars,
     dates,
-    deliberations,
     desks,
     doors,
     duties,
@@ -24,13 +25,12 @@ from bandeng.web.office.views import (
     queues,
     rates,
     rosters,
-    series,
     sheets,
     sheets_in,
     sheets_of_places,
     topics,
-    workshops,
 )
+from bandeng.web.office.views.activities import HALL
 
 NUMBER = r"^matters/(?P<number>\d{8,14})/"
 CODE = r"^places/(?P<code>[A-Za-z0-9][A-Za-z0-9_-]{0,39})/"
@@ -116,27 +116,14 @@ urlpatterns = [
     path("hooks/<int:hook_id>/test", hooks.test, name="hook_test"),
     path("hooks/<int:hook_id>/again", hooks.again, name="hook_again"),
     path("activities/", activities.activities, name="activities"),
-    path("activities/plan/", activities.plan, name="activity_plan"),
-    path("activities/write/", activities.write, name="activity_write"),
-    path("activities/<str:code>/", activities.activity, name="activity"),
-    path("activities/<str:code>/came/", activities.came, name="activity_came"),
-    path("activities/<str:code>/files/<str:name>", activities.file, name="activity_file"),
-    path("activities/<str:code>/missed/", activities.missed, name="activity_missed"),
-    path("activities/<str:code>/topic/", deliberations.topic, name="activity_topic"),
-    path("activities/<str:code>/reply/", activities.reply, name="activity_reply"),
-    path("activities/<str:code>/do/<slug:act_id>/", activities.act, name="activity_act"),
+    *addresses.of_activities(HALL),
+    *addresses.of_series(HALL, lambda request: picked(request).path),
+    *addresses.of_workshops(HALL),
     path("dates/", dates.dates, name="dates"),
-    path("series/", series.series_list, name="series_list"),
-    path("series/plan/", series.plan, name="series_plan"),
-    path("series/<int:pk>/", series.series, name="series"),
-    path("series/<int:pk>/do/<slug:act_id>/", series.act, name="series_act"),
     path("rosters/", rosters.rosters, name="rosters"),
     path("rosters/<int:roster_id>/", rosters.roster, name="roster"),
     path("rosters/<int:roster_id>/sheet/", rosters.sheet, name="roster_sheet"),
     path("rosters/<int:roster_id>/<slug:act_id>", rosters.act, name="roster_act"),
-    path("workshops/", workshops.workshops, name="workshops"),
-    path("workshops/<slug:workshop_id>/<int:place_id>/", workshops.workshop, name="workshop"),
-    path("workshops/<slug:workshop_id>/<int:place_id>/ask/", workshops.ask, name="workshop_ask"),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/day", calendars.set_day, name="set_day"),
     path("calendar/fill", calendars.fill, name="fill"),

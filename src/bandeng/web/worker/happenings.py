@@ -1,17 +1,16 @@
-"""Activities in the workers' hall: mine, one of them, what is done to it, and one's own card."""
+"""Activities in the workers' hall: mine, and one's own card."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from bandeng.activities import actions, queries
 from bandeng.journal.states import Refused
-from bandeng.web.deeds.activities import enclosures, missing, pages, writing
+from bandeng.web.deeds.activities import writing
 from bandeng.web.deeds.activities.scene import Hall, row
 from bandeng.web.deeds.visit import place_words, visit
 from bandeng.web.ui.codes import qr
@@ -47,62 +46,6 @@ def activities(request: HttpRequest) -> HttpResponse:
 def _invitation(seen: Any, coming: Any) -> dict[str, Any]:
     shown = row(seen, HALL, coming.activity)
     return {**shown, "place": place_words(coming.activity.place)}
-
-
-@for_staff
-@require_http_methods(["GET", "POST"])
-def write(request: HttpRequest) -> HttpResponse:
-    """Write down a visit, or whatever else was held without a plan."""
-    return writing.write(request, HALL)
-
-
-@for_staff
-@require_http_methods(["GET", "POST"])
-def plan(request: HttpRequest) -> HttpResponse:
-    """Plan an activity."""
-    return writing.plan(request, HALL)
-
-
-@for_staff
-@require_GET
-def activity(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one activity."""
-    return pages.one(request, code, HALL)
-
-
-@for_staff
-@require_http_methods(["GET", "POST"])
-def act(request: HttpRequest, code: str, act_id: str) -> HttpResponse:
-    """Show the form of what can be done, or do it."""
-    return pages.act(request, code, act_id, HALL)
-
-
-@for_staff
-@require_GET
-def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
-    """Hand out a picture or file of an activity, to be saved."""
-    return enclosures.served(request, code, name)
-
-
-@for_staff
-@require_http_methods(["GET", "POST"])
-def came(request: HttpRequest, code: str) -> HttpResponse:
-    """Write down who came."""
-    return pages.came(request, code, HALL)
-
-
-@for_staff
-@require_GET
-def missed(request: HttpRequest, code: str) -> HttpResponse:
-    """Show who missed what of a class; to whoever does not hold it what he missed himself."""
-    return missing.missed(request, code, HALL)
-
-
-@for_staff
-@require_POST
-def reply(request: HttpRequest, code: str) -> HttpResponse:
-    """Answer an invitation in one tap."""
-    return pages.reply(request, code, HALL)
 
 
 @for_staff

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bandeng.matters.guessing import guess
 from bandeng.matters.models import CHANNEL_LABELS, PRIVACY_LABELS
 from bandeng.matters.states import Channel, Privacy
-from bandeng.people.states import clean_phone
 from bandeng.places.models import Place
 from bandeng.places.queries import named, standing
 from bandeng.playbooks.schema_lists import Option
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.web.deeds.questions import Questions, asks_more
+from bandeng.web.deeds.told import Told
 from bandeng.web.deeds.visit import Visit, place_words, said
 from bandeng.web.ui.fields import offer
 
@@ -31,7 +31,7 @@ def private(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"data-private": "", "autocomplete": "off", **attrs})
 
 
-class TakeDownForm(forms.Form):
+class TakeDownForm(Told):
     """One screen: where, what, how told; the rest may be left alone."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -91,18 +91,6 @@ class TakeDownForm(forms.Form):
     def offered(self, kind: MatterKind) -> tuple[Option, ...]:
         """Return the categories of a kind that may be chosen today."""
         return self.seen.rules.lists[kind.categories].offered(localdate(self.seen.at))
-
-    def clean_text(self) -> str:
-        """Refuse characters no database keeps."""
-        return str(self.cleaned_data["text"]).replace("\x00", "")
-
-    def clean_phone(self) -> str:
-        """Return the digits, or say what a phone number looks like."""
-        typed = self.cleaned_data["phone"]
-        digits = clean_phone(typed) if typed.strip() else ""
-        if digits is None:
-            raise forms.ValidationError(_("Please write the phone number as digits, or leave it."))
-        return digits
 
     def clean(self) -> dict[str, Any]:
         """Find the place meant and guess the category left open."""

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
+from bandeng.web.deeds import addresses
 from bandeng.web.worker import (
     away,
     dates,
-    deliberations,
     duties,
     grid,
     happenings,
@@ -15,13 +15,13 @@ from bandeng.web.worker import (
     one,
     patrols,
     pictures,
-    series,
     take_down,
     today,
     turns,
     walks,
     workshops,
 )
+from bandeng.web.worker.happenings import HALL
 
 app_name = "worker"
 urlpatterns = [
@@ -47,22 +47,12 @@ urlpatterns = [
     path("inbox/pair/<int:pair_id>/", workshops.to_pair, name="to_pair"),
     path("inbox/<str:heap>/", inbox.heap, name="heap"),
     path("activities/", happenings.activities, name="activities"),
-    path("activities/write/", happenings.write, name="activity_write"),
-    path("activities/plan/", happenings.plan, name="activity_plan"),
     path("activities/card/", happenings.card, name="card"),
     path("activities/card/<str:code>/", happenings.card_of, name="card_of"),
-    path("activities/<str:code>/", happenings.activity, name="activity"),
-    path("activities/<str:code>/came/", happenings.came, name="activity_came"),
-    path("activities/<str:code>/files/<str:name>", happenings.file, name="activity_file"),
-    path("activities/<str:code>/missed/", happenings.missed, name="activity_missed"),
-    path("activities/<str:code>/topic/", deliberations.topic, name="activity_topic"),
-    path("activities/<str:code>/reply/", happenings.reply, name="activity_reply"),
-    path("activities/<str:code>/do/<slug:act_id>/", happenings.act, name="activity_act"),
+    *addresses.of_activities(HALL),
+    *addresses.of_series(HALL),
+    *addresses.of_workshops(HALL),
     path("dates/", dates.dates, name="dates"),
-    path("series/", series.series_list, name="series_list"),
-    path("series/plan/", series.plan, name="series_plan"),
-    path("series/<int:pk>/", series.series, name="series"),
-    path("series/<int:pk>/do/<slug:act_id>/", series.act, name="series_act"),
     path("duties/", duties.duties, name="duties"),
     path("meet/", meet.start, name="meet_start"),
     path("meet/<str:code>/", meet.meet, name="meet"),
@@ -82,9 +72,6 @@ urlpatterns = [
     path("patrols/<str:code>/", patrols.route, name="patrol_route"),
     path("patrols/<str:code>/sheets/", patrols.sheets, name="patrol_sheets"),
     path("patrols/<str:code>/end/", patrols.end, name="patrol_end"),
-    path("workshops/", workshops.workshops, name="workshops"),
-    path("workshops/<slug:workshop_id>/<int:place_id>/", workshops.workshop, name="workshop"),
-    path("workshops/<slug:workshop_id>/<int:place_id>/ask/", workshops.ask, name="workshop_ask"),
     path("away/", away.away, name="away"),
     path("away/back/", away.back, name="back"),
 ]

@@ -1,34 +1,13 @@
-"""Workshops: those there are for me, one of them, asking it."""
+"""Workshops: whether there are any for me, and the way to one from what was told."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from bandeng.activities.queries.workshops import takes_part
 from bandeng.web.deeds.visit import Visit
 from bandeng.web.deeds.workshops import pages
 from bandeng.web.ui.doors import for_staff
 from bandeng.web.worker.happenings import HALL
-
-
-@for_staff
-@require_GET
-def workshops(request: HttpRequest) -> HttpResponse:
-    """Show the workshops there are for me."""
-    return pages.listing(request, HALL)
-
-
-@for_staff
-@require_http_methods(["GET", "POST"])
-def workshop(request: HttpRequest, workshop_id: str, place_id: int) -> HttpResponse:
-    """Show one workshop, pair two, or end a pair."""
-    return pages.one(request, workshop_id, place_id, HALL)
-
-
-@for_staff
-@require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, workshop_id: str, place_id: int) -> HttpResponse:
-    """Ask a workshop."""
-    return pages.ask(request, workshop_id, place_id, HALL)
 
 
 @for_staff

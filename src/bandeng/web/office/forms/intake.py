@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from bandeng.matters.models import PRIVACY_LABELS
 from bandeng.matters.states import Privacy
-from bandeng.people.states import clean_phone
+from bandeng.web.deeds.told import Told as ToldForm
 from bandeng.web.office.taking_calls import Told, places_found, shown_places
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(ToldForm):
     """One call: who, what, where; the category and kind are guessed and can be changed."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -32,18 +32,6 @@ class IntakeForm(forms.Form):
         self.privacies = [(p.value, PRIVACY_LABELS[Privacy(p)]) for p in allowed]
         self.fields["privacy"].choices = [("", ""), *self.privacies]  # type: ignore[attr-defined]
         self.several: list[dict[str, Any]] = []
-
-    def clean_text(self) -> str:
-        """Refuse characters no database keeps."""
-        return str(self.cleaned_data["text"]).replace("\x00", "")
-
-    def clean_phone(self) -> str:
-        """Return the digits, or say what a phone number looks like."""
-        typed = self.cleaned_data["phone"]
-        digits = clean_phone(typed) if typed.strip() else ""
-        if digits is None:
-            raise forms.ValidationError(_("Please write the phone number as digits, or leave it."))
-        return digits
 
     def clean(self) -> dict[str, Any]:
         """Find the place and the category meant, or ask which."""

@@ -1,4 +1,4 @@
-"""Activities at the desk: the list with its filters, one of them, what is done to it."""
+"""Activities at the desk: the list with its filters, and its file."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -9,20 +9,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from bandeng.activities import queries
 from bandeng.activities.models import Activity
 from bandeng.activities.states import State
 from bandeng.playbooks.schema_activities import Activity as Kind
-from bandeng.web.deeds.activities import enclosures, missing, writing
-from bandeng.web.deeds.activities import pages as shared
+from bandeng.web.deeds.activities import writing
 from bandeng.web.deeds.activities.scene import Hall, row
 from bandeng.web.deeds.visit import visit
 from bandeng.web.office import pages, taking
 from bandeng.web.office.forms.activities import UNSAID, Sought
 from bandeng.web.office.picking import picked
-from bandeng.web.ui.doors import for_able, for_staff
+from bandeng.web.ui.doors import for_able
 
 AT_ONCE = 1000
 
@@ -106,59 +105,3 @@ def _table(request: HttpRequest, form: Sought, found: QuerySet[Activity]) -> tak
     heads += [_("State"), _("Came"), _("Invited"), _("Held by")]
     filters, count = taking.filters_of(form), taking.counted(request, mine)
     return taking.Table(_("Activities"), filters, heads, count, lines)
-
-
-@for_staff
-@require_http_methods(["GET", "POST"])
-def plan(request: HttpRequest) -> HttpResponse:
-    """Plan an activity."""
-    return writing.plan(request, HALL)
-
-
-@for_staff
-@require_http_methods(["GET", "POST"])
-def write(request: HttpRequest) -> HttpResponse:
-    """Write down what was held without a plan."""
-    return writing.write(request, HALL)
-
-
-@for_staff
-@require_GET
-def activity(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one activity."""
-    return shared.one(request, code, HALL)
-
-
-@for_staff
-@require_http_methods(["GET", "POST"])
-def act(request: HttpRequest, code: str, act_id: str) -> HttpResponse:
-    """Show the form of what can be done, or do it."""
-    return shared.act(request, code, act_id, HALL)
-
-
-@for_staff
-@require_GET
-def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
-    """Hand out a picture or file of an activity, to be saved."""
-    return enclosures.served(request, code, name)
-
-
-@for_staff
-@require_http_methods(["GET", "POST"])
-def came(request: HttpRequest, code: str) -> HttpResponse:
-    """Write down who came."""
-    return shared.came(request, code, HALL)
-
-
-@for_staff
-@require_GET
-def missed(request: HttpRequest, code: str) -> HttpResponse:
-    """Show who missed what of a class; to whoever does not hold it what he missed himself."""
-    return missing.missed(request, code, HALL)
-
-
-@for_staff
-@require_POST
-def reply(request: HttpRequest, code: str) -> HttpResponse:
-    """Answer an invitation."""
-    return shared.reply(request, code, HALL)
