@@ -1,6 +1,7 @@
 """The WeChat official account: what a resident writes, what becomes of it, what he is answered."""
 
 import re
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,8 @@ from bandeng.journal.states import Voice
 from bandeng.matters import actions
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome, State
+from bandeng.web.open.chats import deadline, offering
+from bandeng.web.open.wechat import views
 from tests.cast import Cast, let_the_journal_be_emptied
 from tests.factories import raised
 from tests.trying import tried
@@ -474,6 +477,96 @@ def test_while_a_row_is_held_up_it_is_said_in_time(cast: Cast) -> None:
     assert took < 5
     assert "15010101" not in str(Sender.objects.get().draft)
     assert "对吗" in writer.says("15010101")
+
+
+class TestInTime:
+    """The platform waits five seconds; the patience of slow tests is a fifth of ours."""
+
+    SLOWLY = "SELECT pg_sleep(0.25)"
+
+    def slow(self, times: int) -> Any:
+        """Return a lookup of places that asks a database that is slow several times."""
+
+        def looked_up(words: str) -> list[Any]:
+            with transaction.atomic(), connection.cursor() as cursor:
+                for _time in range(times):
+                    cursor.execute(self.SLOWLY)
+            return []
+
+        return looked_up
+
+    def test_many_slow_lookups_of_one_message_are_given_up_in_time(
+        self, resident: Writer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        resident.says(LAMP)
+        asked = resident.message("text", Content="上柳沟村")
+        with monkeypatch.context() as slowly:
+            slowly.setattr(deadline, "PATIENCE", 0.7)
+            slowly.setattr(offering, "places_named", self.slow(20))
+            begun = time.monotonic()
+            told = resident.read(resident.posts(asked))
+            assert time.monotonic() - begun < 2
+        assert "刚才没能收下" in told
+        assert Heard.objects.count() == 1
+        assert "提交" in resident.read(resident.posts(asked))  # the same message, brought again
+
+    def test_what_is_a_little_slow_is_answered(
+        self, resident: Writer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        resident.says(LAMP)
+        monkeypatch.setattr(offering, "places_named", self.slow(1))
+        assert "没有这样的地方" not in resident.says("上柳沟村")
+        assert Heard.objects.count() == 2
+
+    def test_a_slow_beginning_counts_too(
+        self, resident: Writer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def read(door: str) -> bool:
+            self.slow(20)("")
+            return True
+
+        monkeypatch.setattr(deadline, "PATIENCE", 0.7)
+        monkeypatch.setattr(views, "is_on", read)
+        begun = time.monotonic()
+        assert resident.posts(resident.message("text", Content=LAMP)).status_code == 503
+        assert time.monotonic() - begun < 2
+        assert not Heard.objects.exists()
+
+    def test_no_other_machine_is_waited_for(
+        self, resident: Writer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Pictures are fetched by a job: the platform is not asked while it waits."""
+
+        def hang(*_said: Any, **_more: Any) -> Any:
+            raise AssertionError("somebody else is waited for")
+
+        monkeypatch.setattr(socket.socket, "connect", hang)
+        monkeypatch.setattr(socket, "getaddrinfo", hang)
+        resident.says(LAMP)
+        for _n in range(3):
+            resident.sends("image", PicUrl="http://mmbiz.example/x", MediaId="m-1")
+        resident.points(*to_gcj(43.9861, 119.2881))
+        resident.says("15010101")
+        assert "编号" in resident.says("提交")
+        resident.says("我的诉求")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s",
+                           ["fetch_picture"])  # fmt: skip
+            assert cursor.fetchone()[0] == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_comes_after_a_late_one_is_not_interrupted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deadline, "PATIENCE", 0.3)
+    for _time in range(3):
+        begun = time.monotonic()
+        with pytest.raises(deadline.Late), deadline.in_time(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(20)")
+        assert time.monotonic() - begun < 2
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.1)")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,6 +19,7 @@ from bandeng.doors.reading.chats import Message, NotReadable
 from bandeng.doors.reading.envelopes import Envelope, signature
 from bandeng.tries import actions as tries
 from bandeng.tries.actions import Limit
+from bandeng.web.open.chats.deadline import Late
 from bandeng.web.open.chats.dialogue import answer
 from bandeng.web.open.chats.talk import Talk
 from bandeng.web.ui.origin import came_from
@@ -74,7 +75,7 @@ def content_of(request: HttpRequest) -> bytes:
 def hear(channel: str, message: Message, *, at: datetime) -> str:
     """Return what a message is answered, kept before it is said; empty for nothing.
 
-    While the database is held up by something else, that nothing was taken is said in time.
+    While the database is held up or slow, that nothing was taken is said in time.
     """
     wrote = Wrote(channel, message.sender, message.key)
     with translation.override(settings.LANGUAGE_CODE):
@@ -85,7 +86,7 @@ def hear(channel: str, message: Message, *, at: datetime) -> str:
         except TooFast:
             return _("That was very fast. Please write again in a minute.")
         except OperationalError as error:
-            if not isinstance(error.__cause__, HELD_UP):
+            if not isinstance(error, Late) and not isinstance(error.__cause__, HELD_UP):
                 raise
             return _("Nothing could be taken just now. Please write it once more in a minute.")
 

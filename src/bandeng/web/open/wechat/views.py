@@ -14,6 +14,7 @@ from bandeng.doors.reading.envelopes import Envelope, NotOurs, is_signed
 from bandeng.doors.sending.wechat import WECHAT
 from bandeng.switches.queries import is_on, values
 from bandeng.web.open.chats import hearing
+from bandeng.web.open.chats.deadline import answered_in_time
 from bandeng.web.ui.doors import VisitRequest, open_to_all
 
 NOTHING = "success"  # what the platform takes for: heard, and nothing to say
@@ -22,6 +23,7 @@ NOTHING = "success"  # what the platform takes for: heard, and nothing to say
 @csrf_exempt
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@answered_in_time
 def callback(request: HttpRequest) -> HttpResponse:
     """Answer the platform; whoever cannot sign as it does is refused."""
     if not is_on(WECHAT):

@@ -13,12 +13,14 @@ from bandeng.doors.reading.envelopes import Envelope, NotOurs
 from bandeng.doors.sending.wecom import WECOM
 from bandeng.switches.queries import is_on, values
 from bandeng.web.open.chats import hearing
+from bandeng.web.open.chats.deadline import answered_in_time
 from bandeng.web.ui.doors import VisitRequest, open_to_all
 
 
 @csrf_exempt
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@answered_in_time
 def callback(request: HttpRequest) -> HttpResponse:
     """Answer the platform; whoever cannot seal as it does is refused."""
     if not is_on(WECOM):
