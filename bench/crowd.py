@@ -29,6 +29,8 @@ from bandeng.worktime import actions as worktime
 SHAPE = [("banner", 1), ("township", 13), ("community", 89), ("village", 1054), ("grid", 9072)]
 HOLDERS = 8073
 SAMPLES = 600
+# Every matter has this word, and the names of its town and village, which no other town has.
+EVERYWHERE = "反映"
 
 
 def settle() -> None:
@@ -117,8 +119,13 @@ def _samples(cursor) -> None:
     cursor.execute("DROP TABLE IF EXISTS bench_grid")
     cursor.execute(
         "CREATE TABLE bench_grid AS SELECT row_number() OVER (ORDER BY p.id) - 1 AS n, p.id, p.path,"
-        " h.person_id FROM places_place p LEFT JOIN people_holding h ON h.place_id = p.id"
-        " AND h.post = 'representative' WHERE p.level = 'grid'"
+        " h.person_id, to_tsvector('simple', %s || ' ' || town.name || ' ' || village.name) AS named"
+        " FROM places_place p JOIN places_place village ON village.id = p.parent_id"
+        " JOIN places_place above ON above.id = village.parent_id"
+        " JOIN places_place town ON town.id = above.parent_id"
+        " LEFT JOIN people_holding h ON h.place_id = p.id AND h.post = 'representative'"
+        " WHERE p.level = 'grid'",
+        [EVERYWHERE],
     )
     cursor.execute("ALTER TABLE bench_grid ADD PRIMARY KEY (n)")
     cursor.execute(NUMBER, [_damm_table()])
@@ -182,7 +189,7 @@ SELECT i, bench_number(i), gen_random_uuid(), 'residents-request', s.category,
     CASE WHEN open OR i %% 3 = 2 THEN NULL ELSE raised + interval '3 days' END,
     CASE WHEN open OR i %% 3 = 2 THEN NULL ELSE true END,
     CASE WHEN open OR i %% 3 = 2 THEN NULL ELSE 1 + i %% 5 END,
-    0, 'four-colours', %(hash)s, s.found,
+    0, 'four-colours', %(hash)s, s.found || g.named,
     CASE WHEN i %% 9 = 0 THEN raised + interval '3 days' END,
     '{}', '', 0, '{}', '', '{}', '', ''
 FROM (

@@ -54,8 +54,8 @@ WORDS = "words-to-come"  # stands for what is looked for in statements that are 
 # So many of the newest are looked through first: what many rows answer to is found among them,
 # and what is not is rare enough to be looked up word by word.
 NEWEST = 2000
-_ASKED = f"plainto_tsquery('simple'::regconfig, '{WORDS}')"
-_ONCE = "(SELECT plainto_tsquery('simple'::regconfig, %s))"
+ASKED = f"plainto_tsquery('simple'::regconfig, '{WORDS}')"
+ONCE = "(SELECT plainto_tsquery('simple'::regconfig, %s))"
 _NEWEST = """FROM (SELECT * FROM matters_matter{where}
 ORDER BY raised_at DESC, id DESC LIMIT {newest}) AS "matters_matter" """
 _ALL = """WITH found AS MATERIALIZED ({found})
@@ -104,15 +104,15 @@ def lookup(who: Seats, narrow: Callable[[QuerySet[Matter]], QuerySet[Matter]], m
     where = "".join(f" WHERE path LIKE '{path}%%'" for path in _marked(paths))
     newest = _NEWEST.format(where=where, newest=NEWEST)
     return Lookup(
-        _to_ask(near).replace('FROM "matters_matter" ', newest, 1),
-        _ALL.format(found=_to_ask(found).replace('."id" AS "pk"', '."id"'), most=most),
+        to_ask(near).replace('FROM "matters_matter" ', newest, 1),
+        _ALL.format(found=to_ask(found).replace('."id" AS "pk"', '."id"'), most=most),
         most,
     )
 
 
-def _to_ask(rows: QuerySet[Any, Any]) -> str:
+def to_ask(rows: QuerySet[Any, Any]) -> str:
     """Return the statement of some rows with a place left for the words."""
-    return in_full(rows).replace("%", "%%").replace(_ASKED, _ONCE)
+    return in_full(rows).replace("%", "%%").replace(ASKED, ONCE)
 
 
 def _below(who: Seats, found: str, paths: Sequence[str]) -> Q:

@@ -1,11 +1,14 @@
-"""Words and places in one index: what is looked for in a town is found there at once.
+"""Words, places and weeks in one index: what is looked for in a town is found there at once.
 
 A matter's words and the places over it are one text vector, computed by the index itself: the
 places stand in it as `@12`. Looking for words below a place asks for the words and its mark, and
 the index answers both; with the place in another index the rows of the whole county would be read.
+What is published is marked with its category, `^roads`, and the week it was published in, `#2949`:
+the newest are looked for in the last weeks first, and of older ones no row is read.
 """
 
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
@@ -17,10 +20,19 @@ VECTOR = (
     "({words} || array_to_tsvector(string_to_array("
     "'@' || replace(rtrim({path}, '.'), '.', ' @'), ' ')))"
 )
+WEEK = timedelta(weeks=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MARKED = (
+    "({words} || array_to_tsvector(string_to_array("
+    "'@' || replace(rtrim({path}, '.'), '.', ' @'), ' ')"
+    " || CASE WHEN {privacy} = 'public' AND {published} IS NOT NULL THEN ARRAY['^' || {category},"
+    " '#' || floor(extract(epoch FROM {published} AT TIME ZONE 'UTC') / 604800)::int::text]"
+    " ELSE ARRAY[]::text[] END))"
+)
 
 
 class Findable(Func):
-    """The words of a row with the marks of the places on its path, as the index holds them."""
+    """The words of a row with the marks of the places on its path, as the first index held them."""
 
     arity = 2
     output_field = SearchVectorField()
@@ -29,6 +41,24 @@ class Findable(Func):
         """Return the expression, letter by letter as in the index."""
         (words, first), (path, second) = map(compiler.compile, self.source_expressions)
         return VECTOR.format(words=words, path=path), (*first, *second)
+
+
+class Marked(Func):
+    """The words of a row with all its marks, as the index holds them."""
+
+    arity = 5
+    output_field = SearchVectorField()
+
+    def as_sql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:  # type: ignore[override]
+        """Return the expression, letter by letter as in the index."""
+        names = ("words", "path", "privacy", "published", "category")
+        compiled = [compiler.compile(each) for each in self.source_expressions]
+        said = dict(zip(names, (sql for sql, _values in compiled), strict=True))
+        # What is published stands in the expression twice; columns have no values of their own.
+        return MARKED.format(**said), [value for _sql, values in compiled for value in values]
+
+
+COLUMNS = ("search", "path", "privacy", "published_at", "category")
 
 
 class _Asked(Func):
@@ -63,6 +93,27 @@ def says(found: str) -> Func:
 
 def answers(found: str, under: Collection[str] = ()) -> Func:
     """Return the condition that a row holds all words of `found`, at or below one of the paths."""
-    marks = [f"'@{ids_on(path)[-1]}'" for path in under]
-    asked = _Asked(Value(found), Value(" | ".join(marks))) if marks else _Plain(Value(found))
-    return _Matches(Findable(F("search"), F("path")), asked)
+    marks = " | ".join(place_mark(path) for path in under)
+    asked = _Asked(Value(found), Value(marks)) if marks else _Plain(Value(found))
+    return _Matches(Marked(*map(F, COLUMNS)), asked)
+
+
+def place_mark(path: str) -> str:
+    """Return what is asked of the index for all at or below a path."""
+    return f"'@{ids_on(path)[-1]}'"
+
+
+def category_mark(category: str) -> str:
+    """Return what is asked of the index for what is published of a category."""
+    quoted = category.replace("\\", "\\\\").replace("'", "''")
+    return f"'^{quoted}'"
+
+
+def week_of(at: datetime) -> int:
+    """Return the number of the week of an instant, as published rows are marked with it."""
+    return (at - EPOCH) // WEEK
+
+
+def week_marks(first: int, last: int) -> str:
+    """Return what is asked of the index for what was published in one of these weeks."""
+    return " | ".join(f"'#{week}'" for week in range(first, last + 1))

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bandeng.matters.searching import Findable
+from bandeng.matters.searching import COLUMNS, Marked
 from bandeng.matters.states import OPEN, RUNNING, Channel, Outcome, Privacy, State
 from bandeng.people.models import Person
 from bandeng.places.models import Place
@@ -220,7 +220,7 @@ class Matter(Row):
             ),
             models.Index(fields=["owner", "-changed_at"], name="matter_changed"),
             # What is not yet sorted in is read through by every search: little of it, always.
-            GinIndex(Findable("search", "path"), name="matter_found", gin_pending_list_limit=64),
+            GinIndex(Marked(*COLUMNS), name="matter_marked", gin_pending_list_limit=64),
             GinIndex(fields=["helper_ids"], name="matter_helpers", gin_pending_list_limit=64),
         ]
         constraints = [

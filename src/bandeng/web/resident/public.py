@@ -8,8 +8,9 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from bandeng.matters import finding, queries
+from bandeng.matters import published, queries
 from bandeng.matters.models import Matter
+from bandeng.matters.published import Sought
 from bandeng.matters.states import OPEN, clean_number
 from bandeng.places.models import Place
 from bandeng.web.resident import picking, showing
@@ -18,7 +19,7 @@ from bandeng.web.resident.forms import SiftForm
 from bandeng.web.resident.looks import said
 from bandeng.web.resident.visits import Visit, number, shown, to, visit
 from bandeng.web.ui.doors import open_to_all
-from bandeng.web.ui.paging import MOST_COUNTED, Capped, Leafed
+from bandeng.web.ui.paging import MOST_COUNTED, Capped, Newest
 
 ON_A_PAGE = 20
 ON_THE_MAP = 500
@@ -35,11 +36,16 @@ def listing(request: Visit) -> HttpResponse:
     typed = clean_number(request.GET.get("q", ""))
     if typed:
         return redirect(to(request, "matter", typed))
-    rows = sifted(request, form).select_related("place")
-    kind = Leafed if form.cleaned_data.get("q") else Capped
-    page = kind(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = _pages(request, sought(request, form)).get_page(request.GET.get("page"))
     matters = showing.rows(page.object_list, request.at)
     return shown(request, "list.html", form=form, page=page, matters=matters, most=MOST_COUNTED)
+
+
+def _pages(request: Visit, asked: Sought) -> Capped:
+    rows = published.rows(asked).select_related("place")
+    if not asked.by_marks:
+        return Capped(rows, ON_A_PAGE)
+    return Newest(rows, ON_A_PAGE, lambda most: published.newest(asked, most, request.at))
 
 
 def sift_form(request: Visit) -> SiftForm:
@@ -50,22 +56,19 @@ def sift_form(request: Visit) -> SiftForm:
     return SiftForm(request.GET, places=below, topics=topics)
 
 
-def sifted(request: Visit, form: SiftForm) -> QuerySet[Matter]:
-    """Return the public requests a visitor asks for; what cannot be read is not asked for."""
+def sought(request: Visit, form: SiftForm) -> Sought:
+    """Return which public requests a visitor asks for; what cannot be read is not asked for."""
     form.is_valid()
     wish = form.cleaned_data
-    rows = queries.public()
-    if request.look:
-        rows = rows.filter(path__startswith=request.look.place.path)
     place = picking.open_place(wish.get("place") or "", request.look)
-    if place:
-        rows = rows.filter(path__startswith=place.path)
-    if wish.get("topic"):
-        rows = rows.filter(category=wish["topic"])
-    if wish.get("state"):
-        is_open = Q(state__in=OPEN)
-        rows = rows.filter(is_open if wish["state"] == "open" else ~is_open)
-    return finding.search(rows, wish["q"]) if wish.get("q") else rows
+    here = place or (request.look.place if request.look else None)
+    state = Q(state__in=OPEN) if wish.get("state") == "open" else ~Q(state__in=OPEN)
+    return Sought(
+        words=wish.get("q") or "",
+        under=here.path if here else "",
+        category=wish.get("topic") or "",
+        besides=state if wish.get("state") else Q(),
+    )
 
 
 @open_to_all
@@ -83,7 +86,7 @@ def chart(request: Visit) -> HttpResponse:
 @require_GET
 def points(request: Visit) -> JsonResponse:
     """Return public requests as GeoJSON: inside `box=west,south,east,north`, 500 at most."""
-    rows = sifted(request, sift_form(request)).select_related("place")
+    rows = _drawn(request).select_related("place")
     placed = rows.annotate(
         at_lat=Coalesce("lat", F("place__lat"), output_field=FloatField()),
         at_lng=Coalesce("lng", F("place__lng"), output_field=FloatField()),
@@ -94,6 +97,14 @@ def points(request: Visit) -> JsonResponse:
         placed = placed.filter(at_lng__range=(west, east), at_lat__range=(south, north))
     found = [_feature(request, row) for row in showing.rows(placed[:ON_THE_MAP], request.at)]
     return JsonResponse({"type": "FeatureCollection", "features": _towns(request) + found})
+
+
+def _drawn(request: Visit) -> QuerySet[Matter]:
+    asked = sought(request, sift_form(request))
+    rows = published.rows(asked)
+    if not asked.by_marks:
+        return rows
+    return rows.filter(pk__in=published.newest(asked, ON_THE_MAP, request.at))
 
 
 def _box(typed: str) -> tuple[float, float, float, float] | None:

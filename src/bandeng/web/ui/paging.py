@@ -71,3 +71,26 @@ class Leafed(Capped):
         if first == 0 and self.first:
             return self.first(self.per_page + 1)
         return list(rows.values_list("pk", flat=True)[first : first + self.per_page + 1])
+
+
+class Newest(Leafed):
+    """Pages of what is looked for newest first, where all ids are found in a way of their own."""
+
+    def __init__(self, rows: "QuerySet[Any]", per_page: int, find: Callable[[int], list[int]]):
+        """Take the rows, and how the ids of the first so many of them are found."""
+        super().__init__(rows, per_page)
+        self.find = find
+
+    @cached_property
+    def counted(self) -> int:
+        """Return the number of rows, at most one past the cap."""
+        return len(self.find(MOST_COUNTED + 1))
+
+    def page(self, number: int | str) -> "Page[Any]":
+        """Return a page that is known to be there."""
+        number = self.validate_number(number)
+        found = self.find(number * self.per_page)[(number - 1) * self.per_page :]
+        return Page(cast("QuerySet[Any]", self.object_list).filter(pk__in=found), number, self)
+
+    def _ids(self, rows: "QuerySet[Any]", first: int) -> list[int]:
+        return self.find(first + self.per_page + 1)[first:] if first < MOST_COUNTED else []

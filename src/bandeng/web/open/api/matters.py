@@ -1,5 +1,6 @@
 """Read matters: everybody the public ones, a key's person what that person may see."""
 
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Annotated, Any, Literal
 
@@ -9,14 +10,14 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from bandeng.matters import finding, queries
+from bandeng.matters import finding, published, queries
 from bandeng.matters.models import Matter
 from bandeng.matters.states import OPEN, State
 from bandeng.people.states import Seats
 from bandeng.places.queries import by_code
 from bandeng.reports.scope import seen
 from bandeng.web.open.api import paging, rows
-from bandeng.web.open.api.calls import READING, answer, answer_one, needed_reader, reader
+from bandeng.web.open.api.calls import READING, answer, answer_one, at_of, needed_reader, reader
 from bandeng.web.open.api.paging import CURSOR
 from bandeng.web.open.api.problems import Wrong
 from bandeng.web.open.api.shapes import Code, Id, Matters, Short
@@ -61,12 +62,35 @@ def listing(request: HttpRequest, asked: Annotated[Sifting, Query()]) -> HttpRes
         who = needed_reader(request)
     order = paging.DUE if asked.order == "due" else paging.NEWEST if who else paging.PUBLISHED
     mark = paging.read(asked.cursor, order)
-    if asked.q:
+    sought = _published(asked) if who is None and order == paging.PUBLISHED else None
+    if sought and sought.by_marks:
+        found, after = _newest(sought, mark, asked.limit, at_of(request))
+    elif asked.q:
         found, after = _looked_for(asked, who, order, mark)
     else:
         found, after = _leafed(asked, who, order, mark)
     shown = rows.for_person(found) if who else rows.for_everybody(found)
     return answer({"items": shown, "next": after})
+
+
+def _published(asked: Sifting) -> published.Sought:
+    """Return what is looked for among the public ones."""
+    besides = Q(kind=asked.kind) if asked.kind else Q()
+    return published.Sought(
+        words=asked.q or "",
+        under=path_of(asked.place) if asked.place else "",
+        category=asked.category or "",
+        besides=besides & _in_state(asked.state) if asked.state else besides,
+    )
+
+
+def _newest(
+    sought: published.Sought, mark: paging.Mark | None, limit: int, at: datetime
+) -> paging.Page:
+    """Return a page of the public ones of words, a place or a category."""
+    after = (mark.at, mark.pk) if mark and mark.at else published.FROM_THE_FIRST
+    found = rows.read_these(published.newest(sought, limit + 1, at, after))
+    return paging.full(found, paging.PUBLISHED, limit) or (found, None)
 
 
 def _leafed(

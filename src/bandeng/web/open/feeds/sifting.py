@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bandeng.matters import queries
+from bandeng.matters import published
 from bandeng.matters.models import Matter
 from bandeng.places.queries import by_code
 from bandeng.playbooks.library import Library
@@ -70,16 +70,16 @@ def at_of(request: HttpRequest) -> Any:
     return cast(VisitRequest, request).at
 
 
-def wanted(request: HttpRequest) -> QuerySet[Matter]:
-    """Return the public requests of `?place=CODE&category=…`, newest first; 404 for no place."""
-    found = queries.public().select_related("place__parent")
+def wanted(request: HttpRequest, most: int) -> QuerySet[Matter]:
+    """Return the newest public requests of `?place=CODE&category=…`, `most`; 404 for no place."""
     code, category = (request.GET.get(name, "")[:80] for name in ("place", "category"))
-    if code:
-        place = by_code(code)
-        if place is None:
-            raise Http404
-        found = found.filter(path__startswith=place.path)
-    found = found.filter(category=category) if category else found
+    place = by_code(code) if code else None
+    if code and place is None:
+        raise Http404
+    sought = published.Sought(under=place.path if place else "", category=category)
+    found = published.rows(sought).select_related("place__parent")
+    if sought.by_marks:
+        found = found.filter(pk__in=published.newest(sought, most, at_of(request)))
     return found.defer("search", "place__boundary", "place__parent__boundary")
 
 

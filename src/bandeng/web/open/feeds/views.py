@@ -30,7 +30,7 @@ ANYWHERE = {"Access-Control-Allow-Origin": "*"}
 @sifting.paced
 def public_atom(request: HttpRequest) -> HttpResponseBase:
     """Return the fifty newest public requests as Atom; 304 to who has them already."""
-    rows = list(sifting.wanted(request)[:NEWEST])
+    rows = list(sifting.wanted(request, NEWEST)[:NEWEST])
     updated = max((row.changed_at for row in rows), default=sifting.at_of(request))
     body = atom.feed(request, rows, updated)
     kind = "application/atom+xml; charset=utf-8"
@@ -58,7 +58,7 @@ def _conditional(
 def public_geojson(request: HttpRequest) -> JsonResponse:
     """Return the thousand newest public requests that have a point, as GeoJSON (RFC 7946)."""
     rules = sifting.rules_at(request)
-    rows = sifting.on_the_map(sifting.wanted(request))[:ON_THE_MAP]
+    rows = sifting.on_the_map(sifting.wanted(request, ON_THE_MAP))[:ON_THE_MAP]
     features = [sifting.feature(request, row, rules) for row in rows]
     told = {"type": "FeatureCollection", "features": features}
     return JsonResponse(told, content_type="application/geo+json", headers=ANYWHERE)
@@ -82,7 +82,7 @@ def framed_map(request: HttpRequest) -> HttpResponse:
                 "place": sifting.where(row),
                 "about": sifting.about(row, rules),
             }
-            for row in sifting.wanted(request)[:LISTED]
+            for row in sifting.wanted(request, LISTED)[:LISTED]
         ],
     }
     return render(request, "open/framed_map.html", words)
