@@ -6,11 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bandeng.journal.states import Voice
 from bandeng.matters import finding
 from bandeng.matters.finding import lookup, plain_words, search_seen
+from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy
+from bandeng.places import actions as places
 from bandeng.playbooks.queries import seats_of
-from tests.cast import Cast
+from tests.cast import FOUNDED, Cast
 from tests.factories import MONDAY, raised
 
 LATER = MONDAY + timedelta(hours=9)
@@ -66,3 +69,16 @@ def test_a_number_and_what_lies_elsewhere_are_not_plain_words(cast, asked):
     there.helper_ids = [cast.desk.pk]
     there.save(update_fields=["helper_ids"])
     assert plain_words(seats, "路灯") == ""
+
+
+@pytest.mark.parametrize("newest", [1, 2000])
+def test_who_sees_over_one_tree_finds_nothing_of_another(cast, asked, monkeypatch, newest):
+    monkeypatch.setattr(finding, "NEWEST", newest)
+    top = places.found(None, level="banner", code="99", name="邻县", by=Voice.SYSTEM, at=FOUNDED)
+    there = Matter.objects.filter(text="邻镇的路灯")
+    there.update(path=top.path)
+    seats = seats_of(cast.supervisor, LATER)
+    found = set(search_seen(seats, "路灯").values_list("text", flat=True))
+    assert found == {"路灯不亮", "自来水水压低", "路灯和自来水", "路灯又不亮了"}
+    quick = lookup(seats, everything, 9).ids("路灯")
+    assert {Matter.objects.get(pk=pk).text for pk in quick} == found

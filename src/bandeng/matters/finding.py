@@ -98,7 +98,7 @@ def lookup(who: Seats, narrow: Callable[[QuerySet[Matter]], QuerySet[Matter]], m
     `narrow` leaves of these matters those that are asked for besides.
     """
     paths = _looked_through(who, "")
-    rows = narrow(Matter.objects.filter(READABLE, ~kept_from(who))).order_by()
+    rows = narrow(Matter.objects.filter(READABLE, ~kept_from(who), _of_trees(paths))).order_by()
     near = rows.filter(says(WORDS)).order_by("-raised_at", "-id").values_list("pk")[:most]
     found = rows.filter(answers(WORDS, _marked(paths))).values_list("pk", "raised_at")
     where = "".join(f" WHERE path LIKE '{path}%%'" for path in _marked(paths))
@@ -116,12 +116,17 @@ def to_ask(rows: QuerySet[Any, Any]) -> str:
 
 
 def _below(who: Seats, found: str, paths: Sequence[str]) -> Q:
-    return ~kept_from(who) & Q(answers(found, _marked(paths)))
+    return ~kept_from(who) & Q(answers(found, _marked(paths))) & _of_trees(paths)
 
 
 def _marked(paths: Sequence[str]) -> Sequence[str]:
-    """Return the paths that have to be looked for: none if everything lies below them."""
+    """Return the paths worth asking the index for: the mark of a top would be on every row."""
     return () if any(depth_of(path) <= 1 for path in paths) else paths
+
+
+def _of_trees(paths: Sequence[str]) -> Q:
+    """Return where rows lie if the index is not asked for it: a site may have several trees."""
+    return Q() if _marked(paths) else within(tuple(paths))
 
 
 _HANDLE = Known(
