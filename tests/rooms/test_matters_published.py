@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import pairwise, product
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -142,7 +142,7 @@ def test_what_many_answer_to_is_not_asked_of_the_index(cast: Cast, spread: list[
     assert len(caught) == 2
 
 
-@pytest.mark.parametrize(("most", "spans"), [(2, 1), (5, 2), (7, 3), (50, 6)])
+@pytest.mark.parametrize(("most", "spans"), [(2, 1), (5, 2), (10, 3), (11, 4), (50, 5)])
 def test_no_older_weeks_are_asked_for_than_needed(
     cast: Cast, spread: list[Matter], monkeypatch: pytest.MonkeyPatch, most: int, spans: int
 ) -> None:
@@ -158,16 +158,22 @@ def test_no_older_weeks_are_asked_for_than_needed(
     assert re.findall(r"Values Scan.*actual.*rows=(\d+)", plan) == [str(spans)]
 
 
-def test_every_span_begins_where_the_one_before_ends() -> None:
-    found = [
-        ([int(week) for week in re.findall(r"#(\d+)", asked)], before)
-        for asked, before in published._spans(Sought("路灯"), NOW)
-    ]
-    for (later, _end), (weeks, before) in pairwise(found):
-        assert before == published.EPOCH + min(later) * published.WEEK
-        assert not weeks or max(weeks) == min(later) - 1
-    assert max(found[0][0]) > published.week_of(NOW)
-    assert not found[-1][0]
+@pytest.mark.parametrize("later", range(0, 130, 7))
+def test_every_week_is_asked_for_once(later: int) -> None:
+    now = NOW + timedelta(weeks=later)
+    asked = list(published._spans(Sought("路灯"), now))
+    assert len(asked) == published.SPANS
+    last, weeks = published.week_of(now) + 1, list[int]()
+    for marks, _before in asked[:-1]:
+        assert marks.count("#") <= 8
+        spans = [map(int, found) for found in re.findall(r"#(\d+)\.(\d+)", marks)]
+        found = [n * length + each for length, n in spans for each in range(length)]
+        weeks += sorted(found, reverse=True)
+    assert weeks == list(range(last, last - len(weeks), -1))
+    ends = [before for _marks, before in asked]
+    assert ends[0] == "infinity"
+    assert ends[-1] == published.EPOCH + weeks[-1] * published.WEEK
+    assert len(weeks) > 256
 
 
 def test_the_rows_have_the_rule_of_all_that_is_public(cast: Cast, spread: list[Matter]) -> None:

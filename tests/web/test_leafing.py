@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from bandeng.journal.models import Line
-from bandeng.web.ui.paging import Leafed
+from bandeng.web.ui.paging import Leafed, Newest
 from tests.cast import Cast
 
 Rows = QuerySet[Line]
@@ -72,3 +72,30 @@ def test_nothing_found_is_an_empty_first_page(rows: Rows) -> None:
     page = Leafed(rows, 10).get_page("1")
     assert page.paginator.count == 0
     assert not page.has_other_pages()
+
+
+@pytest.mark.parametrize("rows", [25], indirect=True)
+@pytest.mark.parametrize("typed", ["1", "2", "3", "4", "9999", "x"])
+def test_pages_found_by_a_way_of_their_own_are_the_same(
+    rows: Rows, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bandeng.web.ui.paging.MOST_COUNTED", 22)
+    ids, asked = list(rows.values_list("pk", flat=True)), list[int]()
+
+    def find(most: int) -> list[int]:
+        asked.append(most)
+        return ids[:most]
+
+    there, same = Newest(rows, 10, find).get_page(typed), Leafed(rows, 10).get_page(typed)
+    assert list(there) == list(same)
+    assert there.number == same.number
+    assert (there.has_next(), there.paginator.count) == (same.has_next(), same.paginator.count)
+    assert there.paginator.beyond == same.paginator.beyond
+    assert max(asked) <= 31, "never more than can be leafed to, and a page"
+
+
+def test_what_is_not_among_the_rows_is_never_shown(cast: Cast) -> None:
+    ids = list(Line.objects.order_by("id").values_list("id", flat=True)[:5])
+    rows = Line.objects.filter(pk__in=ids[:2]).order_by("id")
+    page = Newest(rows, 10, lambda most: ids[:most]).get_page("1")
+    assert [line.pk for line in page] == ids[:2]

@@ -84,6 +84,17 @@ def test_the_filter_lives_in_the_address(many: list[Matter], client: Client) -> 
     assert by_number.headers["Location"] == f"/m/{many[0].number}/"
 
 
+def test_what_is_looked_for_can_be_leafed_through(many: list[Matter], client: Client) -> None:
+    for sift in ("q=路灯", "q=路灯&place=1501", "topic=street-lamps", "place=1501&state=open"):
+        pages = [numbers(client, f"/public/?{sift}&page={page}") for page in (1, 2, 3)]
+        expected = 40 if "open" in sift else 60
+        assert sum(map(len, pages)) == len(set().union(*pages)) + 20 * ("open" in sift)
+        assert len(set().union(*pages)) == expected
+        drawn = json.loads(client.get(f"/public/points.json?{sift}").text)["features"]
+        found = {each["properties"].get("number") for each in drawn} - {None}
+        assert found == set().union(*pages)
+
+
 ODD = [
     "q=%00", "q=%F0%9F%98%80", "q='", "page=-1", "page=x", "page=9999999", "place=%00", "topic=%00",
     "state=zzz", "box=1,2", "box=nan,nan,nan,nan", "box=inf,0,0,0", "box=" + "9" * 400, "in=%00",

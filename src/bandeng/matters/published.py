@@ -1,8 +1,8 @@
 """Find what is published, newest first, and read as little of it as there is to be shown.
 
 What many rows answer to stands among the newest, which are looked through first. What is not found
-there is asked of the index of words and marks: for the last week, then for the weeks before, always
-three times as many as so far, and for everything older at the end; it stops where enough is found.
+there is asked of the index of words and marks: for the last weeks, then for longer and longer times
+before, and for everything older at the end; it stops where enough is found.
 However large the site, hardly more rows are read than are wanted.
 """
 
@@ -24,7 +24,7 @@ from bandeng.matters.searching import (
     category_mark,
     place_mark,
     says,
-    week_marks,
+    span_mark,
     week_of,
 )
 from bandeng.matters.states import clean_number
@@ -36,7 +36,7 @@ NEWEST = (
     1000  # so many are looked through before the index is asked, or as many times what is wanted
 )
 TIMES = 4
-SPANS = (1, 4, 16, 64, 256)  # weeks
+SPANS = 5  # how many spans of time are asked for, that of everything older included
 ANY = Q()
 Mark = tuple[datetime | str, int]
 FROM_THE_FIRST: Mark = ("infinity", 0)
@@ -125,7 +125,7 @@ def _statements(sought: Sought, most: int) -> tuple[str, str]:
         to_ask(near.order_by(*ORDER).values_list("pk")[:most]).replace(_FROM, newest, 1),
         _BY_MARKS.format(
             rows=to_ask(by_marks).replace('."id" AS "pk"', '."id"').replace(ONCE, f"({asked})"),
-            spans=", ".join([_SPAN] * (len(SPANS) + 1)),
+            spans=", ".join([_SPAN] * SPANS),
             more=_SOME if sought.words else "",
             most=most,
         ),
@@ -135,13 +135,31 @@ def _statements(sought: Sought, most: int) -> tuple[str, str]:
 def _spans(sought: Sought, at: datetime) -> Iterator[tuple[str, datetime | str]]:
     """Return what is asked of the index besides words for each span, and the instant it ends."""
     before: datetime | str = "infinity"
-    # the last week has just begun, and clocks differ
-    last = week_of(at) + 1
-    for weeks in SPANS:
-        first = week_of(at) - weeks
-        yield _all([*sought.marks, week_marks(first, last)]), before
-        before, last = EPOCH + first * WEEK, first - 1
+    for marks, begins in _weeks(week_of(at)):
+        yield _all([*sought.marks, " | ".join(marks)]), before
+        before = EPOCH + begins * WEEK
     yield _all(sought.marks), before
+
+
+def _weeks(week: int) -> Iterator[tuple[list[str], int]]:
+    """Return the marks of each span of time from a week back, and the week it begins with.
+
+    Each is some four times as long as the one before, and still asked for by few marks: for every
+    row that may be meant the index weighs them all.
+    """
+    begins = week - 1
+    # the last week has just begun, and clocks differ
+    yield _marks(1, begins, week + 2), begins
+    month = begins // 4 * 4
+    season = (month - 4) // 16 * 16
+    yield _marks(1, month, begins) + _marks(4, season, month), season
+    year = (season - 16) // 64 * 64
+    yield _marks(16, year, season), year
+    yield _marks(64, year - 4 * 64, year), year - 4 * 64
+
+
+def _marks(length: int, begins: int, ends: int) -> list[str]:
+    return [span_mark(length, week // length) for week in range(begins, ends, length)]
 
 
 def _all(marks: Sequence[str]) -> str:

@@ -3,8 +3,9 @@
 A matter's words and the places over it are one text vector, computed by the index itself: the
 places stand in it as `@12`. Looking for words below a place asks for the words and its mark, and
 the index answers both; with the place in another index the rows of the whole county would be read.
-What is published is marked with its category, `^roads`, and the week it was published in, `#2949`:
-the newest are looked for in the last weeks first, and of older ones no row is read.
+What is published is marked with its category, `^roads`, the week it was published in, `#1.2949`,
+and the spans of 4, 16 and 64 weeks this lies in, `#4.737`: the newest are looked for in the last
+weeks first and then in longer spans, each asked for by few marks, and no older row is read.
 """
 
 from collections.abc import Collection
@@ -22,12 +23,14 @@ VECTOR = (
 )
 WEEK = timedelta(weeks=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LENGTHS = (1, 4, 16, 64)
+_WEEK = "floor(extract(epoch FROM {published} AT TIME ZONE 'UTC') / 604800)::int"
 MARKED = (
     "({words} || array_to_tsvector(string_to_array("
     "'@' || replace(rtrim({path}, '.'), '.', ' @'), ' ')"
-    " || CASE WHEN {privacy} = 'public' AND {published} IS NOT NULL THEN ARRAY['^' || {category},"
-    " '#' || floor(extract(epoch FROM {published} AT TIME ZONE 'UTC') / 604800)::int::text]"
-    " ELSE ARRAY[]::text[] END))"
+    " || CASE WHEN {privacy} = 'public' AND {published} IS NOT NULL THEN ARRAY['^' || {category}, "
+    + ", ".join(f"'#{length}.' || ({_WEEK} / {length})::text" for length in LENGTHS)
+    + "] ELSE ARRAY[]::text[] END))"
 )
 
 
@@ -114,6 +117,6 @@ def week_of(at: datetime) -> int:
     return (at - EPOCH) // WEEK
 
 
-def week_marks(first: int, last: int) -> str:
-    """Return what is asked of the index for what was published in one of these weeks."""
-    return " | ".join(f"'#{week}'" for week in range(first, last + 1))
+def span_mark(length: int, number: int) -> str:
+    """Return what is asked of the index for what was published in a span of so many weeks."""
+    return f"'#{length}.{number}'"

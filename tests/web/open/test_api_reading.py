@@ -157,6 +157,27 @@ class TestPages:
         second = got("matters", limit=2, cursor=first["next"])
         assert numbers(first) + numbers(second) == [m.number for m in reversed(made)]
 
+    @pytest.mark.parametrize(
+        "sift", [{"q": "路灯"}, {"place": "1501"}, {"category": "street-lamps"}]
+    )
+    def test_public_ones_that_are_looked_for_are_paged_alike(
+        self, cast: Cast, sift: dict[str, str]
+    ) -> None:
+        made = [public(cast) for _n in range(5)]
+        there = raised(cast, category="roads", text="坑", title="坑", place=cast.place("150201"))
+        actions.make_public(there, by=cast.bridge_secretary, at=MONDAY + MINUTE)
+        raised(cast)
+        found, cursor = list[str](), ""
+        while True:
+            page = got("matters", limit=2, cursor=cursor, **sift)
+            found += numbers(page)
+            if (cursor := page["next"]) is None:
+                break
+        assert found == [m.number for m in reversed(made)]
+        assert numbers(got("matters", state="over", **sift)) == []
+        assert len(numbers(got("matters", state="open", kind="residents-request", **sift))) == 5
+        assert numbers(got("matters", kind="nothing", **sift)) == []
+
     def test_a_cursor_of_another_list_is_refused(self, cast: Cast) -> None:
         raised(cast), raised(cast)
         key = key_of(cast.desk)
