@@ -15,6 +15,7 @@ from bandeng.matters import published
 from bandeng.matters.models import Matter
 from bandeng.matters.permissions import is_public
 from bandeng.matters.published import Sought, newest, rows
+from bandeng.matters.searching import EPOCH, WEEK, week_of
 from bandeng.matters.states import OPEN, Privacy, State
 from bandeng.places import actions as places
 from tests.cast import FOUNDED, Cast
@@ -163,7 +164,7 @@ def test_every_week_is_asked_for_once(later: int) -> None:
     now = NOW + timedelta(weeks=later)
     asked = list(published._spans(Sought("路灯"), now))
     assert len(asked) == published.SPANS
-    last, weeks = published.week_of(now) + 1, list[int]()
+    last, weeks = week_of(now) + 1, list[int]()
     for marks, _before in asked[:-1]:
         assert marks.count("#") <= 8
         spans = [map(int, found) for found in re.findall(r"#(\d+)\.(\d+)", marks)]
@@ -172,7 +173,7 @@ def test_every_week_is_asked_for_once(later: int) -> None:
     assert weeks == list(range(last, last - len(weeks), -1))
     ends = [before for _marks, before in asked]
     assert ends[0] == "infinity"
-    assert ends[-1] == published.EPOCH + weeks[-1] * published.WEEK
+    assert ends[-1] == EPOCH + weeks[-1] * WEEK
     assert len(weeks) > 256
 
 
