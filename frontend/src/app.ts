@@ -8,6 +8,7 @@ import {
   fillFields,
   focusMistakes,
   foldFilters,
+  keepTaps,
   lineAbovePrimary,
   printButtons,
   selectAll,
@@ -18,7 +19,7 @@ import { showPictures } from "./pictures.ts";
 
 document.documentElement.classList.replace("no-js", "js");
 const behaviours = [
-  keepDrafts, showPictures, offerLocation, askBeforeLeaving, sendOnce, selectAll, submitOnChange,
+  keepTaps, keepDrafts, showPictures, offerLocation, askBeforeLeaving, sendOnce, selectAll, submitOnChange,
   copyButtons, fillFields, printButtons, foldFilters, lineAbovePrimary, switchText, focusMistakes,
 ];
 for (const start of behaviours) {

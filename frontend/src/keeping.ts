@@ -1,5 +1,5 @@
 // Keeps drafts of forms marked data-draft, and forgets them once they were sent.
-import { all, fieldsOf, said } from "./dom.ts";
+import { all, fieldsOf, freshlyOpened, said, touched } from "./dom.ts";
 import { gather, isEmpty, parse, type Control } from "./drafts.ts";
 
 const PREFIX = "bandeng.draft.";
@@ -51,7 +51,9 @@ export function keepDrafts(): void {
     }
     for (const form of all<HTMLFormElement>("form[data-draft]")) {
       const key = PREFIX + said(form, "data-draft");
+      const early = freshlyOpened() && fieldsOf(form).some(touched); // typed before this script came
       restore(form, key);
+      if (early) keep(form, key);
       form.addEventListener("input", () => keep(form, key));
       form.addEventListener("change", () => keep(form, key));
     }

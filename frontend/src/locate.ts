@@ -5,6 +5,7 @@ function fill(selector: string, degrees: number): void {
   const field = document.querySelector<HTMLInputElement>(selector);
   if (!field) return;
   field.value = degrees.toFixed(6);
+  field.setAttribute("data-filled", "");
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

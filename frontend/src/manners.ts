@@ -1,5 +1,5 @@
 // Small manners of forms and lists.
-import { all, announce, fieldsOf, said, word } from "./dom.ts";
+import { all, announce, fieldsOf, freshlyOpened, nothingHeld, said, touched, word } from "./dom.ts";
 
 /** Ask before leaving a form that was changed and not sent. */
 export function askBeforeLeaving(): void {
@@ -43,13 +43,20 @@ export function selectAll(): void {
     if (!(box instanceof HTMLInputElement) || !box.form || box.type !== "checkbox") return;
     const whole = box.form.querySelector<HTMLInputElement>("[data-select-all]");
     if (!whole) return;
-    const each = boxes(box.form, said(whole, "data-select-all"));
-    if (box === whole) each.forEach((one) => (one.checked = whole.checked));
-    const ticked = each.filter((one) => one.checked).length;
-    whole.checked = ticked === each.length && ticked > 0;
-    whole.indeterminate = ticked > 0 && ticked < each.length;
-    all("[data-selected-count]", box.form).forEach((place) => (place.textContent = String(ticked)));
+    if (box === whole) boxes(box.form, said(whole, "data-select-all")).forEach((one) => (one.checked = whole.checked));
+    count(box.form, whole);
   });
+  for (const whole of all<HTMLInputElement>("[data-select-all]")) {
+    if (whole.form) count(whole.form, whole); // some may have been ticked before this script came
+  }
+}
+
+function count(form: HTMLFormElement, whole: HTMLInputElement): void {
+  const each = boxes(form, said(whole, "data-select-all"));
+  const ticked = each.filter((one) => one.checked).length;
+  whole.checked = ticked === each.length && ticked > 0;
+  whole.indeterminate = ticked > 0 && ticked < each.length;
+  all("[data-selected-count]", form).forEach((place) => (place.textContent = String(ticked)));
 }
 
 export function submitOnChange(): void {
@@ -57,6 +64,8 @@ export function submitOnChange(): void {
     const field = event.target;
     if (field instanceof HTMLSelectElement && field.hasAttribute("data-submit-on-change")) field.form?.requestSubmit();
   });
+  // chosen before this script came, when there was still a button to press
+  if (freshlyOpened()) all<HTMLSelectElement>("select[data-submit-on-change]").find(touched)?.form?.requestSubmit();
 }
 
 /** A link with words puts them into a field, after what stands there; without scripts it reloads. */
@@ -91,10 +100,22 @@ export function printButtons(): void {
   });
 }
 
-/** On a phone a filter that is not in use is folded away. */
+/** A button that only htmx answers keeps a tap that came before htmx did. */
+export function keepTaps(): void {
+  document.addEventListener("click", (event) => {
+    const tapped = event.target instanceof Element ? event.target.closest("button[hx-trigger*='catch-up']") : null;
+    tapped?.setAttribute("data-tapped", "");
+  });
+}
+
+/** On a phone a filter that is not in use is folded away, but not from under somebody's hands. */
 export function foldFilters(): void {
   if (window.matchMedia("(min-width: 768px)").matches) return;
-  all<HTMLDetailsElement>("details[data-filters='0']").forEach((filter) => (filter.open = false));
+  for (const filter of all<HTMLDetailsElement>("details[data-filters='0']")) {
+    const form = filter.querySelector("form");
+    const inUse = filter.contains(document.activeElement) || (form !== null && fieldsOf(form).some(touched));
+    if (!inUse) filter.open = false;
+  }
 }
 
 /** The primary button draws a line above itself only while it floats over the page. */
@@ -112,5 +133,5 @@ export function lineAbovePrimary(): void {
 /** A form that came back with mistakes says so first. */
 export function focusMistakes(): void {
   const mistakes = document.querySelector<HTMLElement>("[data-focus]");
-  if (mistakes && !mistakes.closest("[data-sample]")) mistakes.focus();
+  if (mistakes && !mistakes.closest("[data-sample]") && nothingHeld()) mistakes.focus();
 }

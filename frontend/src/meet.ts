@@ -4,7 +4,7 @@ import {
   added, isEmpty, newKey, numbered, parse, refused, takenBack, typing, without,
   type Deed, type Kept, type Kind,
 } from "./asks.ts";
-import { all, announce, fieldsOf, said } from "./dom.ts";
+import { all, announce, fieldsOf, freshlyOpened, nothingHeld, said, touched } from "./dom.ts";
 import { outbox, picked, placeOf } from "./outbox.ts";
 import { drawAsk, putRow, showForm, type Row } from "./sitting.ts";
 
@@ -131,7 +131,8 @@ function start(form: HTMLFormElement): void {
     }
     const box = form.querySelector<HTMLTextAreaElement>("textarea");
     if (kept.typed["box"] && box && !box.value) fill(kept.typed["box"]);
-    box?.focus({ preventScroll: true });
+    else if (box && freshlyOpened() && touched(box)) box.dispatchEvent(new Event("input", { bubbles: true })); // typed before this script came
+    if (nothingHeld()) box?.focus({ preventScroll: true });
   }
 
   let clicked: HTMLButtonElement | null = null; // who sent a form is not told by every browser

@@ -1,7 +1,7 @@
 // A walk out of reach: what is found at a point is kept on this phone first, then sent, once.
 import { dropPictures, picturesOf, putPictures } from "./album.ts";
 import { added, isEmpty, newKey, parse, refused, takenBack, typing, without, type Deed, type Kept } from "./asks.ts";
-import { all, announce, said } from "./dom.ts";
+import { all, announce, freshlyOpened, onceUntouched, said, touched } from "./dom.ts";
 import { outbox, picked, placeOf } from "./outbox.ts";
 
 /** What the site says of a point: its row drawn anew, or why not. */
@@ -141,8 +141,10 @@ function start(sheet: HTMLFormElement, form: HTMLFormElement | null): void {
     const box = document.createElement("template");
     box.innerHTML = answer.row ?? ""; // drawn and escaped by our own server
     const fresh = box.content.firstElementChild;
-    if (fresh) rowOf(deed.of)?.replaceWith(fresh);
-    draw(deed.of);
+    onceUntouched(rowOf(deed.of), () => {
+      if (fresh) rowOf(deed.of)?.replaceWith(fresh);
+      draw(deed.of);
+    });
     forget(deed);
   }
 
@@ -223,6 +225,7 @@ function start(sheet: HTMLFormElement, form: HTMLFormElement | null): void {
   const first = rows().find((row) => said(row, "data-point") === point?.value);
   rows().forEach((row) => draw(said(row, "data-point")));
   if (first && note && !note.value) note.value = read().typed[said(first, "data-point")]?.["note"] ?? "";
+  else if (note && freshlyOpened() && touched(note)) note.dispatchEvent(new Event("input", { bubbles: true })); // typed before this script came
   if (first && kept(said(first, "data-point")).length && !window.location.search) onward();
   sending.tell();
   void sending.pump();

@@ -1,6 +1,6 @@
 // The rows of a meeting as they stand on the page: an ask on this phone, one the site has.
 import type { Deed } from "./asks.ts";
-import { all, fieldsOf, said } from "./dom.ts";
+import { all, fieldsOf, onceUntouched, said } from "./dom.ts";
 
 /** What the site says to a deed: the row drawn anew, or why not. */
 export interface Row {
@@ -52,6 +52,11 @@ function put(row: Element, selector: string, text: string): void {
 
 /** Put the site's row in the place of what stood there; a form being filled in stays open. */
 export function putRow(deed: Deed, row: Row): void {
+  const old = document.getElementById(`ask-${deed.kind === "ask" ? deed.key : deed.of}`);
+  onceUntouched(old, () => swapRow(deed, row));
+}
+
+function swapRow(deed: Deed, row: Row): void {
   if (!row.row) return;
   const box = document.createElement("template");
   box.innerHTML = row.row; // drawn and escaped by our own server

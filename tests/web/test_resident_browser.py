@@ -13,6 +13,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connections
+from playwright.sync_api import expect
 
 from bandeng.matters import actions
 from bandeng.matters.models import Matter
@@ -63,20 +64,6 @@ def address(cast: Cast, settings: Any, tmp_path: Path, _connection_stays: None) 
             ours.dec_thread_sharing()
 
 
-def test_a_picture_chosen_before_the_script_came_is_shown(
-    open_page: Open, address: str, cast: Cast, tmp_path: Path
-) -> None:
-    picture, held = tmp_path / "lamp.jpg", list[Any]()
-    picture.write_bytes(photo((1600, 1200)))
-    page = open_page("phone")
-    page.route("**/built/app*.js", lambda script: held.append(script))
-    page.goto(f"{address}/raise/", wait_until="commit")
-    page.set_input_files("#id_pictures", picture)
-    for script in held:
-        script.continue_()
-    page.wait_for_selector("[data-preview-of=id_pictures] img")
-
-
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_request_is_raised_and_confirmed_on_a_phone(
     javascript: bool, open_page: Open, address: str, cast: Cast, tmp_path: Path
@@ -98,10 +85,10 @@ def test_a_request_is_raised_and_confirmed_on_a_phone(
     page.click("button[value='15010101']")
     page.fill("#id_phone", "12")
     page.click("#send .btn-big")
-    assert page.input_value("#id_phone") == "12"
+    expect(page.locator("#id_phone")).to_have_value("12")
     page.fill("#id_phone", "10010000123")
     page.click("#send .btn-big")
-    assert "最晚10月9日（周五）上午10:00前" in page.inner_text(".receipt")
+    expect(page.locator(".receipt")).to_contain_text("最晚10月9日（周五）上午10:00前")
     matter = Matter.objects.get()
     assert matter.pictures.count() == 1
     matter = actions.take(matter, by=cast.representative, at=NOW)
@@ -109,7 +96,7 @@ def test_a_request_is_raised_and_confirmed_on_a_phone(
     page.click(".primary-bar a")
     page.click(".star >> nth=0")
     page.click("button[value=yes]")
-    assert "★★★★★" in page.inner_text(".timeline")
+    expect(page.locator(".timeline")).to_contain_text("★★★★★")
     matter.refresh_from_db()
     assert (matter.state, matter.rating) == ("confirmed", 5)
 
@@ -124,7 +111,7 @@ def test_a_tap_on_the_map_and_ones_own_place_find_the_grid(
     page.click("#say .btn-big")
     page.click("[data-locate]")
     page.click("#near button[value='15010101']")
-    assert "第1网格" in page.inner_text(".slip")
+    expect(page.locator(".slip")).to_contain_text("第1网格")
     page.click(".slip a >> nth=1")
     page.goto(f"{address}/raise/where/?map=1")
     page.wait_for_selector(".map.leaflet-container")
