@@ -43,6 +43,8 @@ def django_db_setup(
         with _one_at_a_time():
             if not _is_there(GROUND):
                 _lay_ground()
+        name = connection.creation._get_test_db_name()  # once: it is made of the one before
+        patch.setitem(connection.settings_dict["TEST"], "NAME", name)
         begin_anew()
         library(FOUNDED)  # playbooks are read before the first request of a process is answered
         yield

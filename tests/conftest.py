@@ -18,6 +18,7 @@ from tests.schedule import longest_first, pytest_xdist_make_scheduler  # noqa: F
 
 WIDTHS = {"phone": 360, "tablet": 768, "desk": 1280}
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+PATIENCE = 60_000  # milliseconds; a machine that runs everything at once may be slow
 LOOPBACK = ("127.", "::1", "localhost")
 NO_BROWSER = "no Chromium found: BROWSER TESTS ARE SKIPPED (install Debian's chromium)"
 
@@ -107,8 +108,9 @@ def _no_way_out() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Return this machine's Chromium, headless, that knows no address but this machine's."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     arguments = [
         "--no-sandbox",
         "--disable-gpu",
@@ -126,12 +128,21 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+def make_slow(page: Any) -> None:
+    """Give a page the processor of a cheap phone and a line at the edge of the network."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    session.send("Network.enable")
+    line = {"latency": 150, "downloadThroughput": 150_000, "uploadThroughput": 60_000}
+    session.send("Network.emulateNetworkConditions", {"offline": False, **line})
+
+
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     """Return `open_page("phone" | "tablet" | "desk" | WIDTH, javascript=True) -> playwright Page`.
 
-    When the test ends, a request that left this machine or broke the content security policy
-    fails it.
+    SLOW_PHONE=1 gives each page a slow processor and a slow line. When the test ends, a request
+    that left this machine or broke the content security policy fails it.
     """
     opened, wrong = [], []
 
@@ -147,15 +158,17 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         pixels = WIDTHS.get(width, width)  # type: ignore[arg-type, call-overload]
         context = browser.new_context(
             viewport={"width": pixels, "height": 740 if pixels < 700 else 800},
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
+            **{"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"},
             java_script_enabled=javascript,
             **more,
         )
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         context.on("request", watch)
         page = context.new_page()
         page.on("console", listen)
+        if os.environ.get("SLOW_PHONE") == "1":
+            make_slow(page)
         return page
 
     yield open_

@@ -39,7 +39,7 @@ class Site:
     def command(self, *arguments):
         return [sys.executable, "-m", "bandeng", *map(str, arguments)]
 
-    def run(self, *arguments, timeout=120):
+    def run(self, *arguments, timeout=300):
         """Run one command to its end and return what it said."""
         return subprocess.run(
             self.command(*arguments),

@@ -186,7 +186,7 @@ def test_commands_share_one_server_and_the_last_one_stops_it(site):
     def other():
         with sharing.at_hand(site):
             seen.append(embedded.accepts(clusters.of(site)))
-            let_go.wait(20)
+            let_go.wait(60)
             seen.append(embedded.accepts(clusters.of(site)))
 
     with sharing.at_hand(site):
@@ -195,7 +195,7 @@ def test_commands_share_one_server_and_the_last_one_stops_it(site):
         while not seen:
             time.sleep(0.02)
         threading.Timer(0.5, let_go.set).start()
-    guest.join(20)
+    guest.join(60)
     assert seen == [True, True]
     assert not embedded.accepts(clusters.of(site))
 

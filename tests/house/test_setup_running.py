@@ -1,13 +1,15 @@
 """`bandeng up` and `bandeng demo`: quick to open, hard to kill, gone when stopped."""
 
+import contextlib
 import os
+import random
+import resource
 import signal
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -15,20 +17,30 @@ import pytest
 from bandeng import clusters, embedded
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
+PATIENCE = 90  # seconds; a machine that runs everything at once may be slow
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port nobody listens at, below those given to connections: it stays free a while."""
+    while True:
+        port = random.randrange(15_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def opened(port, patience=60):
+def work_of_children():
+    """Return the seconds that processors worked for what this process started and saw end."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def opened(port, patience=120):
     """Wait until the site answers and return the seconds it took."""
     began = time.monotonic()
     while time.monotonic() < began + patience:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/alive", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/alive", timeout=10) as answer:
                 assert answer.read() == b"ok"
                 return time.monotonic() - began
         except (OSError, urllib.error.URLError):
@@ -50,7 +62,7 @@ def family(pid):
     return found
 
 
-@contextmanager
+@contextlib.contextmanager
 def serving(site, command="up", stop=signal.SIGINT):
     """Run the site, and when the block ends stop it and see that nothing is left of it."""
     port = free_port()
@@ -65,7 +77,7 @@ def serving(site, command="up", stop=signal.SIGINT):
             if stop:
                 relatives = psutil.Process(process.pid).children(recursive=True)
                 process.send_signal(stop)
-                assert process.wait(40) == 0, (site.root / "said.txt").read_text()
+                assert process.wait(PATIENCE) == 0, (site.root / "said.txt").read_text()
                 assert not [one for one in relatives if one.is_running()], "something is left"
         finally:
             process.kill()
@@ -75,9 +87,10 @@ def serving(site, command="up", stop=signal.SIGINT):
 def test_it_opens_prepares_once_and_stops_without_a_trace(prepared):
     with serving(prepared):
         pass
-    began = time.monotonic()
+    worked = work_of_children()
     with serving(prepared, stop=signal.SIGTERM):
-        assert time.monotonic() - began < 10
+        pass
+    assert work_of_children() - worked < 10, "it prepares anew"
 
 
 def test_when_the_supervisor_is_killed_all_go_and_the_next_start_works(prepared):
@@ -87,7 +100,7 @@ def test_when_the_supervisor_is_killed_all_go_and_the_next_start_works(prepared)
         process.wait()
         with serving(prepared) as again:
             assert family(again.pid).keys() == {"database", "web", "worker"}
-        _, alive = psutil.wait_procs(relatives, timeout=20)
+        _, alive = psutil.wait_procs(relatives, timeout=PATIENCE)
         assert not alive
 
 
@@ -126,7 +139,7 @@ def running(prepared):
 def test_what_is_killed_comes_back(running, name):
     before = family(running.pid)[name]
     os.kill(before.pid, signal.SIGKILL)
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while family(running.pid).get(name, before).pid == before.pid:
         assert time.monotonic() < until, f"{name} did not come back"
         time.sleep(0.1)

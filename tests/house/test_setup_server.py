@@ -7,7 +7,7 @@ import pytest
 
 from bandeng import clusters, embedded
 from tests.house.conftest import new_site
-from tests.house.test_setup_running import free_port, opened
+from tests.house.test_setup_running import PATIENCE, free_port, opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
 
@@ -55,7 +55,7 @@ def test_it_serves_from_there_and_starts_no_server_of_its_own(server, rented):
     )
     opened(port)
     process.terminate()
-    assert process.wait(40) == 0
+    assert process.wait(PATIENCE) == 0
     assert not (rented.root / "database.json").exists()
     assert tables(server, "SELECT count(*) > 5 FROM worktime_day") == [(True,)]
     with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.test_setup_running import free_port, opened
+from tests.house.test_setup_running import PATIENCE, free_port, opened
 
 pytestmark = [pytest.mark.wheel, pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 CARRIED = [
@@ -103,13 +103,13 @@ def test_the_installed_package_serves_the_demo(clean, site):
             stderr=said,
         )
         try:
-            opened(port, patience=120)
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as page:
+            opened(port)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as page:
                 assert page.status == 200
                 text = page.read().decode()
             assert "/static/" in text
             process.send_signal(signal.SIGINT)
-            assert process.wait(40) == 0
+            assert process.wait(PATIENCE) == 0
             assert f"http://127.0.0.1:{port}/" in Path(said.name).read_text()
         finally:
             process.kill()

@@ -26,7 +26,7 @@ import pytest
 
 from bandeng import clusters, embedded
 from tests.house.conftest import lay_tables, new_site
-from tests.house.test_setup_running import family, free_port, opened
+from tests.house.test_setup_running import PATIENCE, family, free_port, opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kill9")]
 ROUNDS = int(os.environ.get("BANDENG_KILL_ROUNDS", "50"))
@@ -205,21 +205,21 @@ def test_nothing_is_lost_and_nothing_is_done_twice(town):
         residents = [Resident(port, stop) for _ in range(3)]
         for one in residents:
             one.start()
-        eventually(lambda: "[" in (town.root / "clerk.txt").read_text(), 30)
+        eventually(lambda: "[" in (town.root / "clerk.txt").read_text(), PATIENCE)
         hit = kill_rounds(up, port, random.Random(seed))
         time.sleep(1)
         clerk.terminate()
-        clerk.wait(20)
+        clerk.wait(PATIENCE)
         stop.set()
         for one in residents:
-            one.join(30)
+            one.join(PATIENCE)
             assert not one.trouble, one.trouble
         due = "SELECT count(*) FROM matters_matter WHERE next_at <= now()"
-        eventually(lambda: count(town, due) == [(0,)], 60)
+        eventually(lambda: count(town, due) == [(0,)], 2 * PATIENCE)
         check(town, residents, written)
         print(f"killed {hit}")
         up.send_signal(signal.SIGINT)
-        assert up.wait(60) == 0
+        assert up.wait(PATIENCE) == 0
     except BaseException:
         print((town.root / "said.txt").read_text()[-6000:])
         raise

@@ -295,7 +295,7 @@ class TestNotLedAstray:
         monkeypatch.setattr(reaching, "WHOLE", 0.4)
 
         def drip(taking: Any) -> None:
-            for _n in range(50):
+            for _n in range(400):
                 try:
                     taking.wfile.write(b"HTTP/1.1 200 OK\r\nX: y\r\n" if _n == 0 else b"X: y\r\n")
                     taking.wfile.flush()
@@ -306,7 +306,7 @@ class TestNotLedAstray:
         receiver.misbehave = drip
         begun = time.monotonic()
         assert sent(told(cast, receiver.address)).trouble == Trouble.TIME
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 15
 
     def test_who_dawdles_while_greeting_is_hung_up_on_too(
         self, cast: Cast, receiver: Receiver, monkeypatch: Any
@@ -317,7 +317,7 @@ class TestNotLedAstray:
             begun = time.monotonic()
             port = slow.getsockname()[1]
             assert sent(told(cast, f"https://127.0.0.1:{port}/")).trouble == Trouble.TIME
-            assert time.monotonic() - begun < 2
+            assert time.monotonic() - begun < 15
 
     def test_who_says_nothing_is_hung_up_on(
         self, cast: Cast, receiver: Receiver, monkeypatch: Any
@@ -407,7 +407,7 @@ def _greet_slowly(slow: socket.socket) -> None:
     taken, _where = slow.accept()
     with taken, suppress(OSError):
         taken.sendall(b"\x16\x03\x03\x40\x00")  # a greeting of 16 KB is announced
-        for _n in range(100):
+        for _n in range(400):
             taken.sendall(b"\x00")
             time.sleep(0.05)
 

@@ -126,9 +126,9 @@ def test_glass_becomes_white_and_not_black(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_refused_before_it_goes_off(tmp_path: Path) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert why(huge_png(50_000), tmp_path) == "many-pixels"
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def moving(kind: str, frames: int = 3) -> bytes:
@@ -151,9 +151,9 @@ def test_a_frame_larger_than_its_screen_is_refused_before_it_is_drawn(tmp_path: 
     bomb = bytearray(moving("GIF"))
     frame = bomb.index(b"\x2c\0\0\0\0")
     bomb[frame + 5 : frame + 9] = b"\xff\xff\xff\xff"
-    began = time.monotonic()
+    began = time.process_time()
     assert why(bytes(bomb), tmp_path) == "many-pixels"
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_huge_canvas_of_small_frames_is_refused(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from bandeng.matters.models import Matter
 from tests.benches import LAST, NOW, adopt, asked, promised, sat_down
 from tests.cast import Cast
 from tests.web.serving import come_in, served
+from tests.web.slowly import wait_for_a_kept_picture
 from tests.web.test_happenings_hands import Hand
 from tests.web.world import client_of
 
@@ -231,7 +232,7 @@ def test_a_picture_taken_without_network_is_sent_after_a_reload(
     page.wait_for_selector("[data-preview-of=id_pictures] img")
     say(page, "井盖坏了")
     page.wait_for_function("() => !document.querySelector('[data-preview-of=id_pictures] img')")
-    page.wait_for_timeout(300)
+    wait_for_a_kept_picture(page)
     page.unroute("**/work/meet/*/")
     page.reload()
     page.wait_for_function(SENT, timeout=60_000)

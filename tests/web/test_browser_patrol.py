@@ -17,6 +17,7 @@ from bandeng.matters.models import Matter
 from tests.border import MORNING, Border, open_border
 from tests.cast import Cast, at
 from tests.web.serving import come_in, served
+from tests.web.slowly import wait_for_a_kept_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Open = Callable[..., Any]
@@ -193,11 +194,7 @@ def test_a_picture_of_a_finding_goes_with_it_after_a_reload(
     page.wait_for_selector("[data-preview-of=id_pictures] img")
     press(page, FOUND, "字迹看不清")
     page.wait_for_function("() => !document.querySelector('[data-preview-of=id_pictures] img')")
-    page.wait_for_function("""() => new Promise((tell) => {
-      const asked = indexedDB.open("bandeng.meet", 1);
-      asked.onsuccess = () => { const base = asked.result;
-        const got = base.transaction("pictures").objectStore("pictures").count();
-        got.onsuccess = () => { base.close(); tell(got.result === 1); }; }; })""")
+    wait_for_a_kept_picture(page)
     press(page, DONE)
     page.unroute("**/work/patrols/walk/*/")
     page.reload()

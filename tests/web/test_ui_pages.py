@@ -13,6 +13,7 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from PIL import Image
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 LAYOUTS = ["/ui/", "/ui/layout/resident", "/ui/layout/resident?town=1", "/ui/layout/worker"]
@@ -108,7 +109,7 @@ def test_the_first_tab_leads_to_the_content(open_page: Open, address: str) -> No
     page = visit(open_page, address, "/ui/layout/office", "desk")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_large_text_works_at_once_and_without_scripts(open_page: Open, address: str) -> None:
@@ -125,9 +126,9 @@ def test_large_text_works_at_once_and_without_scripts(open_page: Open, address: 
 
 def test_the_language_switches(open_page: Open, address: str) -> None:
     page = visit(open_page, address, "/ui/", "phone", javascript=False)
-    assert page.locator("h1").inner_text() == "组件"
+    expect(page.locator("h1")).to_have_text("组件")
     page.click("button[lang=en]")
-    assert page.locator("h1").inner_text() == "Components"
+    expect(page.locator("h1")).to_have_text("Components")
 
 
 def test_what_was_typed_is_kept_but_never_the_phone(open_page: Open, address: str) -> None:
@@ -194,7 +195,7 @@ def test_without_scripts_everything_is_there(open_page: Open, address: str) -> N
     assert page.locator("#sample button[type=submit]").is_visible()
     page = visit(open_page, address, "/ui/layout/office", "phone", javascript=False)
     page.click(".drawers-top summary")
-    assert page.locator(".drawers-top .drawers-foot").is_visible()
+    expect(page.locator(".drawers-top .drawers-foot")).to_be_visible()
 
 
 def test_on_a_phone_the_primary_button_stays_under_the_thumb(open_page: Open, address: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bandeng.journal.states import Voice
 from bandeng.matters import actions
@@ -56,15 +57,15 @@ def test_take_and_answer_with_one_thumb(cast: Cast, come_in: Open, javascript: b
     page = come_in("phone", javascript=javascript)
     page.get_by_role("link", name="小学门口路灯不亮").click()
     page.locator(".primary-form button").click()
-    assert "现在由您负责" in page.inner_text("#messages")
+    expect(page.locator("#messages")).to_contain_text("现在由您负责")
     assert fresh(matter).published_at is not None
     page.locator(".primary-bar a").click()
     page.locator(".primary-bar button").click()
-    assert "还差一点" in page.inner_text(".form-summary")
+    expect(page.locator(".form-summary")).to_contain_text("还差一点")
     page.get_by_label("已解决").click()
     page.locator("textarea").fill("灯换好了，今晚就亮。")
     page.locator(".primary-bar button").click()
-    assert "已答复" in page.inner_text("#messages")
+    expect(page.locator("#messages")).to_contain_text("已答复")
     assert fresh(matter).state == State.ANSWERED
 
 
@@ -103,13 +104,12 @@ def test_what_was_half_taken_down_survives_the_browser(
     page.goto(f"{live_server.url}/work/take/")
     page.locator("textarea").fill("写到一半，手机没电了")
     page.locator("#id_phone").fill("10010000123")
-    page.wait_for_timeout(1200)
     page.goto(f"{live_server.url}/work/")
     page.goto(f"{live_server.url}/work/take/")
     assert page.locator("textarea").input_value() == "写到一半，手机没电了"
     assert page.locator("#id_phone").input_value() == ""
     page.locator(".primary-bar button").click()
-    assert "读给对方听" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("读给对方听")
     page.goto(f"{live_server.url}/work/take/")
     assert page.locator("textarea").input_value() == ""
 

@@ -1,5 +1,6 @@
 """The office in a real browser: a desk and a phone, with scripts and without."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bandeng.journal.states import Voice
 from bandeng.matters import actions
@@ -79,7 +81,7 @@ def test_filters_stay_in_the_address_bar(cast: Cast, come_in: Open) -> None:
     page.get_by_label("关键词或编号").fill("垃圾箱")
     page.get_by_role("button", name="查看").click()
     page.wait_for_url("**words=*")
-    page.wait_for_function("document.querySelectorAll('#rows tbody tr').length === 1")
+    expect(page.locator("#rows tbody tr")).to_have_count(1)
     page.reload()
     assert page.locator("#rows tbody tr").count() == 1
 
@@ -92,9 +94,9 @@ def test_ticked_requests_are_reminded_together(cast: Cast, come_in: Open, javasc
     for box in page.locator("tbody input[name=matter]").all()[:2]:
         box.check()
     if javascript:
-        assert page.locator("[data-selected-count]").inner_text() == "2"
+        expect(page.locator("[data-selected-count]")).to_have_text("2")
     page.get_by_role("button", name="提醒办理人").click()
-    assert "办成 2 件" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("办成 2 件")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -143,7 +145,7 @@ def test_a_chart_stands_above_the_same_numbers_as_a_table(cast: Cast, come_in: O
     page.wait_for_selector(".chart svg")
     total = page.locator("tfoot td").last.inner_text()
     page.locator("tfoot td a").last.click()
-    assert page.locator("h1").inner_text().endswith(total)
+    expect(page.locator("h1")).to_have_text(re.compile(rf"{total}\s*$"))
 
 
 def test_a_map_shows_points_and_a_list(cast: Cast, come_in: Open) -> None:
@@ -158,5 +160,4 @@ def test_a_branch_of_the_tree_opens_in_place(cast: Cast, come_in: Open) -> None:
     page, office = come_in(cast.steward)
     page.goto(f"{office}places/")
     page.get_by_role("button", name="展开双泉镇").click()
-    page.wait_for_selector(".twig a")
-    assert "上柳沟村" in page.inner_text(".twig")
+    expect(page.locator(".twig a", has_text="上柳沟村")).to_be_visible()

@@ -474,7 +474,7 @@ def test_while_a_row_is_held_up_it_is_said_in_time(cast: Cast) -> None:
         took = time.monotonic() - began
         over.set()
     assert "再发一次" in said
-    assert took < 5
+    assert took < 15
     assert "15010101" not in str(Sender.objects.get().draft)
     assert "对吗" in writer.says("15010101")
 
