@@ -1,7 +1,7 @@
 """Write down what happened; what is written is never changed, only blacked out for good."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.db import connection
 
 from bandeng.journal.states import Verb, Voice
-from bandeng.statements import do
+from bandeng.statements import Part, do, is_together, later
 
 AT_ONCE = 2000
 # Every act writes one.
@@ -75,17 +75,24 @@ def record(
 ) -> None:
     """Write one line about `subject`; its kind is the model's name, lower case."""
     kind = type(subject).__name__.lower()
-    _write(Entry(kind, subject.pk, verb, by, at, public, post, place_path, said))
+    record_many([Entry(kind, subject.pk, verb, by, at, public, post, place_path, said)])
 
 
 def record_many(entries: list[Entry]) -> None:
     """Write many lines in one statement, in the given order."""
-    if len(entries) == 1:
-        _write(*entries)
+    if is_together():
+        later(_parts, entries)
+    elif len(entries) == 1:
+        do(WRITE, _values(*entries))
     else:
-        for first in range(0, len(entries), AT_ONCE):
-            columns = zip(*map(_values, entries[first : first + AT_ONCE]), strict=True)
-            do(WRITE_MANY, [list(column) for column in columns])
+        for part in _parts(entries):
+            do(*part[:2])
+
+
+def _parts(entries: Sequence[Entry]) -> list[Part]:
+    firsts = range(0, len(entries), AT_ONCE)
+    runs = (zip(*map(_values, entries[n : n + AT_ONCE]), strict=True) for n in firsts)
+    return [Part(WRITE_MANY, [list(column) for column in columns]) for columns in runs]
 
 
 def black_out(kind: str, subject_id: int, passages: Collection[str]) -> None:
@@ -99,10 +106,6 @@ def black_out(kind: str, subject_id: int, passages: Collection[str]) -> None:
             cursor.execute(
                 "SELECT journal_black_out(%s, %s, %s)", [kind, subject_id, longest_first]
             )
-
-
-def _write(entry: Entry) -> None:
-    do(WRITE, _values(entry))
 
 
 def _values(entry: Entry) -> list[Any]:

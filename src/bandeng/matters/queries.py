@@ -59,6 +59,11 @@ def visible_to(who: Seats) -> QuerySet[Matter]:
     return Matter.objects.filter(may_see(who))
 
 
+def sees(who: Seats, matter: Matter) -> bool:
+    """Tell whether a person sees a matter at hand; no statement."""
+    return holds(may_see(who), matter)
+
+
 def public() -> QuerySet[Matter]:
     """Return every matter anybody may read, newest first."""
     return Matter.objects.filter(is_public()).order_by("-published_at", "-id")

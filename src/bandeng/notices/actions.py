@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Func, JSONField, Q, Value
 from django.db.models.functions import Cast
 from procrastinate.contrib.django import app
@@ -17,7 +17,7 @@ from bandeng.notices.queries import NOTHING, in_heap
 from bandeng.notices.states import Receipt
 from bandeng.people.models import Person
 from bandeng.retention import days_kept
-from bandeng.statements import do
+from bandeng.statements import Part, do, inserted, is_together, later, together
 
 MOST_ATTEMPTS = 8
 # Most acts tell one person something.
@@ -42,7 +42,7 @@ class Telling:
 
 def tell(tellings: Collection[Telling], *, at: datetime) -> None:
     """Write notices into the inboxes; one already written under its key is left alone."""
-    if len(tellings) == 1:
+    if len(tellings) == 1 and not is_together():
         _tell_one(*tellings, at=at)
         return
     rows = [
@@ -58,8 +58,14 @@ def tell(tellings: Collection[Telling], *, at: datetime) -> None:
         )
         for telling in tellings
     ]
-    if rows:
+    if is_together():
+        later(_inboxes, rows)
+    elif rows:
         Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+
+
+def _inboxes(rows: Sequence[Notice]) -> list[Part]:
+    return [inserted(rows, unless_known=True)] if rows else []
 
 
 def _tell_one(one: Telling, *, at: datetime) -> None:
@@ -87,20 +93,20 @@ def send(message: Message, *, at: datetime) -> None:
 
 
 # Messages and the jobs that deliver them are written together.
-SEND = """
-WITH owed AS (
-    INSERT INTO notices_delivery
-        (effect_key, channel, "to", subject, text, at, attempts, trouble, outside_id)
-    SELECT key, channel, recipient, subject, words, %(at)s, 0, '', ''
-    FROM unnest(%(key)s::text[], %(channel)s::text[], %(to)s::text[], %(subject)s::text[],
-        %(text)s::text[]) AS message(key, channel, recipient, subject, words)
-    ON CONFLICT DO NOTHING
-)
+MESSAGES = """
+INSERT INTO notices_delivery
+    (effect_key, channel, "to", subject, text, at, attempts, trouble, outside_id)
+SELECT key, channel, recipient, subject, words, at, 0, '', ''
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+    AS message(key, channel, recipient, subject, words, at)
+ON CONFLICT DO NOTHING
+"""
+JOBS = """
 SELECT procrastinate_defer_jobs_v1(ARRAY(
     SELECT ROW('default', 'deliver', 0, NULL, NULL, jsonb_build_object('key', key), NULL)
         ::procrastinate_job_to_defer_v1
-    FROM unnest(%(key)s::text[]) AS key
-))
+    FROM unnest(%s::text[]) AS key
+)) AS jobs
 """
 
 
@@ -109,15 +115,21 @@ WRITTEN = ("channel", "to", "subject", "text")  # sealed where their fields say 
 
 def send_many(messages: Sequence[Message], *, at: datetime) -> None:
     """Write messages to be delivered and order their delivery, in one statement."""
+    with together():
+        later(_outgoing, [(message, at) for message in messages])
+
+
+def _outgoing(messages: Sequence[tuple[Message, datetime]]) -> list[Part]:
     if not messages:
-        return
-    columns: list[Any] = [Delivery._meta.get_field(name) for name in WRITTEN]
-    values: dict[str, Any] = {
-        column.name: [column.get_prep_value(getattr(m, column.name)) for m in messages]
-        for column in columns
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(SEND, {**values, "key": [m.key for m in messages], "at": at})
+        return []
+    fields: list[Any] = [Delivery._meta.get_field(name) for name in WRITTEN]
+    keys = [message.key for message, _at in messages]
+    columns = [
+        [field.get_prep_value(getattr(message, field.name)) for message, _at in messages]
+        for field in fields
+    ]
+    instants = [at for _message, at in messages]
+    return [Part(MESSAGES, [keys, *columns, instants]), Part(JOBS, [keys], "jobs")]
 
 
 def order(key: str, *, after: datetime | None = None) -> None:

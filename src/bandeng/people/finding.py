@@ -15,26 +15,21 @@ def names_of(ids: Collection[int]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=ids).order_by().values_list("pk", "name"))
 
 
-def holding_posts(posts: Collection[str], path: str, at: datetime) -> dict[str, list[int]]:
-    """Return for each post who holds it at or below a path, else who answers for it above.
+def held_below(posts: Collection[str], path: str, at: datetime) -> QuerySet[Holding]:
+    """Return who holds one of several posts at or below a path."""
+    held = Holding.objects.filter(held_on(localdate(at)), post__in=posts, person__left_at=None)
+    return held.filter(place__path__startswith=path)
 
-    Two statements at most, for any number of posts.
-    """
-    rows = Holding.objects.filter(
-        held_on(localdate(at)), post__in=posts, place__path__startswith=path, person__left_at=None
-    )
+
+def held_above(posts: Collection[str], path: str, at: datetime) -> dict[str, list[int]]:
+    """Return for each post who answers for it over a path, at the lowest place; one statement."""
     found: dict[str, list[int]] = {post: [] for post in posts}
-    for post, person in rows.order_by("person__pinyin", "person_id").values_list(
-        "post", "person_id"
-    ):
-        found[post].append(person)
-    lacking = {post for post, people in found.items() if not people}
-    if lacking:
-        above = [holder for holder in who_answers(path, at) if holder.post in lacking]
-        for post in lacking:  # the lowest place comes first
-            lowest = next((h.place_id for h in above if h.post == post), 0)
-            found[post] = [h.person_id for h in above if h.post == post and h.place_id == lowest]
-    return {post: list(dict.fromkeys(people)) for post, people in found.items()}
+    above = [holder for holder in who_answers(path, at) if holder.post in found] if posts else []
+    for post in posts:  # the lowest place comes first
+        lowest = next((h.place_id for h in above if h.post == post), 0)
+        mine = [h.person_id for h in above if h.post == post and h.place_id == lowest]
+        found[post] = list(dict.fromkeys(mine))
+    return found
 
 
 def named_each(texts: Collection[str]) -> dict[str, list[Person]]:

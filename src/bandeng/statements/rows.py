@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.sql import UpdateQuery
 
 from bandeng.statements.asking import ask, do
+from bandeng.statements.together import Part, is_together, later_row, send
 
 
 class Row(models.Model):
@@ -25,8 +26,18 @@ class Row(models.Model):
             return super()._do_insert(manager, using, fields, returning_fields, raw)  # type: ignore[misc]
         pairs = ((each, each.pre_save(self, True)) for each in fields)
         said, values = _written(pairs, bare=True)
+        if is_together():
+            return self._insert_later(said, values)
         back = tuple(each.column for each in returning_fields)
         return ask(_insert(self._meta.db_table, said, back), values)
+
+    def _insert_later(self, said: "Said", values: list[Any]) -> list[tuple[Any, ...]]:
+        """Insert along with what is kept: later if the key is known, at once if it is to come."""
+        table, key = self._meta.db_table, str(self._meta.pk.column)
+        known = self.pk is not None
+        words = _insert(table, said, () if known else (key,))
+        later_row(Part(words, values, "" if known else key), table, self.pk)
+        return [] if known else [(send()[-1],)]
 
     def _do_update(  # type: ignore[override]
         self, base_qs: Any, using: str, pk_val: Any, values: Sequence[Any], *more: Any
@@ -35,6 +46,9 @@ class Row(models.Model):
             return bool(super()._do_update(base_qs, using, pk_val, values, *more))
         said, new = _written((field, value) for field, _model, value in values)
         statement = _update(self._meta.db_table, said, self._meta.pk.column)
+        if is_together():  # who writes together has locked the row: it is there
+            later_row(Part(statement, [*new, pk_val]), self._meta.db_table, pk_val)
+            return True
         return do(statement, [*new, pk_val]) > 0
 
 
@@ -93,8 +107,8 @@ def _expressed(field: Any, value: Any) -> tuple[str, Sequence[Any]]:
 def _insert(table: str, said: Said, back: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{column}"' for column, _words in said)
     values = ", ".join(words for _column, words in said)
-    returned = ", ".join(f'"{column}"' for column in back)
-    return f'INSERT INTO "{table}" ({columns}) VALUES ({values}) RETURNING {returned}'  # noqa: S608
+    returned = f" RETURNING {', '.join(back)}" if back else ""
+    return f'INSERT INTO "{table}" ({columns}) VALUES ({values}){returned}'  # noqa: S608
 
 
 @lru_cache(maxsize=500)

@@ -12,9 +12,11 @@ from bandeng.activities.states import Move
 from bandeng.matters import actions as matters
 from bandeng.matters.states import TOLD
 from bandeng.people.models import Person
+from bandeng.statements import together
 
 
 @transaction.atomic
+@together()
 def answer_there(raised: Raised, said: Said, *, by: Person, at: datetime) -> Raised:
     """Return what was asked with its answer, given there and then by who may answer it.
 
@@ -27,9 +29,10 @@ def answer_there(raised: Raised, said: Said, *, by: Person, at: datetime) -> Rai
     matter = raised.matter
     if raised.on_the_spot and matter.state in TOLD and matter.answer == text:
         return raised
-    raised.matter = matters.answer(
+    raised.matter = matters.answer_within(
         matter, text=text, outcome=said.outcome, take_first=True, by=by, at=at
     )  # fmt: skip
+    raised.matter.place = matter.place
     raised.on_the_spot = True
     raised.save(update_fields=["on_the_spot"])
     return raised

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -13,15 +12,17 @@ from django.utils.translation import gettext as _
 from bandeng.activities.actions.beginning import begin
 from bandeng.activities.actions.locking import entry, line, lock, lock_raised, move, save, short
 from bandeng.activities.models import Activity, Raised
-from bandeng.activities.states import Move, State
+from bandeng.activities.states import Move
 from bandeng.journal.actions import Actor, Entry, record_many
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters import actions as matters
-from bandeng.matters.actions import Ask
+from bandeng.matters.actions import Ask, Given
 from bandeng.matters.states import Channel, Outcome
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import activity_at, library
 from bandeng.playbooks.schema_activities import Activity as Kind
+from bandeng.statements import ask as in_database
+from bandeng.statements import together
 from bandeng.worktime.arithmetic import add
 from bandeng.worktime.queries import calendar
 
@@ -37,7 +38,6 @@ class Said:
     promised_by: Person | None = None
 
 
-@transaction.atomic
 def raise_there(
     activity: Activity, ask: Ask, *, order: int | None = None, said: Said | None = None,
     by: Actor, at: datetime,
@@ -45,30 +45,50 @@ def raise_there(
     """Return what was asked at an activity, a matter of its own from this moment.
 
     A planned activity is held from then on. The same `client_key` of the ask a second time
-    returns the first one. An answer on the spot is given only by who has the matter; raises the
-    refusal of `matters.actions.answer` otherwise, and nothing is kept.
+    returns the first one. An answer on the spot is given only by who may take or answer the
+    matter; raises the refusal of `matters.actions.answer` otherwise, and nothing is kept.
     """
-    activity = lock(activity, Move.ASK, by=by, at=at)
-    before = asked_before(activity)
-    known = next((pk for pk, _order, key in before if key == ask.client_key), None)
-    if known:
-        return Raised.objects.select_related("matter").get(pk=known)
-    kind = activity_at(activity.playbook_hash, activity.kind)
-    fields = begin(activity, kind, Move.ASK, at=at)
-    if fields:
-        save(activity, *fields, at=at)
-    told: dict[str, Any] = {"by": by, "at": at, "late": activity.late}
-    lines = [entry(activity, Verb.ACTIVITY_HELD, **told)] if fields else []
-    order = order or (before[-1][1] if before else 0) + 1
-    return put_down(activity, kind, ask, said or Said(), order=order, lines=lines, by=by, at=at)
+    with transaction.atomic(), together():
+        activity = lock(activity, Move.ASK, by=by, at=at)
+        coming = what_comes(activity, ask)
+        if coming.known:
+            return Raised.objects.select_related("matter").get(pk=coming.known)
+        coming = replace(coming, order=order or coming.order)
+        kind = activity_at(activity.playbook_hash, activity.kind)
+        fields = begin(activity, kind, Move.ASK, at=at)
+        told: dict[str, Any] = {"by": by, "at": at, "late": activity.late}
+        lines = [entry(activity, Verb.ACTIVITY_HELD, **told)] if fields else []
+        raised = put_down(activity, kind, ask, said or Said(), coming, lines=lines, by=by, at=at)
+        if fields:
+            save(activity, *fields, at=at)
+        return raised
 
 
-def asked_before(activity: Activity) -> list[tuple[int, int, UUID]]:
-    """Return what was asked there in order, with the keys it was sent with; planned, nothing."""
-    if activity.state == State.PLANNED:
-        return []
-    rows = Raised.objects.filter(activity=activity).order_by("place_in_order")
-    return list(rows.values_list("pk", "place_in_order", "matter__client_key"))
+@dataclass(frozen=True)
+class ToCome:
+    """The keys of a matter and of its row at the activity, its place in order, or if it is known.
+
+    `known` is the row of the same ask, sent before.
+    """
+
+    matter: int
+    raised: int
+    order: int
+    known: int | None = None
+
+
+TO_COME = """
+SELECT nextval('matters_matter_id_seq'), nextval('activities_raised_id_seq'),
+    coalesce(max(raised.place_in_order), 0) + 1,
+    max(raised.id) FILTER (WHERE matter.client_key = %s)
+FROM activities_raised raised JOIN matters_matter matter ON matter.id = raised.matter_id
+WHERE raised.activity_id = %s
+"""
+
+
+def what_comes(activity: Activity, ask: Ask) -> ToCome:
+    """Return where an ask comes at a locked activity."""
+    return ToCome(*in_database(TO_COME, [ask.client_key, activity.pk])[0])
 
 
 def put_down(
@@ -76,30 +96,29 @@ def put_down(
     kind: Kind,
     ask: Ask,
     said: Said,
+    coming: ToCome,
     *,
-    order: int,
     lines: Sequence[Entry] = (),
     by: Actor,
     at: datetime,
 ) -> Raised:
-    """Raise one ask at a held, locked activity, answer it if it was answered on the spot."""
+    """Raise one ask at a held, locked activity, answered if it was answered on the spot."""
     if ask.kind not in raises(kind):
         raise Refused(_("Requests of this kind are not taken at such an activity."))
-    matter = matters.raise_matter(_on_a_visit(ask, at), by=by, at=at)
+    given = Given(said.answer, said.outcome) if said.answer.strip() else None
+    told: dict[str, Any] = {"by": by, "at": at}
+    matter = matters.raise_along(_on_a_visit(ask, at), given=given, matter_id=coming.matter, **told)
     raised = Raised(
+        pk=coming.raised,
         activity=activity,
         matter=matter,
-        place_in_order=order,
-        on_the_spot=bool(said.answer.strip()),
+        place_in_order=coming.order,
+        on_the_spot=given is not None,
         at=at,
     )
     _promise(raised, kind, said, by, at)
     raised.save(force_insert=True)
-    asked = entry(activity, Verb.ACTIVITY_ASKED, by=by, at=at, number=_named(raised))
-    record_many([*lines, asked])
-    if raised.on_the_spot and isinstance(by, Person):
-        matters.take(matter, by=by, at=at)
-        matters.answer(matter, text=said.answer, outcome=said.outcome, by=by, at=at)
+    record_many([*lines, entry(activity, Verb.ACTIVITY_ASKED, **told, number=_named(raised))])
     return raised
 
 

@@ -21,6 +21,7 @@ from bandeng.activities.shift_states import Worked
 from bandeng.journal.states import Verb
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import library, seats_of
+from bandeng.statements import insert, together
 from bandeng.weighing import holds
 
 AT_A_TIME = 3
@@ -28,6 +29,7 @@ COVERED, GONE = "shift.covered", "shift.cover_gone"
 
 
 @transaction.atomic
+@together()
 def ask_cover(shift: Shift, *, by: Person, at: datetime, reason: str = "") -> Cover:
     """Return the offer of one's turn: the three who were asked least recently are asked.
 
@@ -64,6 +66,7 @@ def _offered_already() -> NotNow:
 
 
 @transaction.atomic
+@together()
 def ask_swap(shift: Shift, other: Shift, *, by: Person, at: datetime, reason: str = "") -> Cover:
     """Return the offer to change one's turn for another's of the same roster; both must agree."""
     shift, _hall = _lock_mine(shift, by, at)
@@ -85,6 +88,7 @@ def ask_swap(shift: Shift, other: Shift, *, by: Person, at: datetime, reason: st
 
 
 @transaction.atomic
+@together()
 def answer_cover(cover: Cover, *, yes: bool, by: Person, at: datetime) -> Cover:
     """Return the offer with one's answer; the first yes has the turn, and all are told.
 
@@ -117,6 +121,7 @@ def _over_words(cover: Cover) -> str:
 
 
 @transaction.atomic
+@together()
 def take_back_cover(cover: Cover, *, by: Person, at: datetime) -> Cover:
     """Return the offer, ended: the turn stays with who has it; who was asked is told."""
     cover = _lock_cover(cover)
@@ -240,7 +245,7 @@ def _ask_more(
     reasons = Reasons(roster, hall.rota, hall, who, [turn], shifts=theirs)
     free = [each for each in who if not reasons.against(each.key, turn)]
     chosen = least_recently_asked(free)[:AT_A_TIME]
-    Asked.objects.bulk_create([_row(cover, each, at) for each in chosen])
+    insert([_row(cover, each, at) for each in chosen])
     if chosen:
         told = {"day": shift.day.isoformat(), "asked": len(chosen), "reason": cover.reason}
         line(roster, Verb.SHIFT_COVER_ASKED, by=by, at=at, **told)

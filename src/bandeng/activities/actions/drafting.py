@@ -25,6 +25,7 @@ from bandeng.people.states import Seat
 from bandeng.places.models import Place
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.schema_activities import Activity as Kind
+from bandeng.statements import together
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another
 LONGEST_TITLE, LONGEST_WHERE, LONGEST_ABOUT = 120, 120, 5000
@@ -66,7 +67,7 @@ def once(key: uuid.UUID, do: Callable[[], Activity]) -> Activity:
     A retry that would be refused by now is answered with the first one too.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             return do()
     except (IntegrityError, Refused):
         earlier = with_key(key)

@@ -24,6 +24,7 @@ from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import library, seats_of
+from bandeng.statements import change_each, together
 
 Span = tuple[time, time]
 MOST_SPANS = 4
@@ -32,6 +33,7 @@ SHIFT_MOVED = "shift.moved"
 
 
 @transaction.atomic
+@together()
 def change_hours(
     roster: Roster, day: date, hours: Sequence[Span], *, reason: str, by: Actor, at: datetime
 ) -> HoursException:
@@ -57,6 +59,7 @@ def change_hours(
 
 
 @transaction.atomic
+@together()
 def usual_hours(roster: Roster, day: date, *, by: Actor, at: datetime) -> None:
     """Let a day have its usual hours again; turns on it last as long as they would have."""
     roster, rules, _rota = lock_roster(roster, by=by, at=at)
@@ -98,7 +101,7 @@ def _fit(roster: Roster, hall: Hall, day: date, reason: str, *, by: Actor, at: d
         shift.starts_at, shift.ends_at, shift.minutes = now
         shift.sequence += 1
         shift.roster = roster
-    Shift.objects.bulk_update(moved, ["starts_at", "ends_at", "minutes", "sequence"])
+    change_each(moved, "starts_at", "ends_at", "minutes", "sequence")
     tell_each(moved, Verb.HOURS_CHANGED, by=by, at=at, heap=SHIFT_MOVED, reason=reason)
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from bandeng.journal.actions import Actor, Entry, record, record_many
 from bandeng.journal.states import Refused, Verb, Voice
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import library
+from bandeng.statements import change_each, insert, next_ids, together
 from bandeng.worktime.queries import calendar, edition
 
 AHEAD = timedelta(days=92)
@@ -44,6 +45,7 @@ def fill_series(*, at: datetime) -> int:
 
 
 @transaction.atomic
+@together()
 def _fill_one(pk: int, at: datetime) -> int:
     rows = Series.objects.select_for_update(of=("self",), skip_locked=True)
     series = rows.select_related("place", "host").filter(pk=pk).first()
@@ -75,49 +77,61 @@ def pattern_of(series: Series, at: datetime) -> Activity:
     return pattern
 
 
-def fill(
-    series: Series, pattern: Activity, *, by: Actor, at: datetime, telling: bool = False
-) -> int:
-    """Make the days of a locked series up to a season ahead; return how many are new.
-
-    With `telling` it is brand-new: its guests are told, once for all its days.
-    """
+def coming(series: Series, at: datetime) -> dict[date, date]:
+    """Return the days of a series up to a season ahead, each by the day its rule gave."""
     until = localdate(at) + AHEAD
-    given = {t.rule_day: t.day for t in asked.turns_of(series, calendar().is_workday, until)}
-    standing = {} if telling else asked.standing_days(series)
+    return {t.rule_day: t.day for t in asked.turns_of(series, calendar().is_workday, until)}
+
+
+def fill(series: Series, pattern: Activity, *, by: Actor, at: datetime) -> int:
+    """Make the days of a locked series up to a season ahead; return how many are new."""
+    given, standing = coming(series, at), asked.standing_days(series)
     if series.filled_by and series.filled_by != edition():
         _realign(series, standing.values(), given, at)
     before = asked.days_taken_before(series) if series.split_from_id else []
+    new = days_to_make(series, pattern, given, {*standing}, before, at)
+    guests = guests_for(series, new, at)
+    made(series, new, next_ids((Activity, len(new)))[0], guests, by, at)
+    return len(new)
+
+
+def days_to_make(
+    series: Series, pattern: Activity, given: Mapping[date, date], standing: Collection[date],
+    before: Iterable[Activity], at: datetime,
+) -> list[Activity]:  # fmt: skip
+    """Return the days to come that a series lacks, not saved; none where one stood `before`."""
     taken = {localdate(row.starts_at) for row in before}
-    new = [
+    return [
         day_of(series, pattern, rule_day, day)
         for rule_day, day in given.items()
         if rule_day not in standing and starts(day, series.begins) > at and day not in taken
     ]
-    _make(series, new, by, at, telling=telling)
-    return len(new)
 
 
-def _make(
-    series: Series, new: Sequence[Activity], by: Actor, at: datetime, *, telling: bool
-) -> None:
+def guests_for(series: Series, new: Sequence[Activity], at: datetime) -> dict[int, str]:
+    """Return who is invited to the new days of a series: not who holds them."""
+    posts = Guests(posts=tuple(series.invites))
+    people = guests_of(new[0], posts, at) if new and series.invites else {}
+    return {pk: post for pk, post in people.items() if pk != series.host_id}
+
+
+def made(
+    series: Series, new: Sequence[Activity], keys: Sequence[int], guests: Mapping[int, str],
+    by: Actor, at: datetime, *, telling: bool = False,
+) -> None:  # fmt: skip
+    """Write the new days of a series under their keys, with their guests."""
     begun = Entry("series", series.pk, Verb.SERIES_PLANNED, by, at,
                   place_path=series.path, said={"kind": series.kind})  # fmt: skip
-    made = Activity.objects.bulk_create(new)
+    for row, key in zip(new, keys, strict=True):
+        row.pk, row.series = key, series
     said = {"kind": series.kind, "series": series.pk}
-    lines = [line_of(row, Verb.ACTIVITY_PLANNED, by, at, **said) for row in made]
+    lines = [line_of(row, Verb.ACTIVITY_PLANNED, by, at, **said) for row in new]
+    insert(new)
     record_many([*lines, begun] if telling else lines)
-    if not made:
-        return
-    people = guests_of(made[0], Guests(posts=tuple(series.invites)), at)
-    guests = {pk: post for pk, post in people.items() if pk != series.host_id}
-    Coming.objects.bulk_create(
-        Coming(activity=row, person_id=pk, post=post, invited_at=at)
-        for row in made
-        for pk, post in guests.items()
-    )
-    if telling:
-        tell(made[0], Verb.ACTIVITY_INVITED, guests, by=by, at=at, days=len(made))
+    pairs = [(row, pk, post) for row in new for pk, post in guests.items()]
+    insert([Coming(activity=r, person_id=pk, post=post, invited_at=at) for r, pk, post in pairs])
+    if telling and new:
+        tell(new[0], Verb.ACTIVITY_INVITED, guests, by=by, at=at, days=len(new))
 
 
 def day_of(series: Series, pattern: Activity, rule_day: date, day: date) -> Activity:
@@ -153,7 +167,7 @@ def _realign(
 ) -> None:
     """Move or drop the days to come as the holiday table says now; spoken for ones stay."""
     coming = [row for row in rows if row.state == State.PLANNED and row.starts_at > at]
-    kept = asked.spoken_for(coming)
+    kept = asked.heard_of(coming).kept
     gone = list[Activity]()
     for row in coming:
         day = given.get(row.series_day) if row.series_day else None
@@ -179,16 +193,18 @@ def _shift(series: Series, row: Activity, day: date, at: datetime) -> None:
 
 def drop(rows: Sequence[Activity], why: str, *, by: Actor, at: datetime) -> None:
     """Cancel days of a series that its rule no longer gives; they stay on record."""
-    if not rows:
-        return
+    record_many(cancelled(rows, why, by=by, at=at))
+    tell_guests(rows, Verb.ACTIVITY_CANCELLED, by=by, at=at, reason=why[:200])
+
+
+def cancelled(rows: Sequence[Activity], why: str, *, by: Actor, at: datetime) -> list[Entry]:
+    """Cancel days of a series, and return the lines of it; nobody is told yet."""
     for row in rows:
         row.state, row.cancelled_because = State.CANCELLED, why[:200]
         row.sequence += 1
         row.changed_at = at
-    written = ["state", "cancelled_because", "sequence", "changed_at"]
-    Activity.objects.bulk_update(rows, written)
-    record_many([line_of(row, Verb.ACTIVITY_CANCELLED, by, at, reason=why[:200]) for row in rows])
-    tell_guests(rows, Verb.ACTIVITY_CANCELLED, by=by, at=at, reason=why[:200])
+    change_each(rows, "state", "cancelled_because", "sequence", "changed_at")
+    return [line_of(row, Verb.ACTIVITY_CANCELLED, by, at, reason=why[:200]) for row in rows]
 
 
 def mark_filled(series: Series, at: datetime) -> None:

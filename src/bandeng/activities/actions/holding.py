@@ -8,20 +8,22 @@ from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from bandeng.activities.actions.asking import Said, put_down
+from bandeng.activities.actions.asking import Said, ToCome, put_down
 from bandeng.activities.actions.beginning import begin, is_late
 from bandeng.activities.actions.drafting import Draft, heads, kind_of, once, written
 from bandeng.activities.actions.enclosing import enclose
 from bandeng.activities.actions.locking import line, lock, save
-from bandeng.activities.models import Activity
+from bandeng.activities.models import Activity, Raised
 from bandeng.activities.states import Move, State
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb
 from bandeng.matters.actions import Ask
 from bandeng.matters.actions.filling_in import filled_in
+from bandeng.matters.models import Matter
 from bandeng.playbooks.fulfilling import AHEAD
 from bandeng.playbooks.queries import activity_at, library
 from bandeng.playbooks.schema_activities import Activity as Kind
+from bandeng.statements import next_ids
 
 
 @transaction.atomic
@@ -67,14 +69,16 @@ def _enter(draft: Draft, asks: Sequence[Ask], by: Actor, at: datetime) -> Activi
     if draft.starts_at > at + AHEAD:
         raise Refused(_("This has not happened yet. Plan it instead."))
     activity = written(draft, kind, rules, by=by, at=at)
+    keys = next_ids((Activity, 1), (Matter, len(asks)), (Raised, len(asks)))
+    activity.pk = keys[0][0]
     activity.more = filled_in(kind, draft.more, rules, at)
     _as_held(activity, kind, draft, at)
     activity.save(force_insert=True)
     enclose(activity, kind, draft.enclosed, whole=True, by=by, at=at)
     said = {"kind": kind.id, "starts": localtime(activity.starts_at).isoformat()}
     line(activity, Verb.ACTIVITY_ENTERED, by=by, at=at, late=activity.late, **said)
-    for order, ask in enumerate(asks, 1):
-        put_down(activity, kind, ask, Said(), order=order, by=by, at=at)
+    for order, (ask, matter, raised) in enumerate(zip(asks, *keys[1:], strict=True), 1):
+        put_down(activity, kind, ask, Said(), ToCome(matter, raised, order), by=by, at=at)
     return activity
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.locking import line, lock, move, short, tell
@@ -11,11 +12,13 @@ from bandeng.activities.models import Activity, Coming
 from bandeng.activities.states import Move, Reply
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb
-from bandeng.people.finding import holding_posts
+from bandeng.people.finding import held_above, held_below
 from bandeng.people.models import Person
 from bandeng.people.queries import present
+from bandeng.statements import insert, together
 
 MOST_GUESTS = 2000
+NAMED, HAD = " named", " had"  # no post is called so
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Guests:
 
 
 @transaction.atomic
+@together()
 def invite(activity: Activity, guests: Guests, *, by: Actor, at: datetime) -> list[Coming]:
     """Return the new invitations; who was invited before is not invited again.
 
@@ -36,38 +40,37 @@ def invite(activity: Activity, guests: Guests, *, by: Actor, at: datetime) -> li
     activity = lock(activity, Move.INVITE, by=by, at=at)
     move(activity, Move.INVITE)
     wanted = guests_of(activity, guests, at)
-    had = set(_invited_ids(activity))
     rows = [
         Coming(activity=activity, person_id=person, post=post, invited_at=at)
         for person, post in wanted.items()
-        if person not in had
     ]
-    if not rows:
-        return []
-    new = Coming.objects.bulk_create(rows)
-    line(activity, Verb.ACTIVITY_INVITED, by=by, at=at, count=len(new))
-    tell(activity, Verb.ACTIVITY_INVITED, [row.person_id or 0 for row in new], by=by, at=at)
-    return new
+    insert(rows)
+    if rows:
+        line(activity, Verb.ACTIVITY_INVITED, by=by, at=at, count=len(rows))
+        tell(activity, Verb.ACTIVITY_INVITED, wanted, by=by, at=at)
+    return rows
 
 
 def guests_of(activity: Activity, guests: Guests, at: datetime) -> dict[int, str]:
-    """Return the post by which each is invited, empty for who is invited by name."""
-    found: dict[int, str] = {}
-    if guests.people:
-        named = present().filter(pk__in=guests.people).values_list("pk", flat=True)
-        found = dict.fromkeys(named, "")
-    held = holding_posts(guests.posts, activity.path, at) if guests.posts else {}
+    """Return the post by which each is invited, empty for who is by name; who was is left out.
+
+    Two statements at most.
+    """
+    named = present().filter(pk__in=guests.people).values_list("pk", Value(NAMED))
+    had = Coming.objects.filter(activity_id=activity.pk or 0).exclude(person=None)
+    below = held_below(guests.posts, activity.path, at).values_list("person_id", "post")
+    asked = [named.order_by(), had.values_list("person_id", Value(HAD))]
+    held: dict[str, list[int]] = {NAMED: [], HAD: [], **{post: [] for post in guests.posts}}
+    for person, how in below.order_by().union(*asked, all=True).order_by("person_id"):
+        held[how].append(person)
+    held |= held_above({post for post in guests.posts if not held[post]}, activity.path, at)
+    before, found = set(held.pop(HAD)), dict[int, str]()
     for post, people in held.items():
         for person in people:
-            found.setdefault(person, post)
+            found.setdefault(person, "" if post == NAMED else post)
     if len(found) > MOST_GUESTS:
         raise Refused(_("More than %(most)d cannot be invited at once.") % {"most": MOST_GUESTS})
-    return found
-
-
-def _invited_ids(activity: Activity) -> list[int | None]:
-    rows = Coming.objects.filter(activity=activity).exclude(person=None)
-    return list(rows.values_list("person_id", flat=True))
+    return {person: post for person, post in found.items() if person not in before}
 
 
 @transaction.atomic

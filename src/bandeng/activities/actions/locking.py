@@ -1,14 +1,14 @@
 """Lock and see, may, move; and the journal line and notices every action on an activity ends in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from bandeng.activities.models import STATE_LABELS, Activity, Coming, Raised
+from bandeng.activities.models import STATE_LABELS, Activity, Coming, Raised, Topic
 from bandeng.activities.permissions import mark_of, parts
 from bandeng.activities.queries.seeing import known_to
 from bandeng.activities.states import CannotMove, Move, Reply, State, check_move
@@ -19,6 +19,8 @@ from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.playbooks.queries import seats_of
 from bandeng.weighing import holds
+
+Held = TypeVar("Held", Raised, Topic)
 
 
 class NotYours(Refused):
@@ -50,8 +52,21 @@ def lock_raised(raised: Raised, verb: Move, *, by: Actor, at: datetime) -> Raise
 
     Refuses as `lock` does; in one statement.
     """
-    rows = Raised.objects.select_for_update(of=("self", "activity")).filter(pk=raised.pk)
-    rows = rows.select_related("activity__place", "activity__host", "matter")
+    rows = Raised.objects.select_related(
+        "activity__place", "activity__host", "matter__place", "promised_by"
+    )
+    return _locked_with(rows.filter(pk=raised.pk), verb, by, at)
+
+
+def lock_topic(topic: Topic, verb: Move, *, by: Actor, at: datetime) -> Topic:
+    """Return a topic with its activity, both locked, if `by` may do `verb`; in one statement."""
+    rows = Topic.objects.select_related("activity__place", "activity__host")
+    return _locked_with(rows.filter(pk=topic.pk), verb, by, at)
+
+
+def _locked_with(rows: QuerySet[Held], verb: Move, by: Actor, at: datetime) -> Held:
+    """Return a row of an activity, both locked, if `by` may do `verb`; refuses as `lock` does."""
+    rows = rows.select_for_update(of=("self", "activity"))
     if isinstance(by, Voice):
         return rows.get()
     who = seats_of(cast(Person, by), at)
@@ -110,6 +125,10 @@ def tell_guests(
     activities: Collection[Activity], verb: Verb, *, by: Actor, at: datetime, **said: Any
 ) -> None:
     """Do `tell_invited` for each of many activities, in two statements."""
+    tell_each(activities, verb, _invited(activities), by=by, at=at, **said)
+
+
+def _invited(activities: Collection[Activity]) -> dict[int, list[int]]:
     rows = Coming.objects.filter(
         activity__in=activities, invited_at__isnull=False, person__left_at=None
     )
@@ -117,6 +136,14 @@ def tell_guests(
     invited = rows.exclude(person=None).exclude(reply=Reply.NO)
     for activity_id, person in invited.values_list("activity_id", "person_id"):
         people.setdefault(activity_id, []).append(person or 0)
+    return people
+
+
+def tell_each(
+    activities: Iterable[Activity], verb: Verb, people: Mapping[int, Iterable[int]], *,
+    by: Actor, at: datetime, **said: Any,
+) -> None:  # fmt: skip
+    """Tell of each activity the people who stand under its key."""
     told = [
         telling
         for each in activities

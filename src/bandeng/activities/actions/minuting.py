@@ -21,6 +21,7 @@ from bandeng.matters.models import Matter
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import activity_at
 from bandeng.playbooks.vocabulary import DecidedBy
+from bandeng.statements import next_ids, together
 
 LONGEST_MINUTES, LONGEST_DECISION = 20_000, 2000
 FOR, AGAINST, ABSTAINED = "for", "against", "abstained"
@@ -68,6 +69,7 @@ def minute(activity: Activity, text: str, *, by: Actor, at: datetime) -> Activit
 
 
 @transaction.atomic
+@together()
 def decide(activity: Activity, resolved: Resolved, *, by: Actor, at: datetime) -> Decision:
     """Return the decision; what follows from it is a matter of its own from the same moment.
 
@@ -88,14 +90,16 @@ def decided(
     text = need(resolved.text, _("Please write what was decided."), LONGEST_DECISION)
     if resolved.decided_by == DecidedBy.STATUTORY:
         _is_statutory(resolved)
+    [matter_id], [decision_id] = next_ids((Matter, 1), (Decision, 1))
     decision = Decision(
+        pk=decision_id,
         activity=activity,
         text=text,
         decided_by=resolved.decided_by or "",
         hands=dict(resolved.hands),
         entitled=resolved.entitled,
         present=resolved.present,
-        follows=_following(activity, resolved.follows, by, at),
+        follows=_following(activity, resolved.follows, matter_id, by, at),
         due_day=resolved.due_day,
         by=by if isinstance(by, Person) else None,
         at=at,
@@ -115,9 +119,11 @@ def _is_statutory(resolved: Resolved) -> None:
         raise Refused(LACKING[lacks] % numbers)
 
 
-def _following(activity: Activity, ask: Ask | None, by: Actor, at: datetime) -> Matter | None:
+def _following(
+    activity: Activity, ask: Ask | None, matter_id: int, by: Actor, at: datetime
+) -> Matter | None:
     if ask is None:
         return None
     if ask.kind not in raises(activity_at(activity.playbook_hash, activity.kind)):
         raise Refused(_("Requests of this kind are not taken at such an activity."))
-    return matters.raise_matter(ask, by=by, at=at)
+    return matters.raise_along(ask, matter_id=matter_id, by=by, at=at)

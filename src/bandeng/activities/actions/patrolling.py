@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions import locking
-from bandeng.activities.actions.asking import Said, asked_before, put_down
+from bandeng.activities.actions.asking import Said, put_down, what_comes
 from bandeng.activities.actions.drafting import LETTERS, Draft, kind_of, seat_for, written
 from bandeng.activities.actions.enclosing import enclose
 from bandeng.activities.actions.locking import NotNow, NotYours, need, short
@@ -29,6 +29,7 @@ from bandeng.people.models import Person
 from bandeng.places.models import Place
 from bandeng.playbooks.queries import activity_at, library
 from bandeng.playbooks.schema_activities import Activity as Kind
+from bandeng.statements import together
 
 MOST_POINTS, MOST_METRES = 200, 1_000_000
 LONGEST_NOTE = 500
@@ -217,7 +218,7 @@ def check_point(walk: Walk, looked: Looked, *, by: Person, at: datetime) -> Chec
     `client_key` a second time returns the first check. A point found in order twice is one check.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             return _check(walk, looked, by, at)
     except (IntegrityError, Refused):
         earlier = _check_with(walk, looked)
@@ -250,10 +251,10 @@ def _check(walk: Walk, looked: Looked, by: Person, at: datetime) -> Check:
         client_key=looked.client_key, activity=activity, point=looked.point, found=looked.found,
         note=note, matter=matter, by=by, checked_at=when, at=at,
     )  # fmt: skip
-    check.save(force_insert=True)
     if when > activity.ends_at:
         activity.ends_at = when
         locking.save(activity, "ends_at", at=at)
+    check.save(force_insert=True)
     return check
 
 
@@ -275,8 +276,8 @@ def _raised(
         ask = replace(ask, lat=point.lat, lng=point.lng)
     locking.move(activity, Move.ASK)
     kind = activity_at(activity.playbook_hash, activity.kind)
-    order = len(asked_before(activity)) + 1
-    return put_down(activity, kind, ask, Said(), order=order, lines=lines, by=by, at=at).matter
+    coming = what_comes(activity, ask)
+    return put_down(activity, kind, ask, Said(), coming, lines=lines, by=by, at=at).matter
 
 
 @transaction.atomic

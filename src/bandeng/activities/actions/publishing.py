@@ -10,9 +10,11 @@ from bandeng.activities.models import Activity
 from bandeng.activities.states import Move
 from bandeng.journal.actions import Actor
 from bandeng.journal.states import Refused, Verb
+from bandeng.statements import together
 
 
 @transaction.atomic
+@together()
 def publish(activity: Activity, *, by: Actor, at: datetime) -> Activity:
     """Return the activity, on the public pages from now; names of who came never are."""
     activity = lock(activity, Move.PUBLISH, by=by, at=at)
@@ -28,6 +30,7 @@ def publish(activity: Activity, *, by: Actor, at: datetime) -> Activity:
 
 
 @transaction.atomic
+@together()
 def take_back(activity: Activity, *, by: Actor, at: datetime) -> Activity:
     """Return the activity, off the public pages from now."""
     activity = lock(activity, Move.PUBLISH, by=by, at=at)

@@ -28,6 +28,7 @@ from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library, seats_of
 from bandeng.playbooks.schema_activities import Rota
 from bandeng.playbooks.vocabulary import Every
+from bandeng.statements import together
 
 FARTHEST = timedelta(days=370)
 WORKDAY, DAY_OFF = "workday", "day-off"
@@ -77,6 +78,7 @@ def _may_run(rota: Rota, place: Place, by: Person, at: datetime) -> bool:
 
 
 @transaction.atomic
+@together()
 def end_roster(roster: Roster, last_day: date, *, by: Actor, at: datetime) -> Roster:
     """Return the roster with its last day; the turns after it fall away and who had them is told.
 
@@ -85,10 +87,10 @@ def end_roster(roster: Roster, last_day: date, *, by: Actor, at: datetime) -> Ro
     roster, _rules, _rota = lock_roster(roster, by=by, at=at)
     if last_day < localdate(at):
         raise Refused(_("The last day lies in the past."))
-    roster.to_day = last_day + timedelta(days=1)
-    roster.save(update_fields=["to_day"])
     gone = Shift.objects.filter(roster=roster, day__gt=last_day, state=Worked.PLANNED)
     drop(roster, list(gone.select_related("person", "unit")), by=by, at=at)
+    roster.to_day = last_day + timedelta(days=1)
+    roster.save(update_fields=["to_day"])
     line(roster, Verb.SHIFT_PLANNED, by=by, at=at, until=last_day.isoformat())
     return roster
 
@@ -227,6 +229,7 @@ def _room_for(rota: Rota, stand: list[Shift], who: int) -> None:
 
 
 @transaction.atomic
+@together()
 def take_off(shift: Shift, *, reason: str, by: Actor, at: datetime) -> None:
     """Take somebody off a turn that is still to come; he is told why."""
     roster, _rules, _rota = lock_roster(Roster(pk=shift.roster_id), by=by, at=at)
@@ -240,7 +243,7 @@ def take_off(shift: Shift, *, reason: str, by: Actor, at: datetime) -> None:
 
 
 def drop(roster: Roster, gone: list[Shift], *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Remove turns that will not be; each who had one is told."""
+    """Remove turns that will not be, with what was asked about them; each who had one is told."""
     for shift in gone:
         shift.roster = roster
     tell_each(gone, Verb.SHIFT_GIVEN, by=by, at=at, heap=SHIFT_GONE, reason=reason)

@@ -11,7 +11,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.drafting import Draft, kind_of, written
-from bandeng.activities.actions.filling import fill, mark_filled, starts
+from bandeng.activities.actions.filling import (
+    coming,
+    days_to_make,
+    guests_for,
+    made,
+    mark_filled,
+    starts,
+)
 from bandeng.activities.actions.locking import NotYours
 from bandeng.activities.models import Activity, Series
 from bandeng.activities.permissions import NOT_YOURS
@@ -24,6 +31,7 @@ from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library, seats_of
 from bandeng.playbooks.schema_activities import Activity as Kind
 from bandeng.playbooks.schema_activities import Repeats
+from bandeng.statements import next_ids, together
 from bandeng.worktime.queries import calendar
 
 LONGEST_PLAN = timedelta(days=366 * 10)
@@ -63,7 +71,7 @@ def plan_series(draft: SeriesDraft, *, by: Actor, at: datetime) -> Series:
     post of `by` does such things there, Refused for a rule that never falls.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             return _plan(draft, by, at)
     except (IntegrityError, Refused):
         earlier = Series.objects.filter(uid=draft.key).first()
@@ -75,8 +83,11 @@ def plan_series(draft: SeriesDraft, *, by: Actor, at: datetime) -> Series:
 def _plan(draft: SeriesDraft, by: Actor, at: datetime) -> Series:
     series, pattern = drawn(draft, by, at)
     mark_filled(series, at)
+    days = days_to_make(series, pattern, coming(series, at), (), (), at)
+    guests = guests_for(series, days, at)
+    [series.pk], keys = next_ids((Series, 1), (Activity, len(days)))
     series.save(force_insert=True)
-    fill(series, pattern, by=by, at=at, telling=True)
+    made(series, days, keys, guests, by, at, telling=True)
     return series
 
 

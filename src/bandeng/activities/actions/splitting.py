@@ -1,6 +1,6 @@
 """Change a series: the old one ends and a new one begins, so that the past never changes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,17 +10,27 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.drafting import LONGEST_ABOUT, LONGEST_TITLE, seat_for
-from bandeng.activities.actions.filling import drop, fill, line_of, mark_filled, put_on
-from bandeng.activities.actions.locking import need, short, tell
+from bandeng.activities.actions.filling import (
+    cancelled,
+    coming,
+    days_to_make,
+    guests_for,
+    line_of,
+    made,
+    mark_filled,
+    put_on,
+)
+from bandeng.activities.actions.locking import need, short, tell, tell_each
 from bandeng.activities.actions.series import SeriesDraft, drawn, lock_series
-from bandeng.activities.models import Activity, Coming, Series
+from bandeng.activities.models import Activity, Series
 from bandeng.activities.queries import series as asked
-from bandeng.activities.states import Reply, State
+from bandeng.activities.states import State
 from bandeng.journal.actions import Actor, Entry, record_many
 from bandeng.journal.states import Refused, Verb
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import activity_at
 from bandeng.playbooks.schema_activities import Repeats
+from bandeng.statements import change_each, next_ids, together
 from bandeng.worktime.queries import calendar
 
 CARRIED = (
@@ -46,6 +56,7 @@ class Otherwise:
 
 
 @transaction.atomic
+@together()
 def split_series(
     series: Series, from_day: date, otherwise: Otherwise, *, by: Actor, at: datetime
 ) -> Series:
@@ -60,16 +71,57 @@ def split_series(
     new, pattern = drawn(_drafted(series, from_day, otherwise, at), by, at)
     new.split_from = series
     mark_filled(new, at)
+    days = _days(series, new, pattern, at)
+    guests = guests_for(new, days.made, at)
+    [new.pk], keys = next_ids((Series, 1), (Activity, len(days.made)))
     new.save(force_insert=True)
-    rows = _to_come(series, from_day, at)
     _end(series, from_day)
-    day = from_day.isoformat()
-    begun = _entry(new, Verb.SERIES_PLANNED, by, at, kind=new.kind, split_from=series.pk)
-    record_many([_entry(series, Verb.SERIES_SPLIT, by, at, day=day, into=new.pk), begun])
-    _take_over(rows, new, pattern, by, at)
-    fill(new, pattern, by=by, at=at)
-    _tell(rows, Verb.SERIES_SPLIT, by, at, from_day=day)
+    record_many(_lines(series, new, by, at))
+    _carry(days.carried, new, pattern, by, at)
+    why = _("From %(day)s on it is on other days.") % {"day": from_day.isoformat()}
+    record_many(cancelled(days.dropped, why, by=by, at=at))
+    told: dict[str, Any] = {"by": by, "at": at}
+    tell_each(days.dropped, Verb.ACTIVITY_CANCELLED, days.heard.guests, reason=why[:200], **told)
+    made(new, days.made, keys, guests, by, at)
+    if days.coming:
+        first, day = days.coming[0], from_day.isoformat()
+        tell(first, Verb.SERIES_SPLIT, days.heard.everybody(), from_day=day, **told)
     return new
+
+
+@dataclass(frozen=True)
+class _Days:
+    """The days of a series that were still to come, with what was heard of them.
+
+    Some a new series takes over, each on the day it is on there; some are dropped; others are made.
+    """
+
+    coming: Sequence[Activity]
+    heard: asked.Heard
+    carried: Mapping[Activity, date]
+    dropped: Sequence[Activity]
+    made: Sequence[Activity]
+
+
+def _days(series: Series, new: Series, pattern: Activity, at: datetime) -> _Days:
+    """Return what becomes of the days of a series from the first of a new one on, locked."""
+    standing = _standing(series, new.from_day)
+    rows = [row for row in standing if row.state == State.PLANNED and row.starts_at > at]
+    heard = asked.heard_of(rows)
+    carried, dropped = _parted([row for row in rows if row.pk not in heard.kept], new)
+    left = [row for row in standing if row not in carried and row not in dropped]
+    taken = {row.series_day for row in carried if row.series_day}
+    more = days_to_make(new, pattern, coming(new, at), taken, left, at)
+    return _Days(rows, heard, carried, dropped, more)
+
+
+def _lines(series: Series, new: Series, by: Actor, at: datetime) -> list[Entry]:
+    told = {"day": new.from_day.isoformat(), "into": new.pk}
+    begun = {"kind": new.kind, "split_from": series.pk}
+    return [
+        _entry(series, Verb.SERIES_SPLIT, by, at, **told),
+        _entry(new, Verb.SERIES_PLANNED, by, at, **begun),
+    ]
 
 
 def _drafted(series: Series, from_day: date, otherwise: Otherwise, at: datetime) -> SeriesDraft:
@@ -100,6 +152,12 @@ def _end(series: Series, day: date) -> None:
     series.save(update_fields=["to_day"])
 
 
+def _standing(series: Series, day: date) -> list[Activity]:
+    """Return what stands on the days of a series from one on, locked."""
+    rows = Activity.objects.select_for_update(of=("self",)).exclude(state=State.CANCELLED)
+    return list(rows.filter(series=series, series_day__gte=day).order_by("series_day"))
+
+
 def _to_come(series: Series, day: date, at: datetime) -> list[Activity]:
     """Return the planned days of a series from a day on, locked."""
     rows = Activity.objects.select_for_update(of=("self",)).filter(
@@ -108,32 +166,32 @@ def _to_come(series: Series, day: date, at: datetime) -> list[Activity]:
     return list(rows.order_by("series_day"))
 
 
-def _take_over(
-    rows: Collection[Activity], new: Series, pattern: Activity, by: Actor, at: datetime
-) -> None:
-    last = max((row.series_day for row in rows if row.series_day), default=new.from_day)
+def _parted(
+    free: Sequence[Activity], new: Series
+) -> tuple[dict[Activity, date], list[Activity]]:  # fmt: skip
+    """Return the days a new series takes over, with the day each is on there, and the others."""
+    last = max((row.series_day for row in free if row.series_day), default=new.from_day)
     given = {t.rule_day: t.day for t in asked.turns_of(new, calendar().is_workday, last)}
-    kept = asked.spoken_for(rows)
-    free = [row for row in rows if row.pk not in kept]
-    carried = [row for row in free if row.series_day in given]
-    for row in carried:
-        _carry(row, given[row.series_day or new.from_day], new, pattern, at)
-    Activity.objects.bulk_update(carried, PUT)
+    carried = {row: given[row.series_day] for row in free if row.series_day in given}
+    return carried, [row for row in free if row not in carried]
+
+
+def _carry(
+    carried: Mapping[Activity, date], new: Series, pattern: Activity, by: Actor, at: datetime
+) -> None:
+    for row, day in carried.items():
+        for name in CARRIED:
+            setattr(row, name, getattr(pattern, name))
+        row.series = new
+        put_on(row, day, new)
+        row.sequence += 1
+        row.changed_at = at
+    change_each([*carried], *PUT)
     record_many([line_of(row, Verb.ACTIVITY_CHANGED, by, at, series=new.pk) for row in carried])
-    why = _("From %(day)s on it is on other days.") % {"day": new.from_day.isoformat()}
-    drop([row for row in free if row.series_day not in given], why, by=by, at=at)
-
-
-def _carry(row: Activity, day: date, new: Series, pattern: Activity, at: datetime) -> None:
-    for name in CARRIED:
-        setattr(row, name, getattr(pattern, name))
-    row.series = new
-    put_on(row, day, new)
-    row.sequence += 1
-    row.changed_at = at
 
 
 @transaction.atomic
+@together()
 def rename_series(
     series: Series, *, title: str, about: str | None = None, by: Actor, at: datetime
 ) -> Series:
@@ -148,7 +206,7 @@ def rename_series(
         row.title, row.about = series.title, series.about
         row.sequence += 1
         row.changed_at = at
-    Activity.objects.bulk_update(rows, ["title", "about", "sequence", "changed_at"])
+    change_each(rows, "title", "about", "sequence", "changed_at")
     said: dict[str, Any] = {"fields": ["title"]}
     lines = [line_of(row, Verb.ACTIVITY_CHANGED, by, at, **said) for row in rows]
     record_many([*lines, _entry(series, Verb.ACTIVITY_CHANGED, by, at, **said, title=series.title)])
@@ -156,6 +214,7 @@ def rename_series(
 
 
 @transaction.atomic
+@together()
 def end_series(series: Series, from_day: date, *, reason: str, by: Actor, at: datetime) -> Series:
     """Return the series, over the day before `from_day`; its days to come are cancelled.
 
@@ -165,31 +224,15 @@ def end_series(series: Series, from_day: date, *, reason: str, by: Actor, at: da
     _may_end(series, from_day, at)
     why = need(reason, _("Please say why it is cancelled: who was invited is told."))
     rows = _to_come(series, from_day, at)
-    for row in rows:
-        row.state, row.cancelled_because = State.CANCELLED, why
-        row.sequence += 1
-        row.changed_at = at
-    written = ["state", "cancelled_because", "sequence", "changed_at"]
-    Activity.objects.bulk_update(rows, written)
+    people = asked.heard_of(rows).everybody()
+    lines = cancelled(rows, why, by=by, at=at)
     _end(series, from_day)
-    lines = [line_of(row, Verb.ACTIVITY_CANCELLED, by, at, reason=why) for row in rows]
     told = {"day": from_day.isoformat(), "reason": why}
     record_many([*lines, _entry(series, Verb.SERIES_ENDED, by, at, **told)])
-    _tell(rows, Verb.SERIES_ENDED, by, at, reason=why)
+    if rows:
+        tell(rows[0], Verb.SERIES_ENDED, people, by=by, at=at, reason=why)
     return series
 
 
 def _entry(series: Series, verb: Verb, by: Actor, at: datetime, **said: Any) -> Entry:
     return Entry("series", series.pk, verb, by, at, place_path=series.path, said=said)
-
-
-def _tell(rows: Iterable[Activity], verb: Verb, by: Actor, at: datetime, **said: str) -> None:
-    """Tell everybody who was invited to one of these days and has not said no, once."""
-    found = list(rows)
-    if not found:
-        return
-    guests = Coming.objects.filter(
-        activity__in=found, invited_at__isnull=False, person__left_at=None
-    ).exclude(reply=Reply.NO)
-    people = set(guests.exclude(person=None).values_list("person_id", flat=True))
-    tell(found[0], verb, sorted(pk for pk in people if pk), by=by, at=at, **said)

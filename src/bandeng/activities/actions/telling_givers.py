@@ -36,9 +36,17 @@ def tell_strangers(
     opinions: Iterable[Opinion], text: Callable[[Opinion], str], what: str, *, at: datetime
 ) -> None:
     """Tell everybody who gave an opinion from outside and left a number; two statements."""
+    notices.send_many(to_strangers(opinions, text, what), at=at)
+
+
+def to_strangers(
+    opinions: Iterable[Opinion], text: Callable[[Opinion], str], what: str
+) -> list[Message]:
+    """Return a message to everybody who gave an opinion from outside and left a number."""
     strangers = [each for each in opinions if not each.person_id and each.phone]
-    if strangers and is_on(SMS):
-        notices.send_many([_message(each, text, what) for each in strangers], at=at)
+    if not strangers or not is_on(SMS):
+        return []
+    return [_message(each, text, what) for each in strangers]
 
 
 def _message(opinion: Opinion, text: Callable[[Opinion], str], what: str) -> Message:

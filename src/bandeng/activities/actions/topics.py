@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from bandeng.activities.actions.locking import line, lock, need, short, tell
@@ -18,6 +19,7 @@ from bandeng.people.models import Person
 from bandeng.people.states import clean_phone
 from bandeng.playbooks.queries import activity_at, library
 from bandeng.secrecy.sealing import blind_index
+from bandeng.statements import together
 from bandeng.worktime.arithmetic import add
 from bandeng.worktime.queries import calendar
 
@@ -169,17 +171,18 @@ def share(opinion: Opinion, *, phone: str = "", by: Actor, at: datetime) -> Supp
 
 
 @transaction.atomic
+@together()
 def merge(opinion: Opinion, into: Opinion, *, by: Actor, at: datetime) -> Opinion:
     """Return an opinion put together with another one that says the same.
 
     Who shares it goes on sharing this one, not the other: nobody's support is moved. Its giver is
     told, and reads both.
     """
-    activity, opinion = _locked(opinion, by, at)
-    into = Opinion.objects.get(pk=into.pk)
+    activity = lock(opinion.topic.activity, Move.INVITE, by=by, at=at)
+    opinion, into = _both(opinion, into)
     if into.topic_id != opinion.topic_id or into.pk == opinion.pk or into.merged_into_id:
         raise Refused(_("This cannot be put together with that one."))
-    if opinion.merged.exists():
+    if vars(opinion)["has_others"]:
         raise Refused(_("Others were put together with this one. Choose it as the one they join."))
     if opinion.merged_into_id == into.pk:
         return opinion
@@ -193,6 +196,15 @@ def merge(opinion: Opinion, into: Opinion, *, by: Actor, at: datetime) -> Opinio
         said %= {"title": activity.called}
     tell_giver(opinion, said, "merged", by=by, at=at)
     return opinion
+
+
+def _both(opinion: Opinion, into: Opinion) -> tuple[Opinion, Opinion]:
+    """Return two opinions as they are now, locked, and whether others joined either."""
+    others = Opinion.objects.filter(merged_into=OuterRef("pk"))
+    rows = Opinion.objects.select_for_update(of=("self",)).annotate(has_others=Exists(others))
+    rows = rows.select_related("topic__activity").filter(pk__in={opinion.pk, into.pk})
+    found = {row.pk: row for row in rows}
+    return found[opinion.pk], found[into.pk]
 
 
 @transaction.atomic

@@ -3,9 +3,10 @@
 from django.db import models
 
 from bandeng.people.models import Person
+from bandeng.statements import Row
 
 
-class Card(models.Model):
+class Card(Row):
     """A person's own code, shown as a square to scan; a new one makes the old one worthless."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="card")

@@ -8,6 +8,7 @@ from bandeng.activities.models.happening import Activity
 from bandeng.activities.states import Came, Reply
 from bandeng.people.models import Person
 from bandeng.secrecy.fields import EncryptedTextField
+from bandeng.statements import Row
 
 REPLY_LABELS = {
     Reply.NONE: _("no reply yet"),
@@ -23,7 +24,7 @@ CAME_LABELS = {
 }
 
 
-class Coming(models.Model):
+class Coming(Row):
     """One who was invited or came: a person of the site, or somebody by name alone."""
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="comings")

@@ -4,9 +4,10 @@ from django.db import models
 
 from bandeng.people.models import Person
 from bandeng.places.models import Place
+from bandeng.statements import Row
 
 
-class Exemption(models.Model):
+class Exemption(Row):
     """A duty waived at a place, for everybody there or for one person."""
 
     duty = models.CharField(max_length=40)

@@ -5,11 +5,12 @@ from django.db.models import Q
 
 from bandeng.activities.models.happening import Activity
 from bandeng.people.models import Person
+from bandeng.statements import Row
 
 PICTURE = ".jpg"
 
 
-class Enclosure(models.Model):
+class Enclosure(Row):
     """One picture or file; until its form is taken it belongs to nothing, and goes after a day."""
 
     activity = models.ForeignKey(

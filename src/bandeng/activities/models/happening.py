@@ -10,6 +10,7 @@ from bandeng.activities.models import naming
 from bandeng.activities.states import State
 from bandeng.people.models import Person
 from bandeng.places.models import Place
+from bandeng.statements import Row
 
 STATE_LABELS = {
     State.PLANNED: _("planned"),
@@ -18,7 +19,7 @@ STATE_LABELS = {
 }
 
 
-class Series(models.Model):
+class Series(Row):
     """One plan for many days; when it is changed it is split, so that the past stays."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -66,7 +67,7 @@ class Series(models.Model):
         return naming.own_title(self.title, self.playbook_hash, self.kind)
 
 
-class Activity(models.Model):
+class Activity(Row):
     """Something that happened or will happen at a time and place with people."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)

@@ -5,9 +5,10 @@ from django.db import models
 from bandeng.activities.models.happening import Activity
 from bandeng.matters.models import Matter
 from bandeng.people.models import Person
+from bandeng.statements import Row
 
 
-class Raised(models.Model):
+class Raised(Row):
     """A matter that was asked at an activity, and what was said to it there."""
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="raised")
@@ -31,7 +32,7 @@ class Raised(models.Model):
         ]
 
 
-class Decision(models.Model):
+class Decision(Row):
     """What was decided at an activity, how, and what follows from it."""
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="decisions")

@@ -5,9 +5,10 @@ from django.db.models import F, Q
 
 from bandeng.people.models import Person
 from bandeng.places.models import Place
+from bandeng.statements import Row
 
 
-class Pair(models.Model):
+class Pair(Row):
     """A mentor and a learner of a workshop, from one day to another."""
 
     workshop = models.CharField(max_length=40)

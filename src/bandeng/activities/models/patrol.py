@@ -11,6 +11,7 @@ from bandeng.activities.shift_states import Found
 from bandeng.matters.models import Matter
 from bandeng.people.models import Person
 from bandeng.places.models import Place
+from bandeng.statements import Row
 
 FOUND_LABELS = {
     Found.DONE: _("in order"),
@@ -19,7 +20,7 @@ FOUND_LABELS = {
 }
 
 
-class Route(models.Model):
+class Route(Row):
     """A way to be walked, drawn at a place; drawn anew it is another, so that the past stays."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -41,7 +42,7 @@ class Route(models.Model):
         indexes = [models.Index(fields=["path"], name="route_path")]
 
 
-class CheckPoint(models.Model):
+class CheckPoint(Row):
     """Something on a route that is looked at: a marker, a length of fence, a river bank."""
 
     route = models.ForeignKey(Route, on_delete=models.CASCADE, related_name="points")
@@ -61,7 +62,7 @@ class CheckPoint(models.Model):
         ]
 
 
-class Walk(models.Model):
+class Walk(Row):
     """One walk of a route: an activity, and the route it goes along."""
 
     activity = models.OneToOneField(Activity, on_delete=models.PROTECT, related_name="walk")
@@ -69,7 +70,7 @@ class Walk(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
-class Check(models.Model):
+class Check(Row):
     """One point as it was found on one walk."""
 
     client_key = models.UUIDField(unique=True)  # a retry never writes it twice

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bandeng.activities.shift_states import Worked
 from bandeng.people.models import Person
 from bandeng.places.models import Place
+from bandeng.statements import Row
 
 WORKED_LABELS = {
     Worked.PLANNED: _("planned"),
@@ -15,7 +16,7 @@ WORKED_LABELS = {
 }
 
 
-class Roster(models.Model):
+class Roster(Row):
     """A rota of a playbook that stands at a place from one day to another."""
 
     rota = models.CharField(max_length=40)
@@ -39,7 +40,7 @@ class Roster(models.Model):
         ]
 
 
-class Shift(models.Model):
+class Shift(Row):
     """One turn of one person or one unit."""
 
     roster = models.ForeignKey(Roster, on_delete=models.PROTECT, related_name="shifts")
@@ -92,7 +93,7 @@ class Shift(models.Model):
         ]
 
 
-class GoneTurn(models.Model):
+class GoneTurn(Row):
     """A turn somebody had and has no longer; it stays in his calendar for a while, cancelled.
 
     The turn itself may be there no more, so what a calendar says of it is kept as it was.
@@ -116,7 +117,7 @@ class GoneTurn(models.Model):
         ]
 
 
-class Cover(models.Model):
+class Cover(Row):
     """A turn somebody wants to be taken by another, or changed for another's turn."""
 
     shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="covers")
@@ -139,7 +140,7 @@ class Cover(models.Model):
         ]
 
 
-class Asked(models.Model):
+class Asked(Row):
     """One person or unit that was asked to take a turn, and what was said."""
 
     cover = models.ForeignKey(Cover, on_delete=models.CASCADE, related_name="asked")
@@ -158,7 +159,7 @@ class Asked(models.Model):
         ]
 
 
-class HoursException(models.Model):
+class HoursException(Row):
     """A day on which a place is open at other hours, or closed, and why; everybody reads it."""
 
     roster = models.ForeignKey(Roster, on_delete=models.PROTECT, related_name="exceptions")

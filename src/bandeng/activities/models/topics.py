@@ -13,6 +13,7 @@ from bandeng.activities.topic_states import Seen
 from bandeng.people.models import Person
 from bandeng.playbooks.vocabulary import DecidedBy
 from bandeng.secrecy.fields import EncryptedTextField
+from bandeng.statements import Row
 
 SEEN_LABELS = {
     Seen.WAITING: pgettext_lazy("opinion", "waits to be looked at"),
@@ -26,7 +27,7 @@ DECIDED_LABELS = {
 }
 
 
-class Topic(models.Model):
+class Topic(Row):
     """A question that is talked over: opinions before its sitting, a decision there."""
 
     activity = models.OneToOneField(Activity, on_delete=models.PROTECT, related_name="topic")
@@ -39,7 +40,7 @@ class Topic(models.Model):
     opened_at = models.DateTimeField()
 
 
-class Opinion(models.Model):
+class Opinion(Row):
     """What somebody thinks of it; merged into another one it stays, with those who share it."""
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="opinions")
@@ -70,7 +71,7 @@ class Opinion(models.Model):
         ]
 
 
-class Support(models.Model):
+class Support(Row):
     """Somebody shares an opinion, once a person or phone number; it stays with that opinion."""
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="supports")
@@ -92,7 +93,7 @@ class Support(models.Model):
         ]  # fmt: skip
 
 
-class Option(models.Model):
+class Option(Row):
     """One of the things that can be decided."""
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="options")

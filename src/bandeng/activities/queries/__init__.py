@@ -23,8 +23,8 @@ from bandeng.activities.queries.coming_up import (
 )
 from bandeng.activities.queries.meetings import (
     asked_there,
+    before_and_after,
     meetings_before,
-    next_meeting,
     promised_before,
     public_promised_before,
     public_sheet_of,
@@ -56,6 +56,7 @@ __all__ = [
     "asked_about",
     "asked_there",
     "at_place",
+    "before_and_after",
     "by_code",
     "came_to",
     "card_with",
@@ -72,7 +73,6 @@ __all__ = [
     "meetings_before",
     "mine",
     "missed_of",
-    "next_meeting",
     "past",
     "promised_before",
     "public",

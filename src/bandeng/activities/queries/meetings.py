@@ -46,11 +46,17 @@ def meetings_before(activity: Activity) -> QuerySet[Activity]:
     return rows.order_by("-starts_at", "-pk")
 
 
-def next_meeting(activity: Activity, at: datetime) -> Activity | None:
-    """Return the next meeting of the same kind planned at the same place."""
+def before_and_after(activity: Activity, at: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return when the meeting of the same kind at the same place was before, and is planned next.
+
+    One statement.
+    """
     same = Activity.objects.filter(kind=activity.kind, place_id=activity.place_id)
-    rows = same.filter(state=State.PLANNED, starts_at__gt=at).exclude(pk=activity.pk)
-    return rows.order_by("starts_at", "pk").first()
+    planned = same.filter(state=State.PLANNED, starts_at__gt=at).exclude(pk=activity.pk)
+    before = meetings_before(activity).values_list("starts_at", "state")[:1]
+    after = planned.order_by("starts_at", "pk").values_list("starts_at", "state")[:1]
+    found = {state: starts for starts, state in before.union(after, all=True)}
+    return found.get(State.HELD), found.get(State.PLANNED)
 
 
 def promised_before(activity: Activity, who: Seats) -> list[Raised]:

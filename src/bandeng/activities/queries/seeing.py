@@ -38,10 +38,13 @@ def visible_to(who: Seats) -> QuerySet[Activity]:
     return asked_about(who).filter(may_see(who))
 
 
-def by_code(who: Seats, code: str) -> Activity:
-    """Return one activity a person sees, with place and host; else raise Activity.DoesNotExist."""
+def by_code(who: Seats, code: str, *also: str) -> Activity:
+    """Return one activity a person sees, with place, host and what `also` names along with it.
+
+    Else raise Activity.DoesNotExist.
+    """
     rows = known_to(who).filter(may_see(who))
-    return rows.select_related("place__parent", "host", "series").get(code=code)
+    return rows.select_related("place__parent", "host", "series", *also).get(code=code)
 
 
 def public() -> QuerySet[Activity]:

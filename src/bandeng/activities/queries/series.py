@@ -1,15 +1,16 @@
 """What is asked about series: which one sees, what their rule says, which days stand."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
 from bandeng.activities.models import Activity, Coming, Series
 from bandeng.activities.permissions import over, runs
 from bandeng.activities.queries.seeing import visible_to
 from bandeng.activities.recurring import Turn, turns
-from bandeng.activities.states import State
+from bandeng.activities.states import Reply, State
 from bandeng.journal.models import Line
 from bandeng.journal.states import Verb
 from bandeng.people.states import Seats
@@ -17,6 +18,7 @@ from bandeng.playbooks.schema_activities import Repeats
 from bandeng.weighing import holds
 
 IsWorkday = Callable[[date], bool]
+BY_HAND = "moved"  # stands where a reply stands for a day that was moved
 
 
 def visible_series(who: Seats) -> QuerySet[Series]:
@@ -74,17 +76,36 @@ def rows_of_series(series: Series, who: Seats, at: datetime, most: int) -> list[
     return [*reversed(before), *after]
 
 
-def spoken_for(rows: Collection[Activity]) -> set[int]:
-    """Return which of these stay as they are: somebody replied, or moved them by hand."""
+@dataclass(frozen=True)
+class Heard:
+    """Which days stay as they are: replied to or moved by hand; and who is coming to each."""
+
+    kept: frozenset[int]
+    guests: Mapping[int, list[int]]
+
+    def everybody(self) -> list[int]:
+        """Return everybody who is coming to one of the days."""
+        return sorted({person for people in self.guests.values() for person in people})
+
+
+def heard_of(rows: Collection[Activity]) -> Heard:
+    """Return what was heard of days; in one statement."""
     ids = [row.pk for row in rows]
-    replied = Coming.objects.filter(activity_id__in=ids).exclude(reply="")
     moved = Line.objects.filter(
         subject_kind="activity", subject_id__in=ids, verb=Verb.ACTIVITY_MOVED, by_id__isnull=False
     )
-    return {
-        *replied.values_list("activity_id", flat=True),
-        *moved.values_list("subject_id", flat=True),
-    }
+    is_guest = Q(invited_at__isnull=False, person__left_at=None) & ~Q(person=None)
+    replies = Coming.objects.filter(activity_id__in=ids).values_list(
+        "activity_id", "person_id", "reply", ExpressionWrapper(is_guest, BooleanField())
+    )
+    by_hand = moved.values_list("subject_id", "by_id", Value(BY_HAND), Value(False))
+    kept, guests = set[int](), dict[int, list[int]]()
+    for day, person, reply, is_invited in replies.union(by_hand, all=True) if ids else ():
+        if reply:
+            kept.add(day)
+        if is_invited and reply != Reply.NO:
+            guests.setdefault(day, []).append(person)
+    return Heard(frozenset(kept), guests)
 
 
 def days_taken_before(series: Series) -> QuerySet[Activity]:

@@ -10,9 +10,11 @@ from bandeng.activities.topic_states import Seen
 
 
 def topic_of(activity: Activity) -> Topic | None:
-    """Return the topic of a sitting, with its decision; None if none was opened."""
-    rows = Topic.objects.select_related("decision__follows", "activity__place")
-    return rows.filter(activity=activity).first()
+    """Return the topic of a sitting, with its decision; None if none was opened.
+
+    No statement where the activity was read along with `topic__decision__follows`.
+    """
+    return getattr(activity, "topic", None)
 
 
 def public_topic(code: str) -> Topic | None:

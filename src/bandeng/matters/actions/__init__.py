@@ -1,8 +1,10 @@
 """Everything that can be done to a matter; each is a verb called through this module."""
 
 from bandeng.matters.actions.answering import (
+    Given,
     TooLate,
     answer,
+    answer_within,
     confirm,
     confirm_by_link,
     redirect,
@@ -61,7 +63,7 @@ from bandeng.matters.actions.publishing import (
     redact,
 )
 from bandeng.matters.actions.publishing_many import make_public_many
-from bandeng.matters.actions.raising import raise_matter
+from bandeng.matters.actions.raising import raise_along, raise_matter
 from bandeng.matters.actions.reporting_back import report_back
 from bandeng.matters.actions.reviewing import ask_review
 from bandeng.matters.actions.running_errands import (
@@ -95,6 +97,7 @@ __all__ = [
     "BadHistory",
     "Consent",
     "Contact",
+    "Given",
     "NotNow",
     "NotYours",
     "Piece",
@@ -106,6 +109,7 @@ __all__ = [
     "agree",
     "answer",
     "answer_many",
+    "answer_within",
     "ask_asker",
     "ask_extension",
     "ask_part",
@@ -157,6 +161,7 @@ __all__ = [
     "order_run",
     "pause",
     "personal_data_in",
+    "raise_along",
     "raise_from",
     "raise_matter",
     "recategorise",

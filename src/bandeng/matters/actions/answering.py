@@ -1,8 +1,9 @@
 """Answer, and hear from who asked whether it is so."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -62,11 +63,18 @@ ANSWER = [
 ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Given:
+    """An answer that is given in the moment somebody asks."""
+
+    text: str
+    outcome: Outcome
+
+
 class TooLate(Refused):
     """The link was used, or its time is over; halls answer 410."""
 
 
-@transaction.atomic
 def answer(
     matter: Matter,
     *,
@@ -85,6 +93,22 @@ def answer(
     What is handled together with it is answered along, in the words `own` holds for a number or
     else in the same. Refused while a piece of it is not answered.
     """
+    said: dict[str, Any] = {"text": text, "outcome": outcome, "own": own, "by": by, "at": at}
+    with transaction.atomic():
+        return answer_within(matter, **said, take_first=take_first)
+
+
+def answer_within(
+    matter: Matter,
+    *,
+    text: str | Mapping[str, str],
+    outcome: Outcome,
+    by: Person,
+    at: datetime,
+    own: Mapping[str, str] | None = None,
+    take_first: bool = False,
+) -> Matter:
+    """Do `answer` within an act that does more; call it inside a transaction."""
     whole, parts = written(kind_of(matter), text)
     matter, joined = hold_to_answer(matter.pk)
     seats = seats_of(by, at)
@@ -96,12 +120,32 @@ def answer(
     for each in (matter, *joined):
         refuse_unfinished(each, outcome)
     owing = put_answer(matter, whole, parts, outcome, by=by, at=at, seats=seats)
+    telling.has_address(matter)  # what is set up is read before anything is written
     matter.save(update_fields=[*ANSWER, *(TAKEN if taken else ())])
     lines.append(answered(matter, by, at))
     record_many([*lines, *answer_along(matter, joined, own or {}, by=by, at=at)])
     telling.tell_people(matter, Verb.MATTER_ANSWERED, [owing], at=at)
     send_answers([matter, *joined], at)
     return matter
+
+
+def answer_new(matter: Matter, given: Given, *, by: Actor, at: datetime) -> list[Entry]:
+    """Take and answer a matter that is being raised, not yet saved; return the lines of it.
+
+    Only who may take or answer it; raises as `answer` does.
+    """
+    if not isinstance(by, Person):
+        raise NotYours(_("Only somebody who holds a post answers."))
+    whole, parts = written(kind_of(matter), given.text)
+    seats = seats_of(by, at)
+    lines = _taken_first(matter, seats, by, at)
+    weighed(matter, "answer", seats)
+    move(matter, Move.ANSWER)
+    refuse_unfinished(matter, given.outcome)
+    owing = put_answer(matter, whole, parts, given.outcome, by=by, at=at, seats=seats)
+    telling.has_address(matter)  # what is set up is read before anything is written
+    telling.tell_people(matter, Verb.MATTER_ANSWERED, [owing], at=at)
+    return [*lines, answered(matter, by, at)]
 
 
 def _taken_first(matter: Matter, seats: Seats, by: Person, at: datetime) -> list[Entry]:

@@ -12,9 +12,11 @@ from bandeng.matters.actions.publishing import personal_data_in
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy
 from bandeng.people.models import Person
+from bandeng.statements import change_each, together
 
 
 @transaction.atomic
+@together()
 def make_public_many(numbers: Collection[str], *, by: Person, at: datetime) -> Summary:
     """Return what became of matters that were to be opened to everybody.
 
@@ -31,7 +33,7 @@ def make_public_many(numbers: Collection[str], *, by: Person, at: datetime) -> S
             continue
         matter.published_at = matter.changed_at = at
         summary.done.append(matter)
-    Matter.objects.bulk_update(summary.done, ["published_at", "changed_at"])
+    change_each(summary.done, "published_at", "changed_at")
     tell_all(summary.done, Verb.MATTER_PUBLISHED, by, at, public=True)
     return summary
 

@@ -1,5 +1,6 @@
 """Raise a matter: the ask finds who answers for its place, and its clock starts."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,10 +8,11 @@ from django.contrib.postgres.search import SearchVector
 from django.db import IntegrityError, transaction
 from django.db.models import Value
 
-from bandeng.journal.actions import Actor, record
+from bandeng.journal.actions import Actor, Entry, record_many
 from bandeng.journal.states import Verb
 from bandeng.matters import words
 from bandeng.matters.actions import telling
+from bandeng.matters.actions.answering import Given, answer_new
 from bandeng.matters.actions.asked import (
     Ask,
     Contact,
@@ -23,13 +25,14 @@ from bandeng.matters.actions.asked import (
 from bandeng.matters.actions.climbing import free_rung, give_to, join, passed_over, set_clock
 from bandeng.matters.actions.keeping_away import free_holders
 from bandeng.matters.actions.naming import labels
-from bandeng.matters.actions.offering import heap_of, hearers, offered_words
+from bandeng.matters.actions.offering import heap_of, hearers, is_offered, offered_words
+from bandeng.matters.actions.sending import send_answers
 from bandeng.matters.actions.shares import share_out
-from bandeng.matters.actions.working import line
 from bandeng.matters.models import Asker, Matter, Picture
 from bandeng.matters.pictures import Prepared
 from bandeng.matters.queries import SEVERAL, tail_index
 from bandeng.matters.states import State, number_for
+from bandeng.notices import actions as notices
 from bandeng.people.models import Person
 from bandeng.people.queries import holders_over
 from bandeng.playbooks import ladder
@@ -37,7 +40,7 @@ from bandeng.playbooks.library import Library
 from bandeng.playbooks.queries import library
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.secrecy.sealing import blind_index
-from bandeng.statements import ask
+from bandeng.statements import ask, insert
 from bandeng.worktime.queries import calendar as holidays
 
 
@@ -49,7 +52,7 @@ def raise_matter(ask: Ask, *, by: Actor, at: datetime) -> Matter:
     """
     try:
         with transaction.atomic():
-            return _raise(ask, by=by, at=at)
+            return raise_along(ask, by=by, at=at)
     except IntegrityError:
         earlier = Matter.objects.filter(client_key=ask.client_key).first()
         if earlier is None:
@@ -57,49 +60,65 @@ def raise_matter(ask: Ask, *, by: Actor, at: datetime) -> Matter:
         return earlier
 
 
-def _raise(ask: Ask, *, by: Actor, at: datetime) -> Matter:
+def raise_along(
+    ask: Ask, *, given: Given | None = None, matter_id: int | None = None, by: Actor, at: datetime
+) -> Matter:
+    """Return the new matter, raised within an act that does more: taken and answered if `given`.
+
+    Call it inside a transaction; the same `client_key` a second time raises IntegrityError. Its
+    key may be told where it was drawn before. Everything is read before anything is written.
+    """
     rules = library(at)
     kind = check(ask, rules, by=by, at=at)
     about = labels(ask.accused, kind, at)
-    matter, owner = _new_matter(ask, kind, rules, at)
+    matter, owner = _new_matter(ask, kind, rules, matter_id or _next_id(), at)
     matter.taken_by = by if isinstance(by, Person) else None
-    matter.save(force_insert=True)
-    _save_contact(matter, _spoken_for(ask))
-    _hang_pictures(matter, ask.pictures, at)
-    heard = hearers(matter, at)
-    record(
-        matter,
-        Verb.MATTER_RAISED,
-        by=by,
-        at=at,
-        public=True,
-        place_path=matter.path,
-        channel=matter.channel,
-        rung=matter.rung,
-        post=matter.owner_post,
-        owner=owner,
-        due=matter.due_at.isoformat() if matter.due_at else "",
-        **passed_over(first_rung(ask, kind, rules), matter),
-        **offered_words(matter, heard),
-    )
+    asker, heard = _asker(matter, _spoken_for(ask)), hearers(matter, at)
+    passed = passed_over(first_rung(ask, kind, rules), matter)
+    lines = [_raised(matter, {"owner": owner, **passed, **offered_words(matter, heard)}, by, at)]
     if about:
-        named = "、".join(about.values())
-        line(matter, Verb.MATTER_ACCUSED_NAMED, by=by, at=at, public=False, named=named)
-    told = {"key": "new", "heap": heap_of(matter)}
-    telling.tell_free(matter, Verb.MATTER_RAISED, heard, at=at, **told)
+        lines.append(_about(matter, about, by, at))
+    told = [_news(matter, one, at) for one in heard]
+    receipt = _receipt(asker) if asker and ask.receipt else []
+    if given:
+        told = [] if is_offered(matter) else told  # those hear that it is taken
+        lines += answer_new(matter, given, by=by, at=at)
+    _save(matter, asker, ask.pictures, at)
+    record_many(lines)
+    notices.tell(told, at=at)
     share_out(matter, kind, by=by, at=at)
-    if ask.receipt:
-        _send_receipt(matter, at)
+    notices.send_many(receipt, at=at)
+    if given:
+        send_answers([matter], at)
     return matter
+
+
+def _raised(matter: Matter, more: dict[str, str], by: Actor, at: datetime) -> Entry:
+    due = matter.due_at.isoformat() if matter.due_at else ""
+    said = {"channel": matter.channel, "rung": matter.rung, "due": due, **more}
+    path, post = matter.path, matter.owner_post
+    return Entry("matter", matter.pk, Verb.MATTER_RAISED, by, at, True, post, path, said)
+
+
+def _about(matter: Matter, named: Mapping[str, str], by: Actor, at: datetime) -> Entry:
+    said = {"named": "、".join(named.values())}
+    path, post = matter.path, matter.owner_post
+    return Entry("matter", matter.pk, Verb.MATTER_ACCUSED_NAMED, by, at, False, post, path, said)
+
+
+def _news(matter: Matter, person_id: int, at: datetime) -> notices.Telling:
+    verb, heap = Verb.MATTER_RAISED, heap_of(matter)
+    return telling.telling(matter, verb, person_id, at=at, key="new", heap=heap)
 
 
 def _next_id() -> int:
     return int(ask("SELECT nextval('matters_matter_id_seq')")[0][0])
 
 
-def _new_matter(ask: Ask, kind: MatterKind, rules: Library, at: datetime) -> tuple[Matter, str]:
+def _new_matter(
+    ask: Ask, kind: MatterKind, rules: Library, matter_id: int, at: datetime
+) -> tuple[Matter, str]:
     """Return the matter, not yet saved, and the name of who answers for it."""
-    matter_id = _next_id()
     source = rules.source_of_kind(kind.id)
     first = first_rung(ask, kind, rules)
     path = ask.place.path or ""
@@ -147,12 +166,13 @@ def _spoken_for(ask: Ask) -> Contact:
     return replace(ask.contact, name=SEVERAL.join(dict.fromkeys(names)))
 
 
-def _save_contact(matter: Matter, contact: Contact) -> None:
+def _asker(matter: Matter, contact: Contact) -> Asker | None:
+    """Return who asked, not yet saved; None if nothing is known of him."""
     phone = "".join(str(int(c)) for c in contact.phone if c.isdecimal())
     if not (contact.name or phone or contact.email or contact.way):
         matter._state.fields_cache["asker"] = None  # known to be nobody: nobody looks again
-        return
-    Asker(
+        return None
+    return Asker(
         matter=matter,
         name=contact.name.strip(),
         phone=phone,
@@ -161,10 +181,14 @@ def _save_contact(matter: Matter, contact: Contact) -> None:
         phone_index=blind_index(phone, "asker-phone") if phone else "",
         tail_index=tail_index(matter.number, phone[-4:]) if len(phone) >= 4 else "",
         language=contact.language,
-    ).save(force_insert=True)
+    )
 
 
-def _hang_pictures(matter: Matter, pictures: tuple[Prepared, ...], at: datetime) -> None:
+def _save(
+    matter: Matter, asker: Asker | None, pictures: tuple[Prepared, ...], at: datetime
+) -> None:
+    matter.save(force_insert=True)
+    insert([asker] if asker else [])
     if pictures:
         rows = [
             Picture(
@@ -172,12 +196,10 @@ def _hang_pictures(matter: Matter, pictures: tuple[Prepared, ...], at: datetime)
             )
             for p in pictures
         ]
-        Picture.objects.bulk_create(rows)
+        insert(rows)
 
 
-def _send_receipt(matter: Matter, at: datetime) -> None:
-    if not hasattr(matter, "asker"):
-        return
-    with telling.in_words_of(matter):
-        subject, text = telling.receipt(matter)
-    telling.tell_asker(matter, subject, text, at=at, key="receipt")
+def _receipt(asker: Asker) -> list[notices.Message]:
+    with telling.in_words_of(asker.matter):
+        subject, text = telling.receipt(asker.matter)
+    return telling.to_asker(asker, subject, text, key="receipt")

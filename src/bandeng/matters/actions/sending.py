@@ -14,6 +14,7 @@ from bandeng.matters.models import Asker, ConfirmLink, Follower, Matter
 from bandeng.matters.queries import token_hash
 from bandeng.notices import actions as notices
 from bandeng.notices.actions import Message
+from bandeng.statements import insert
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def send_answers(matters: Sequence[Matter], at: datetime) -> None:
             link, token = _new_link(matter, at)
             links.append(link)
             messages += _to_asker(asker, token, at)
-    ConfirmLink.objects.bulk_create(links)
+    insert(links)
     notices.send_many([*messages, *_to_followers(matters, at)], at=at)
     tell_down(matters, at)
     telling.tell_raiser(matters, Verb.MATTER_ANSWERED, at=at)

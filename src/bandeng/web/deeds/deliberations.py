@@ -83,7 +83,7 @@ class DecideForm(AskFields):
         """Offer the ways of the kind; fill in how many are entitled."""
         talks = scene.kind.deliberation
         known = {"client_key": uuid.uuid4(), "present": scene.activity.headcount}
-        super().__init__(data, initial={**known, "entitled": _entitled(scene)})
+        super().__init__(data, initial={**known, "entitled": lambda: _entitled(scene)})
         ways = talks.decided_by if talks else ()
         offer(self, "decided_by", [(way.value, DECIDED_LABELS[way]) for way in ways])
         self.take(scene.kind, scene.seen, required=False)
@@ -112,7 +112,7 @@ def _entitled(scene: Scene) -> int | None:
 
 def page(request: HttpRequest, code: str, hall: Hall) -> HttpResponse:
     """Show the topic of a sitting with all that can be done to it; or do one of these."""
-    scene = scene_of(request, code, hall)
+    scene = scene_of(request, code, hall, "topic__decision__follows")
     if scene.kind.deliberation is None:
         raise Http404
     topic = queries.topic_of(scene.activity)

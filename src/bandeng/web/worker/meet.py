@@ -24,6 +24,7 @@ from bandeng.activities.queries.meetings import asked_there, sheet_of
 from bandeng.activities.states import Move
 from bandeng.journal.states import Refused
 from bandeng.matters import actions as matters
+from bandeng.matters.queries import sees
 from bandeng.places.models import Place
 from bandeng.web.deeds.activities.scene import Scene, row, scene_of
 from bandeng.web.deeds.meetings import sitting, starting
@@ -87,9 +88,6 @@ def _taken(scene: Scene, form: AskHere) -> Raised | None:
     """Raise what was asked; what is wrong stands at the form, and None comes back."""
     if not form.is_valid():
         return None
-    key = form.cleaned_data["client_key"]
-    if key and (earlier := asked_there(scene.activity, scene.seen.seats, str(key))):
-        return earlier
     try:
         pictures = hung(form.sent_pictures()[:MOST_PICTURES])
         ask = form.ask(scene.activity.place, sitting.below(scene), pictures)
@@ -97,6 +95,9 @@ def _taken(scene: Scene, form: AskHere) -> Raised | None:
             return None
         return actions.raise_there(scene.activity, ask, by=scene.seen.person, at=scene.seen.at)
     except Refused as no:
+        key = str(form.cleaned_data["client_key"] or "")
+        if earlier := asked_there(scene.activity, scene.seen.seats, key):
+            return earlier
         form.add_error(None, str(no))
         return None
 
@@ -113,7 +114,7 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
         what = chip or (form.what() if form.is_valid() else None)
         if what is not None:
             do = actions.answer_there if what.answer else actions.promise
-            do(raised, what, by=scene.seen.person, at=scene.seen.at)
+            raised = do(raised, what, by=scene.seen.person, at=scene.seen.at)
     except Refused as no:
         form.add_error(None, str(no))
         what = None
@@ -160,7 +161,9 @@ def _corrected(scene: Scene, raised: Raised, form: AboutForm, places: list[Place
     try:
         if place or category:
             wrong: dict[str, Any] = {"category": category, "place": place}
-            matters.recategorise(matter, **wrong, by=scene.seen.person, at=scene.seen.at)
+            by: dict[str, Any] = {"by": scene.seen.person, "at": scene.seen.at}
+            raised.matter = matters.recategorise(matter, **wrong, **by)
+            raised.matter.place = place or matter.place
     except Refused as no:
         form.add_error(None, str(no))
         return False
@@ -251,15 +254,14 @@ def _first(form: BaseForm) -> str:
 
 def _row(scene: Scene, raised: Raised) -> str:
     """Return one ask drawn as a row; of one that is kept from who took it, only that it is kept."""
-    fresh = asked_there(scene.activity, scene.seen.seats, raised.matter.number)
-    if fresh is None:
+    if not sees(scene.seen.seats, raised.matter):
         return render_to_string("worker/meet_gone.html", request=scene.seen.request)
-    words = {"ask": sitting.ask_row(scene, fresh), "chips": _chips(scene), "scene": scene}
+    words = {"ask": sitting.ask_row(scene, raised), "chips": _chips(scene), "scene": scene}
     return render_to_string("worker/meet_row.html", words, scene.seen.request)
 
 
 def _chips(scene: Scene) -> list[sitting.Chip]:
-    return sitting.chips(scene, sitting.last_meeting(scene))
+    return sitting.chips(scene)
 
 
 def _page(scene: Scene, form: AskHere, status: int = 200) -> HttpResponse:

@@ -66,10 +66,13 @@ class Scene:
         return self.activity.ends_at <= self.seen.at
 
 
-def scene_of(request: HttpRequest, code: str, hall: Hall) -> Scene:
-    """Return the scene of an activity; raise Activity.DoesNotExist if it is not there for him."""
+def scene_of(request: HttpRequest, code: str, hall: Hall, *also: str) -> Scene:
+    """Return the scene of an activity, read along with what else a page wants of it.
+
+    Raises Activity.DoesNotExist if it is not there for him.
+    """
     seen = visit(request)
-    return Scene(seen, queries.by_code(seen.seats, code), hall)
+    return Scene(seen, queries.by_code(seen.seats, code, *also), hall)
 
 
 def hours_words(activity: Activity, at: datetime) -> str:

@@ -9,12 +9,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from bandeng.activities.models import Activity, Raised
+from bandeng.activities.models import Raised
 from bandeng.activities.queries.meetings import (
     Kept,
+    before_and_after,
     how_kept,
-    meetings_before,
-    next_meeting,
     promised_before,
 )
 from bandeng.activities.queries.outcome import raised_of
@@ -40,10 +39,10 @@ class Chip:
     label: str
 
 
-def chips(scene: Scene, last: Activity | None) -> list[Chip]:
+def chips(scene: Scene) -> list[Chip]:
     """Return in three days, in a week, at the next meeting; none later than may be promised."""
     today, meeting = localdate(scene.seen.at), scene.kind.meeting
-    coming, is_planned = _next_day(scene, last, today)
+    coming, is_planned = _next_day(scene, today)
     shown = month_day(coming)
     next_words = _("next meeting, %(day)s") if is_planned else _("next meeting, about %(day)s")
     days = [
@@ -58,12 +57,12 @@ def chips(scene: Scene, last: Activity | None) -> list[Chip]:
     return [chip for chip in days if chip.day <= latest]
 
 
-def _next_day(scene: Scene, last: Activity | None, today: date) -> tuple[date, bool]:
+def _next_day(scene: Scene, today: date) -> tuple[date, bool]:
     """Return the day of the next meeting, and whether it is planned or only likely."""
-    planned = next_meeting(scene.activity, scene.seen.at)
+    last, planned = before_and_after(scene.activity, scene.seen.at)
     if planned:
-        return localdate(planned.starts_at), True
-    between = scene.activity.starts_at - last.starts_at if last else USUALLY
+        return localdate(planned), True
+    between = scene.activity.starts_at - last if last else USUALLY
     days = min(max(between.days, 7), 28)
     return today + timedelta(days=days), False
 
@@ -150,8 +149,3 @@ def agenda(scene: Scene) -> list[dict[str, Any]]:
     for row in rows:
         row["url"] = scene.hall.to("matter", row["number"])
     return in_order(rows)
-
-
-def last_meeting(scene: Scene) -> Activity | None:
-    """Return the meeting before this one."""
-    return meetings_before(scene.activity).first()
