@@ -66,21 +66,23 @@ def raise_there(
 
 @dataclass(frozen=True)
 class ToCome:
-    """The keys of a matter and of its row at the activity, its place in order, or if it is known.
+    """The keys of a matter and of its row at the activity, and its place in order.
 
-    `known` is the row of the same ask, sent before.
+    `known` is the row of the same ask sent before, `elsewhere` its matter if raised elsewhere.
     """
 
     matter: int
     raised: int
     order: int
     known: int | None = None
+    elsewhere: int | None = None
 
 
 TO_COME = """
 SELECT nextval('matters_matter_id_seq'), nextval('activities_raised_id_seq'),
     coalesce(max(raised.place_in_order), 0) + 1,
-    max(raised.id) FILTER (WHERE matter.client_key = %s)
+    max(raised.id) FILTER (WHERE matter.client_key = %s),
+    (SELECT id FROM matters_matter WHERE client_key = %s)
 FROM activities_raised raised JOIN matters_matter matter ON matter.id = raised.matter_id
 WHERE raised.activity_id = %s
 """
@@ -88,7 +90,7 @@ WHERE raised.activity_id = %s
 
 def what_comes(activity: Activity, ask: Ask) -> ToCome:
     """Return where an ask comes at a locked activity."""
-    return ToCome(*in_database(TO_COME, [ask.client_key, activity.pk])[0])
+    return ToCome(*in_database(TO_COME, [ask.client_key, ask.client_key, activity.pk])[0])
 
 
 def put_down(
@@ -107,7 +109,8 @@ def put_down(
         raise Refused(_("Requests of this kind are not taken at such an activity."))
     given = Given(said.answer, said.outcome) if said.answer.strip() else None
     told: dict[str, Any] = {"by": by, "at": at}
-    matter = matters.raise_along(_on_a_visit(ask, at), given=given, matter_id=coming.matter, **told)
+    keys: dict[str, Any] = {"matter_id": coming.matter, "known": coming.elsewhere}
+    matter = matters.raise_along(_on_a_visit(ask, at), given=given, **keys, **told)
     raised = Raised(
         pk=coming.raised,
         activity=activity,

@@ -21,7 +21,8 @@ from bandeng.matters.models import Matter
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import activity_at
 from bandeng.playbooks.vocabulary import DecidedBy
-from bandeng.statements import next_ids, together
+from bandeng.statements import ask as in_database
+from bandeng.statements import together
 
 LONGEST_MINUTES, LONGEST_DECISION = 20_000, 2000
 FOR, AGAINST, ABSTAINED = "for", "against", "abstained"
@@ -82,6 +83,13 @@ def decide(activity: Activity, resolved: Resolved, *, by: Actor, at: datetime) -
     return earlier or decided(activity, resolved, by=by, at=at)
 
 
+# The keys of a decision and of what follows from it, or what was raised with its key before.
+TO_COME = """
+SELECT nextval('activities_decision_id_seq'), nextval('matters_matter_id_seq'),
+    (SELECT id FROM matters_matter WHERE client_key = %s)
+"""
+
+
 def decided(
     activity: Activity, resolved: Resolved, *, lines: Sequence[Entry] = (), by: Actor, at: datetime
 ) -> Decision:
@@ -90,7 +98,8 @@ def decided(
     text = need(resolved.text, _("Please write what was decided."), LONGEST_DECISION)
     if resolved.decided_by == DecidedBy.STATUTORY:
         _is_statutory(resolved)
-    [matter_id], [decision_id] = next_ids((Matter, 1), (Decision, 1))
+    key = resolved.follows.client_key if resolved.follows else None
+    [(decision_id, *keys)] = in_database(TO_COME, [key])
     decision = Decision(
         pk=decision_id,
         activity=activity,
@@ -99,7 +108,7 @@ def decided(
         hands=dict(resolved.hands),
         entitled=resolved.entitled,
         present=resolved.present,
-        follows=_following(activity, resolved.follows, matter_id, by, at),
+        follows=_following(activity, resolved.follows, keys, by, at),
         due_day=resolved.due_day,
         by=by if isinstance(by, Person) else None,
         at=at,
@@ -120,10 +129,10 @@ def _is_statutory(resolved: Resolved) -> None:
 
 
 def _following(
-    activity: Activity, ask: Ask | None, matter_id: int, by: Actor, at: datetime
+    activity: Activity, ask: Ask | None, keys: Sequence[int], by: Actor, at: datetime
 ) -> Matter | None:
     if ask is None:
         return None
     if ask.kind not in raises(activity_at(activity.playbook_hash, activity.kind)):
         raise Refused(_("Requests of this kind are not taken at such an activity."))
-    return matters.raise_along(ask, matter_id=matter_id, by=by, at=at)
+    return matters.raise_along(ask, matter_id=keys[0], known=keys[1], by=by, at=at)

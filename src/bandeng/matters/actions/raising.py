@@ -61,13 +61,17 @@ def raise_matter(ask: Ask, *, by: Actor, at: datetime) -> Matter:
 
 
 def raise_along(
-    ask: Ask, *, given: Given | None = None, matter_id: int | None = None, by: Actor, at: datetime
-) -> Matter:
+    ask: Ask, *, given: Given | None = None, matter_id: int | None = None,
+    known: int | None = None, by: Actor, at: datetime,
+) -> Matter:  # fmt: skip
     """Return the new matter, raised within an act that does more: taken and answered if `given`.
 
-    Call it inside a transaction; the same `client_key` a second time raises IntegrityError. Its
-    key may be told where it was drawn before. Everything is read before anything is written.
+    Call it inside a transaction; the same `client_key` a second time raises IntegrityError, but
+    where it is told that it is `known`: then it returns that one. Its key may be told where it was
+    drawn before. Everything is read before anything is written.
     """
+    if known:
+        return Matter.objects.get(pk=known)
     rules = library(at)
     kind = check(ask, rules, by=by, at=at)
     about = labels(ask.accused, kind, at)
