@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "bandeng"
-TOGETHER = {"insert", "change_each", "remove"}  # of `bandeng.statements`
+TOGETHER = {"insert", "change_each"}  # of `bandeng.statements`
 WRITES = {
     "save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete",
 }  # fmt: skip
