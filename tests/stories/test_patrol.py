@@ -39,6 +39,9 @@ def test_a_family_walks_the_border(cast: Cast) -> None:
         shown = page(of(cast.secretary), f"/work/patrols/{route.code}/")
         assert "看了 4/4" in shown
         assert "当场修好" in shown
+        told = page(phone, f"/work/activities/{held.code}/")
+        assert "1号界碑 · 完好" in told
+        assert "河口 · 当场修好" in told
 
 
 def _every_point_is_looked_at(phone: Client, son: Client, walk: str, route: Route) -> None:

@@ -11,8 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from bandeng.activities.models import Exemption
 from bandeng.people.models import Person
+from bandeng.playbooks import actions as playbooks
+from bandeng.playbooks import shipped
+from bandeng.playbooks.queries import library
+from bandeng.web.office.duty_board import posts_with_duties
 from tests.branches import adopt, held, secretaries
-from tests.cast import Cast, at
+from tests.cast import FOUNDED, Cast, at
 from tests.web.test_statements import MOST, statements
 
 NOW = at("2026-04-03 09:00")
@@ -46,6 +50,16 @@ def test_the_board_shows_what_was_kept_and_what_is_missing(cast: Cast, branch: P
     assert "石桥村" in page
     assert "2/3" in page
     assert "2026年2月" in page
+
+
+def test_the_board_opens_at_a_post_that_must_be_held(cast: Cast, branch: Person) -> None:
+    playbooks.adopt_shipped(shipped.texts(["courier-station"]), at=FOUNDED)
+    library(NOW)  # a text is read once a process
+    posts = [post for post, _title in posts_with_duties(library(NOW))]
+    assert posts.index("station-keeper") == len(posts) - 1
+    page = page_of(cast.supervisor, "/office/duties/")
+    assert page.index('value="branch-secretary"') < page.index('value="station-keeper"')
+    assert "2/3" in page
 
 
 def test_one_sees_the_duties_of_ones_own_places_only(cast: Cast, branch: Person) -> None:

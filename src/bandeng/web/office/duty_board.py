@@ -17,6 +17,7 @@ from bandeng.activities.queries.owed import Asked
 from bandeng.places.states import ids_on, is_within
 from bandeng.playbooks.library import Library
 from bandeng.playbooks.schema_activities import Duty
+from bandeng.playbooks.schema_posts import Post
 from bandeng.playbooks.vocabulary import Fulfilment
 from bandeng.web.office import pages
 from bandeng.web.office.forms.duties import Look
@@ -85,9 +86,17 @@ def years(today: date) -> list[tuple[str, str]]:
 
 
 def posts_with_duties(library: Library) -> list[tuple[str, str]]:
-    """Return the posts that have duties as choices, in the order of the playbooks."""
-    posts = dict.fromkeys(duty.post for duty in library.duties.values())
-    return [(post, in_language(library.posts[post].title)) for post in posts]
+    """Return the posts that have duties as choices, those first that must be held everywhere.
+
+    The board opens at the first: one of a post that stands empty nearly everywhere says little.
+    """
+    names = dict.fromkeys(duty.post for duty in library.duties.values())
+    posts = sorted((library.posts[name] for name in names), key=_may_be_empty)
+    return [(post.id, in_language(post.title)) for post in posts]
+
+
+def _may_be_empty(post: Post) -> bool:
+    return not any(post.bounds(level).min for level in post.at)
 
 
 def year_of(year: int, today: date) -> tuple[date, date]:

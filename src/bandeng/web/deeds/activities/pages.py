@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bandeng.activities import actions, queries
-from bandeng.activities.models import Raised
+from bandeng.activities.models import FOUND_LABELS, Raised
 from bandeng.activities.queries.series import rule_of
 from bandeng.activities.rule_words import in_words
+from bandeng.activities.shift_states import Found
 from bandeng.activities.states import Move, Reply, State
 from bandeng.journal.models import SENTENCES, Line
 from bandeng.journal.queries import about
@@ -112,8 +113,17 @@ def _line(line: Line) -> dict[str, Any]:
         "at": line.at,
         "what": SENTENCES[Verb(line.verb)],
         "who": line.by_name if line.by_id else "",
-        "said": line.said.get("reason", ""),
+        "said": line.said.get("reason", "") or _point_words(line),
     }
+
+
+def _point_words(line: Line) -> str:
+    """Return which point was checked and what was found there; nothing for any other line."""
+    if line.verb != Verb.POINT_CHECKED:
+        return ""
+    found = line.said.get("found")
+    what = FOUND_LABELS[Found(found)] if found else ""
+    return " · ".join(str(word) for word in (line.said.get("point", ""), what) if word)
 
 
 def raised_rows(scene: Scene, rows: Iterable[Raised]) -> list[dict[str, Any]]:
