@@ -14,7 +14,7 @@ from bandeng.journal.states import Voice
 from bandeng.matters import published
 from bandeng.matters.models import Matter
 from bandeng.matters.permissions import is_public
-from bandeng.matters.published import Sought, newest, rows
+from bandeng.matters.published import Sought, cut_off, newest, rows
 from bandeng.matters.searching import EPOCH, WEEK, week_of
 from bandeng.matters.states import OPEN, Privacy, State
 from bandeng.places import actions as places
@@ -119,6 +119,17 @@ def test_where_there_are_two_trees_each_has_its_own(
     )
     assert newest(Sought("路灯", other.path), 9, NOW) == []
     assert len(newest(Sought("路灯", cast.place("15").path), 99, NOW)) == len(spread)
+
+
+@pytest.mark.parametrize("sought", [Sought(), Sought("路灯"), Sought(besides=STILL_OPEN)])
+def test_rows_are_cut_off_before_more_is_asked_of_them(
+    cast: Cast, spread: list[Matter], sought: Sought
+) -> None:
+    there = list(rows(sought))
+    assert list(cut_off(sought, 4, NOW)) == there[:4]
+    fifth = there[4].pk
+    assert not cut_off(sought, 4, NOW).filter(pk=fifth)
+    assert cut_off(sought, 5, NOW).filter(pk=fifth)
 
 
 def test_signs_that_are_no_words_find_nothing(cast: Cast, spread: list[Matter], way: str) -> None:

@@ -95,6 +95,14 @@ def rows(sought: Sought) -> QuerySet[Matter]:
     return search(found, sought.words) if sought.words else found
 
 
+def cut_off(sought: Sought, most: int, at: datetime) -> QuerySet[Matter]:
+    """Return the newest that are looked for, so many, as rows to be asked more of."""
+    found = rows(sought)
+    if sought.by_marks:
+        return found.filter(pk__in=newest(sought, most, at))
+    return found.filter(pk__in=found.values("pk")[:most])
+
+
 def newest(sought: Sought, most: int, at: datetime, mark: Mark = FROM_THE_FIRST) -> list[int]:
     """Return the ids of the newest published ones that are looked for, so many at most.
 

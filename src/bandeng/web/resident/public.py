@@ -22,7 +22,7 @@ from bandeng.web.ui.doors import open_to_all
 from bandeng.web.ui.paging import MOST_COUNTED, Capped, Newest
 
 ON_A_PAGE = 20
-ON_THE_MAP = 500
+ON_THE_MAP, LOOKED_THROUGH = 500, 2000
 # About a hundred metres: enough to find the lamp, too little to find the house.
 DECIMALS = 3
 
@@ -85,8 +85,11 @@ def chart(request: Visit) -> HttpResponse:
 @visit
 @require_GET
 def points(request: Visit) -> JsonResponse:
-    """Return public requests as GeoJSON: inside `box=west,south,east,north`, 500 at most."""
-    rows = _drawn(request).select_related("place")
+    """Return public requests as GeoJSON: inside `box=west,south,east,north`, 500 at most.
+
+    They are looked for among the newest 2,000 that fit the filter.
+    """
+    rows = _looked_through(request).select_related("place")
     placed = rows.annotate(
         at_lat=Coalesce("lat", F("place__lat"), output_field=FloatField()),
         at_lng=Coalesce("lng", F("place__lng"), output_field=FloatField()),
@@ -99,12 +102,10 @@ def points(request: Visit) -> JsonResponse:
     return JsonResponse({"type": "FeatureCollection", "features": _towns(request) + found})
 
 
-def _drawn(request: Visit) -> QuerySet[Matter]:
+def _looked_through(request: Visit) -> QuerySet[Matter]:
+    """Return the newest that are asked for: many may have no point, or lie beyond the box."""
     asked = sought(request, sift_form(request))
-    rows = published.rows(asked)
-    if not asked.by_marks:
-        return rows
-    return rows.filter(pk__in=published.newest(asked, ON_THE_MAP, request.at))
+    return published.cut_off(asked, LOOKED_THROUGH, request.at)
 
 
 def _box(typed: str) -> tuple[float, float, float, float] | None:

@@ -77,9 +77,7 @@ def wanted(request: HttpRequest, most: int) -> QuerySet[Matter]:
     if code and place is None:
         raise Http404
     sought = published.Sought(under=place.path if place else "", category=category)
-    found = published.rows(sought).select_related("place__parent")
-    if sought.by_marks:
-        found = found.filter(pk__in=published.newest(sought, most, at_of(request)))
+    found = published.cut_off(sought, most, at_of(request)).select_related("place__parent")
     return found.defer("search", "place__boundary", "place__parent__boundary")
 
 

@@ -19,7 +19,7 @@ from bandeng.web.open.feeds import atom, sifting
 from bandeng.web.ui.doors import open_to_all
 
 NEWEST = 50
-ON_THE_MAP = 1000
+ON_THE_MAP, LOOKED_THROUGH = 1000, 4000
 LISTED = 50
 ANYWHERE = {"Access-Control-Allow-Origin": "*"}
 
@@ -56,9 +56,9 @@ def _conditional(
 @sifting.while_open()
 @sifting.paced
 def public_geojson(request: HttpRequest) -> JsonResponse:
-    """Return the thousand newest public requests that have a point, as GeoJSON (RFC 7946)."""
+    """Return the newest public requests that have a point, a thousand, as GeoJSON (RFC 7946)."""
     rules = sifting.rules_at(request)
-    rows = sifting.on_the_map(sifting.wanted(request, ON_THE_MAP))[:ON_THE_MAP]
+    rows = sifting.on_the_map(sifting.wanted(request, LOOKED_THROUGH))[:ON_THE_MAP]
     features = [sifting.feature(request, row, rules) for row in rows]
     told = {"type": "FeatureCollection", "features": features}
     return JsonResponse(told, content_type="application/geo+json", headers=ANYWHERE)
