@@ -10,6 +10,7 @@ TELLING = [
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"(?<![\w.])\+?\d[\d -]{5,}[\dXx](?!\w)"),
     re.compile(r"(?<=/)[\w.:-]*\d[\w.:-]*(?=[/\s?\"']|$)"),
+    re.compile(r"(?<=/)[\w.:-]{30,}"),  # a secret that holds no digit
     re.compile(r"\?[^\s\"']+"),
     re.compile(r"(?<=\bip=)[\da-fA-F.:]*[\da-fA-F]"),
 ]

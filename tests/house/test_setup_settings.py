@@ -103,6 +103,13 @@ def test_what_the_server_cannot_read_tells_neither_the_question_nor_who_sent_it(
     assert logs.blanked(said) == blank
 
 
+def test_a_secret_in_an_address_is_blanked_though_it_holds_no_digit() -> None:
+    secret = "aBcDeFgHiJkLmNoPqRsTuVwXyZ-abcdefghijklmnop"
+    for line in (f"Not Found: /feeds/calendar/{secret}.ics", f"Not Found: /f/{secret}/"):
+        assert secret not in logs.blanked(line)
+    assert logs.blanked("Not Found: /office/matters/") == "Not Found: /office/matters/"
+
+
 def test_the_server_itself_writes_as_carefully() -> None:
     cfg = Config()
     cfg.set("logger_class", serving.logger_class)

@@ -111,3 +111,17 @@ def test_a_place_has_what_was_published_there(cast: Cast, series: Series) -> Non
     actions.take_back(day(series, "2026-03-10"), by=cast.secretary, at=MONDAY)
     assert len(read("/feeds/place/150101.ics")) == 13
     assert Client().get("/feeds/place/nowhere.ics").status_code == 404
+
+
+def test_signs_no_calendar_may_hold_are_left_out(cast: Cast, series: Series) -> None:
+    """RFC 5545 3.3.11: one such sign in one title, and strict readers refuse the whole calendar."""
+    evil = "碰头\r\nBEGIN:VALARM\x07\x0b\x0c\x1b\x85\u2028BEGIN:VEVENT"
+    Activity.objects.filter(pk=day(series, "2026-03-03").pk).update(title=evil, where=evil)
+    secret = doors.reset_feed(by=cast.secretary, at=MONDAY)
+    for address in (f"/feeds/calendar/{secret}.ics", f"/feeds/place/{cast.village.code}.ics"):
+        content = Client().get(address).content.decode()
+        assert not set(content) & set("\x07\x0b\x0c\x1b\x85\u2028")
+        lines = [line.replace("\r", "") for line in content.split("\n")]
+        assert all(line.endswith("\r") for line in content.split("\n")[:-1])
+        assert "BEGIN:VALARM" not in lines
+        assert len([line for line in lines if line == "BEGIN:VEVENT"]) == len(read(address))

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest
 from django.test import Client
 
 from bandeng.doors import actions as doors
@@ -193,6 +194,25 @@ class TestPosting:
         assert Client().get(f"{V2}/services.xml").status_code == 429
         with time_machine.travel(NOW + timedelta(minutes=1, seconds=1), tick=False):
             sent("requests.json", **ask(key))
+
+    def test_the_files_of_who_has_no_key_are_not_read_without_end(
+        self, key: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.CALLS_PER_MINUTE = 3
+        read, whole = list[str](), HttpRequest._load_post_and_files
+
+        def counted(request: HttpRequest) -> None:
+            read.append(request.path)
+            whole(request)
+
+        monkeypatch.setattr(HttpRequest, "_load_post_and_files", counted)
+        form = ask("nobody's")
+        for _n in range(6):
+            Client().post(f"{V2}/requests.json", {**form, "media": picture()})
+        assert len(read) == 3
+        with_key = Client(headers={"x-api-key": key}, REMOTE_ADDR="203.0.113.77")
+        answered = with_key.post(f"{V2}/requests.json", {**ask(""), "media": picture()})
+        assert answered.status_code == 200
 
     def test_a_form_that_is_too_large_is_refused(self, key: str, client: Client) -> None:
         body = f"api_key={key}&description=" + "x" * (1024 * 1024)

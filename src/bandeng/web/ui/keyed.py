@@ -19,6 +19,7 @@ from bandeng.web.ui.origin import came_from
 
 MINUTE = timedelta(minutes=1)
 BEARER = "Bearer "
+WITH_FILES = "multipart/form-data"
 CALL_KEY = "Idempotency-Key"
 LASTING = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -100,8 +101,18 @@ def sent(request: HttpRequest) -> QueryDict:
 
 def _secret(request: HttpRequest) -> str:
     """Return the key as it came: in a header, else as a parameter."""
-    named = _in_header(request)
-    return named or sent(request).get("api_key", "") or request.GET.get("api_key", "")
+    if named := _in_header(request):
+        return named
+    _check_files(request)
+    return sent(request).get("api_key", "") or request.GET.get("api_key", "")
+
+
+def _check_files(request: HttpRequest) -> None:
+    """Count a form with files before it is read, which is dear, to find out whose it is."""
+    if request.content_type != WITH_FILES:
+        return
+    if tries.too_many(f"files from {came_from(request)}", _limit(), at=_at(request)):
+        raise Shut(429, too_fast())
 
 
 def _call_key(request: HttpRequest) -> str:

@@ -20,7 +20,7 @@ from bandeng.people.models import Person
 from bandeng.playbooks.queries import seats_of
 from bandeng.web.open import closing
 from bandeng.web.open.feeds import sifting
-from bandeng.web.open.feeds.happenings import answered, around, begun, event_of, spot
+from bandeng.web.open.feeds.happenings import answered, around, begun, event_of, legible, spot
 from bandeng.web.ui.doors import for_resident, for_staff
 
 CALENDARS = "calendars"
@@ -60,9 +60,9 @@ def _event(request: HttpRequest, each: Dated, moved: int) -> Event:
     event.add("sequence", moved)
     event.add("dtstamp", each.matter.changed_at)
     event.add("dtstart", each.when)
-    event.add("summary", f"{_label(each.what)} · {_named(each.matter, each.what)}")
+    event.add("summary", legible(f"{_label(each.what)} · {_named(each.matter, each.what)}"))
     if each.where:
-        event.add("location", each.where)
+        event.add("location", legible(each.where))
     if each.what is not What.MEETING:
         way = reverse("worker:matter", args=[each.matter.number])
         event.add("url", request.build_absolute_uri(way))

@@ -1,5 +1,6 @@
 """Activities as lines of a calendar (RFC 5545)."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.http import HttpResponse
@@ -10,6 +11,8 @@ from bandeng.activities.states import State
 
 KIND = "text/calendar; charset=utf-8"
 LEAST = timedelta(minutes=1)
+# Controls, and what some readers take for the end of a line; a line feed is written as \\n.
+NOT_IN_ICS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def begun(title: str) -> Calendar:
@@ -17,7 +20,7 @@ def begun(title: str) -> Calendar:
     made = Calendar()
     made.add("prodid", "-//Bandeng//Calendar//ZH")
     made.add("version", "2.0")
-    made.add("x-wr-calname", title)
+    made.add("x-wr-calname", legible(title))
     return made
 
 
@@ -34,11 +37,16 @@ def event_of(activity: Activity, *, title: str, where: str, url: str) -> Event:
     event.add("dtstamp", activity.changed_at)
     event.add("dtstart", activity.starts_at)
     event.add("dtend", max(activity.ends_at, activity.starts_at + LEAST))
-    event.add("summary", title)
-    event.add("location", where)
+    event.add("summary", legible(title))
+    event.add("location", legible(where))
     event.add("url", url)
     event.add("status", "CANCELLED" if activity.state == State.CANCELLED else "CONFIRMED")
     return event
+
+
+def legible(text: str) -> str:
+    """Return a text without the signs that no calendar may hold (RFC 5545 3.3.11)."""
+    return NOT_IN_ICS.sub(" ", text.replace("\r\n", "\n"))
 
 
 def spot(activity: Activity, where: str = "") -> str:
