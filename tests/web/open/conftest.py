@@ -10,6 +10,7 @@ import time_machine
 from bandeng.doors import actions as doors
 from bandeng.doors.states import Grant
 from bandeng.journal.states import Voice
+from bandeng.web.open.chats import deadline
 from tests.cast import Cast
 from tests.factories import MONDAY
 from tests.web.open.georeport import NOW
@@ -20,6 +21,12 @@ def _now(cast: Cast, settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a busy machine; that nobody waits for ever is tested where it is."""
+    monkeypatch.setattr(deadline, "PATIENCE", 60.0)
 
 
 @pytest.fixture
