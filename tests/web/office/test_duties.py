@@ -9,11 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bandeng.activities import actions
+from bandeng.activities.actions import Waiver
 from bandeng.activities.models import Exemption
 from bandeng.people.models import Person
 from bandeng.playbooks import actions as playbooks
 from bandeng.playbooks import shipped
-from bandeng.playbooks.queries import library
+from bandeng.playbooks.queries import library, seats_of
 from bandeng.web.office.duty_board import posts_with_duties
 from tests.branches import adopt, held, secretaries
 from tests.cast import FOUNDED, Cast, at
@@ -114,3 +116,15 @@ def test_my_duties_found_from_today(cast: Cast, branch: Person) -> None:
 
 def test_who_owes_nothing_reads_so(cast: Cast, branch: Person) -> None:
     assert "没有定期要做的事" in page_of(cast.grid_worker, "/work/duties/")
+
+
+def test_what_does_not_apply_stands_apart_with_its_reason(cast: Cast, branch: Person) -> None:
+    waiver = Waiver("theme-days", date(2026, 1, 1), "换届，延到五月")
+    seats = seats_of(cast.supervisor, NOW)
+    actions.exempt(cast.village, waiver, by=cast.supervisor, at=NOW, seats=seats)
+    page = page_of(branch, "/work/duties/")
+    assert "换届，延到五月" in page
+    waived = page[page.index("不适用") :]
+    assert "主题党日" in waived
+    assert "主题党日" not in page[: page.index("不适用")]
+    assert "0/1" not in waived

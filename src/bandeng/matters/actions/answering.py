@@ -173,7 +173,7 @@ def put_answer(
     matter.answered_at, matter.answered_by = at, by
     kind, calendar = kind_of(matter), calendar or days(at)
     matter.confirm_by = ladder.confirm_by(kind, at, calendar).at
-    look = ladder.look_again(kind, at, calendar) if outcome is Outcome.SOLVED else None
+    look = ladder.look_again(kind, at, calendar) if outcome == Outcome.SOLVED else None
     matter.next_at = look or matter.confirm_by
     matter.changed_at = at
     return owes_report(matter, by, at, seats)

@@ -28,9 +28,10 @@ def duties(request: HttpRequest) -> HttpResponse:
     seen = visit(request)
     found = mine(seen)
     todo = [each for each in found if each["state"] not in SETTLED]
-    done = [each for each in found if each["state"] in SETTLED]
+    done = [each for each in found if each["state"] in SETTLED - {Fulfilment.EXEMPT}]
+    waived = [each for each in found if each["state"] is Fulfilment.EXEMPT]
     unsettled = [state for state in Fulfilment if state not in SETTLED]
-    words = {"todo": todo, "done": done, "unsettled": unsettled}
+    words = {"todo": todo, "done": done, "waived": waived, "unsettled": unsettled}
     return show(request, "duties", words)
 
 
@@ -67,6 +68,7 @@ def _row(due: Due, state: Fulfilment, seen: Visit) -> dict[str, Any]:
         "times": due.duty.times,
         "until": due.grace_until if state is Fulfilment.LATE else due.span.last,
         "state": state,
+        "why": due.exempt if state is Fulfilment.EXEMPT else "",
         "word": word,
         "icon": icon,
         "kind": due.duty.do[0],

@@ -33,11 +33,17 @@ LAST = "activity_last"
 
 
 def kinds_of(seen: Visit, *, unplanned: bool) -> list[Kind]:
-    """Return the kinds a person's posts do, those written down without a plan or those planned."""
+    """Return the kinds a person's posts do, those written down without a plan or those planned.
+
+    What happens at his own places comes first, there what is nearest to the ground.
+    """
     day, done = localdate(seen.at), {id_ for seat in seen.seats.seats for id_ in seat.does}
     known = [kind for id_, kind in seen.rules.activities.items() if id_ in done]
     standing_ = [kind for kind in known if not (kind.retired and kind.retired <= day)]
-    return [kind for kind in standing_ if kind.unplanned or not unplanned]
+    own = {seat.level for seat in seen.seats.seats}
+    wanted = (kind for kind in standing_ if kind.unplanned or not unplanned)
+    heights = seen.rules.heights
+    return sorted(wanted, key=lambda each: (each.at not in own, heights.get(each.at or "", 0)))
 
 
 def chosen_kind(request: HttpRequest, kinds: list[Kind]) -> Kind | None:
