@@ -5,11 +5,12 @@ import re
 
 BLANK = "▇▇▇"
 CODE = re.compile(r'  File "')  # where in the program, in a traceback
+# Each reads a line once: none begins anew within what it has looked at in vain.
 TELLING = [
     re.compile(r"^DETAIL:.*$"),  # the database quotes the row it refuses
-    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"(?<![\w.])\+?\d[\d -]{5,}[\dXx](?!\w)"),
-    re.compile(r"(?<=/)[\w.:-]*\d[\w.:-]*(?=[/\s?\"']|$)"),
+    re.compile(r"(?<=/)(?=[\w.:-]*\d)[\w.:-]++(?=[/\s?\"']|$)"),
     re.compile(r"(?<=/)[\w.:-]{30,}"),  # a secret that holds no digit
     re.compile(r"\?[^\s\"']+"),
     re.compile(r"(?<=\bip=)[\da-fA-F.:]*[\da-fA-F]"),

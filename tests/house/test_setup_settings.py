@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 
 import pytest
 from gunicorn.config import Config
@@ -108,6 +109,15 @@ def test_a_secret_in_an_address_is_blanked_though_it_holds_no_digit() -> None:
     for line in (f"Not Found: /feeds/calendar/{secret}.ics", f"Not Found: /f/{secret}/"):
         assert secret not in logs.blanked(line)
     assert logs.blanked("Not Found: /office/matters/") == "Not Found: /office/matters/"
+
+
+@pytest.mark.parametrize("many", ["a", "1", "1-", "a.", "省", "/a", "/1", "a@", "1 ", "+"])
+@pytest.mark.parametrize("end", ["", "!", "@"])
+def test_a_long_line_is_read_once_and_not_over_and_over(many: str, end: str) -> None:
+    """Whoever asks for a long address has it written into the log; it must cost next to nothing."""
+    began = time.process_time()
+    logs.blanked("Not Found: /" + many * (60_000 // len(many)) + end)
+    assert time.process_time() - began < 2
 
 
 def test_the_server_itself_writes_as_carefully() -> None:
