@@ -52,10 +52,11 @@ def latest_by_others(
 
 
 def was_done(
-    kind: str, subject_id: int, verb: Verb, *, by_id: int, since: datetime, said: dict[str, Any]
-) -> bool:
+    kind: str, subject_id: int, verbs: Collection[Verb], *, by_id: int, since: datetime,
+    said: dict[str, Any],
+) -> bool:  # fmt: skip
     """Tell whether a person has done just this to a row since an instant: a second press."""
-    lines = about(kind, subject_id).filter(verb=verb, by_id=by_id, at__gte=since)
+    lines = about(kind, subject_id).filter(verb__in=verbs, by_id=by_id, at__gte=since)
     return lines.filter(said__contains=said).exists()
 
 

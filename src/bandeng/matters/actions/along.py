@@ -94,6 +94,11 @@ def with_latecomers(matter: Matter, joined: Sequence[Matter]) -> list[Matter]:
     return late
 
 
+def has_kin(matter: Matter) -> bool:
+    """Tell whether anything is joined to a locked matter, or a piece of it is open."""
+    return bool(ask(KIN, [[matter.pk], matter.pk]))
+
+
 def waiting_for(matter: Matter) -> list[Matter]:
     """Return the matters joined to one, locked by who holds it."""
     return list(joined_to(matter.pk).select_for_update(of=("self",)).select_related("owner"))

@@ -16,6 +16,7 @@ from bandeng.matters.actions.along import (
     answer_along,
     answered,
     end_pieces,
+    has_kin,
     hold_to_answer,
     hold_together,
     leave_joining,
@@ -357,6 +358,8 @@ def redirect(matter: Matter, *, route: str, by: Person, at: datetime) -> Matter:
 
 def _leave_alone(matter: Matter, by: Actor, at: datetime) -> None:
     """Let go those joined to what ended without an answer; nobody waits for its pieces now."""
+    if not has_kin(matter):
+        return
     let_go(matter, by=by, at=at)
     end_pieces(matter, by=by, at=at)
 

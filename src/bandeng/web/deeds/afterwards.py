@@ -11,8 +11,13 @@ from bandeng.web.deeds.visit import Visit
 from bandeng.web.ui.spoken import due_words
 
 
-def fresh(scene: Scene) -> Matter | None:
-    """Return the matter as it is after a deed, or None if the person no longer sees it."""
+def fresh(scene: Scene, after: Matter | None) -> Matter | None:
+    """Return the matter as it is after a deed, or None if the person no longer sees it.
+
+    Where the deed told it, it is not read again.
+    """
+    if after is not None:
+        return after if queries.sees(scene.seen.seats, after) else None
     found = queries.visible_to(scene.seen.seats).select_related("owner")
     return found.filter(pk=scene.matter.pk).first()
 
@@ -63,9 +68,9 @@ def _looks(seen: Visit, matter: Matter) -> bool:
 
 def _owned(scene: Scene, matter: Matter) -> str:
     until = due_words(matter.due_at, scene.seen.at).note if matter.due_at else ""
-    if matter.owner is None:
-        return _("Nobody holds this post here; the time runs, %(until)s.") % {"until": until}
     if matter.owner_id == scene.seen.person.pk:
         return _("You have it, %(until)s.") % {"until": until}
+    if matter.owner is None:
+        return _("Nobody holds this post here; the time runs, %(until)s.") % {"until": until}
     names = {"name": matter.owner.name, "post": scene.seen.post(matter.owner_post), "until": until}
     return _("%(name)s (%(post)s) has it now, %(until)s.") % names

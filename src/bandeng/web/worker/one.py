@@ -123,11 +123,10 @@ def deed(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _deed_page(scene, chosen, form, 422 if form.errors else 200)
     try:
-        once(chosen, scene, form.cleaned_data)
+        after = fresh(scene, once(chosen, scene, form.cleaned_data))
     except Refused as no:
         form.add_error(None, str(no))
         return _deed_page(scene, chosen, form, 409)
-    after = fresh(scene)
     messages.success(request, sentence(chosen, scene, after))
     return redirect("worker:matter", number=after.number) if after else redirect("worker:today")
 

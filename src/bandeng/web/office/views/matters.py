@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bandeng.journal.states import Refused
+from bandeng.matters.models import Matter
 from bandeng.web import deeds
 from bandeng.web.deeds import opening
 from bandeng.web.deeds.afterwards import fresh, sentence
@@ -40,11 +41,11 @@ def act(request: HttpRequest, number: str, act_id: str) -> HttpResponse:
     form = chosen.form(request.POST, scene=scene)
     if form.is_valid():
         try:
-            once(chosen, scene, form.cleaned_data)
+            after = once(chosen, scene, form.cleaned_data)
         except Refused as error:
             form.add_error(None, str(error))
         else:
-            return _after(scene, chosen)
+            return _after(scene, chosen, after)
     return matter_page.show_deed(scene, chosen, form, status=422)
 
 
@@ -62,9 +63,9 @@ def _opened(scene: Scene, chosen: Deed) -> HttpResponse:
     return matter_page.show_deed(scene, chosen, form, status=status, against=against)
 
 
-def _after(scene: Scene, chosen: Deed) -> HttpResponse:
+def _after(scene: Scene, chosen: Deed, done: Matter | None) -> HttpResponse:
     """Say what was done, on the matter's page as long as it can still be seen."""
-    after, request = fresh(scene), scene.seen.request
+    after, request = fresh(scene, done), scene.seen.request
     messages.success(request, sentence(chosen, scene, after))
     target = redirect("office:matter", after.number) if after else redirect("office:queue")
     if request.headers.get("HX-Request"):
