@@ -18,7 +18,6 @@ from bandeng.matters.actions.along import (
     end_pieces,
     has_kin,
     hold_to_answer,
-    hold_together,
     leave_joining,
     let_go,
     with_latecomers,
@@ -36,6 +35,7 @@ from bandeng.matters.actions.climbing import (
 from bandeng.matters.actions.locking import (
     NotNow,
     NotYours,
+    allowed,
     check_move_of,
     lock,
     move,
@@ -325,8 +325,8 @@ def _back_to_work(matter: Matter, at: datetime) -> str:
 @transaction.atomic
 def withdraw(matter: Matter, *, by: Actor, at: datetime, reason: str = "") -> Matter:
     """Return the matter withdrawn by who asked (or by staff at his word)."""
-    hold_together([matter.pk])
-    matter = lock(matter, "withdraw", by=by, at=at)
+    matter, _joined = hold_to_answer(matter.pk)
+    allowed(matter, "withdraw", by=by, at=at)
     move(matter, Move.WITHDRAW)
     _stop(matter, at)
     line(matter, Verb.MATTER_WITHDRAWN, by=by, at=at, public=True, reason=reason.strip())
@@ -338,8 +338,8 @@ def withdraw(matter: Matter, *, by: Actor, at: datetime, reason: str = "") -> Ma
 @transaction.atomic
 def redirect(matter: Matter, *, route: str, by: Person, at: datetime) -> Matter:
     """Return the matter ended by telling who asked the legal channel, from the playbook's list."""
-    hold_together([matter.pk])
-    matter = lock(matter, "redirect", by=by, at=at)
+    matter, _joined = hold_to_answer(matter.pk)
+    allowed(matter, "redirect", by=by, at=at)
     routes = kind_of(matter).redirects or ""
     options = {option.id: option for option in library(at).options(routes)}
     if route not in options:
