@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from bandeng.activities.openings import Turn
 
@@ -57,8 +57,3 @@ def _latest(past: Past) -> dict[int, date]:
     for (who, _sort), day in past.items():
         latest[who] = max(day, latest.get(who, date.min))
     return latest
-
-
-def overlaps(turn: Turn, starts: datetime, ends: datetime) -> bool:
-    """Tell whether a turn and a stretch of time have a moment in common."""
-    return turn.starts < ends and starts < turn.ends

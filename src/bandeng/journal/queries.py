@@ -18,11 +18,6 @@ def about(kind: str, subject_id: int) -> QuerySet[Line]:
     return Line.objects.filter(subject_kind=kind, subject_id=subject_id).order_by("id")
 
 
-def public_about(kind: str, subject_id: int) -> QuerySet[Line]:
-    """Return the lines about one row that who asked may read, oldest first."""
-    return about(kind, subject_id).filter(public=True)
-
-
 def public_of(
     kind: str, subject_ids: Collection[int] | QuerySet[Any, Any], verbs: Collection[Verb]
 ) -> QuerySet[Line]:

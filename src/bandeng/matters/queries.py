@@ -252,11 +252,6 @@ def capped_count(rows: QuerySet[Any], most: int = 1000) -> int:
     return rows.order_by()[: most + 1].count()
 
 
-def red_list(who: Seats) -> QuerySet[Matter]:
-    """Return the matters on the supervision list a person sees, newest entry first."""
-    return visible_to(who).filter(listed_at__isnull=False).order_by("-listed_at")
-
-
 def awaiting_confirmation(rows: QuerySet[Matter]) -> QuerySet[Matter]:
     """Return what is answered and not yet confirmed, the earliest end of waiting first."""
     waiting = rows.filter(state=State.ANSWERED, next_at__isnull=False)

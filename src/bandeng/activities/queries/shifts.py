@@ -122,11 +122,6 @@ def spans_of(hours: Iterable[tuple[str, str]]) -> tuple[tuple[time, time], ...]:
     return tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in hours)
 
 
-def exceptions_from(rosters: Collection[Roster], day: date) -> list[HoursException]:
-    """Return the days that differ from a day on, soonest first."""
-    return list(HoursException.objects.filter(roster__in=rosters, day__gte=day).order_by("day"))
-
-
 def shifts_of(roster: Roster, from_day: date, to_day: date) -> QuerySet[Shift]:
     """Return the turns of a roster that begin between two days, both included."""
     rows = Shift.objects.filter(roster=roster, day__range=(from_day, to_day))

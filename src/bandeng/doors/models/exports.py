@@ -34,8 +34,3 @@ class ExportRun(models.Model):
             models.Index(fields=["by", "-at"], name="export_mine"),
             models.Index(fields=["at"], condition=Q(erased_at=None), name="export_kept"),
         ]
-
-    @property
-    def is_there(self) -> bool:
-        """Tell whether there is a file to be fetched."""
-        return bool(self.name) and self.erased_at is None

@@ -115,15 +115,6 @@ def to_asker(
     ]
 
 
-def tell_followers(matter: Matter, subject: str, text: str, *, at: datetime, key: str) -> None:
-    """Send what the public reads to everybody who follows and confirmed his e-mail address."""
-    if matter.published_at is None:
-        return
-    text, following = public_words(text), matter.followers.exclude(confirmed_at=None)
-    told = [to_follower(each, subject, text, key=key) for each in following if each.email]
-    notices.send_many(told, at=at)
-
-
 def to_follower(follower: Follower, subject: str, text: str, *, key: str) -> notices.Message:
     """Return what the public reads as a message to a follower, with the way to hear no more."""
     with translation.override(follower.language):

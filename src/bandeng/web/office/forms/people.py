@@ -147,6 +147,9 @@ class Mine(forms.Form):
         label=_("E-mail"),
         max_length=254,
         required=False,
-        help_text=_("Once a day you are told here what is new. Empty means never."),
+        help_text=_(
+            "Once a working day you are told here what is new, in the language you last chose for "
+            "these pages. Empty means never."
+        ),
         widget=forms.EmailInput(attrs=PRIVATE),
     )
