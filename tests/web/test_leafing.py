@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from bandeng.journal.models import Line
-from bandeng.web.ui.paging import Leafed, Newest
+from bandeng.web.ui.paging import Capped, Leafed, Newest
 from tests.cast import Cast
 
 Rows = QuerySet[Line]
@@ -99,3 +99,28 @@ def test_what_is_not_among_the_rows_is_never_shown(cast: Cast) -> None:
     rows = Line.objects.filter(pk__in=ids[:2]).order_by("id")
     page = Newest(rows, 10, lambda most: ids[:most]).get_page("1")
     assert [line.pk for line in page] == ids[:2]
+
+
+@pytest.mark.parametrize("rows", [25], indirect=True)
+@pytest.mark.parametrize("order", [("id",), ("-id",), ("verb", "-id")])
+@pytest.mark.parametrize("capped_at", [1000, 22])
+def test_pages_are_in_the_order_of_the_rows(
+    rows: Rows, order: tuple[str, ...], capped_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bandeng.web.ui.paging.MOST_COUNTED", capped_at)
+    ordered = rows.order_by(*order)
+    whole = list(ordered)
+    for number in (1, 2):
+        page = Capped(ordered, 10).get_page(number)
+        assert list(page) == whole[number * 10 - 10 : number * 10]
+        assert page.paginator.more == (capped_at == 22)
+
+
+@pytest.mark.parametrize("rows", [25], indirect=True)
+def test_which_rows_there_are_is_asked_once_where_they_are_few(rows: Rows) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert len(list(Capped(rows.filter(subject_kind__gt=""), 10).get_page(2))) == 10
+    which, in_order, shown = (query["sql"] for query in asked.captured_queries)
+    assert ("subject_kind" in which.split("WHERE")[1], "ORDER BY" in which) == (True, False)
+    assert ("subject_kind" in in_order.split("WHERE")[1], "ORDER BY" in in_order) == (False, True)
+    assert "subject_kind" in shown.split("WHERE")[1]

@@ -8,8 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from bandeng.matters.queries import capped_count
-
 MOST_COUNTED = 1000
 
 
@@ -20,9 +18,13 @@ class Capped(Paginator):  # type: ignore[type-arg] # cannot be subscripted at ru
     def counted(self) -> int:
         """Return the number of rows, at most one past the cap."""
         rows = self.object_list
-        if isinstance(rows, QuerySet):
-            return capped_count(rows, MOST_COUNTED)
-        return len(cast(Sequence[Any], rows))
+        return len(self._some if isinstance(rows, QuerySet) else cast(Sequence[Any], rows))
+
+    @cached_property
+    def _some(self) -> list[int]:
+        """Return the ids of the rows in no order, at most one past the cap."""
+        rows = cast("QuerySet[Any]", self.object_list)
+        return list(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
     @cached_property
     def count(self) -> int:
@@ -35,9 +37,20 @@ class Capped(Paginator):  # type: ignore[type-arg] # cannot be subscripted at ru
         first = (number - 1) * self.per_page
         rows: Any = self.object_list
         if isinstance(rows, QuerySet):
-            found = list(rows.values_list("pk", flat=True)[first : first + self.per_page])
-            return Page(rows.filter(pk__in=found), number, self)
+            found = self._in_order(rows).values_list("pk", flat=True)[first : first + self.per_page]
+            return Page(rows.filter(pk__in=list(found)), number, self)
         return Page(rows[first : first + self.per_page], number, self)
+
+    def _in_order(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Return the rows as they are put in order: few of them without asking again which.
+
+        For the first of few rows the database may else leaf through all there are in that order.
+        """
+        asked = rows.query
+        if self.more or asked.annotations or not asked.order_by:
+            return rows
+        few: QuerySet[Any] = rows.model._default_manager.filter(pk__in=self._some)
+        return few.order_by(*asked.order_by)
 
     @property
     def more(self) -> bool:

@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -191,11 +191,17 @@ def nav_to(context: Context, view: str, icon_name: str, label: str, count: int =
 
 def _opens(context: Context, url: str) -> bool:
     """Tell whether the door of the view at an address would let in who asks."""
-    door: Door | None = getattr(resolve(url).func, "door", None)
+    door = _door(url, get_urlconf())
     request = context.get("request")
     if door is None or request is None or not hasattr(request, "seats"):
         return True
     return lets_in(request, door)
+
+
+@lru_cache(maxsize=500)
+def _door(url: str, urlconf: str | None) -> Door | None:
+    """Return the door of the view at an address, found once: menus ask for the same ones."""
+    return getattr(resolve(url, urlconf).func, "door", None)
 
 
 @register.simple_tag
