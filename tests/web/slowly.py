@@ -33,6 +33,15 @@ def held(page: Any, pattern: str) -> Iterator[list[Any]]:
     page.wait_for_load_state()
 
 
+def until_asked(page: Any, waiting: list[Any]) -> None:
+    """Wait until the browser has asked for what is held."""
+    for _moment in range(600):
+        if waiting:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("nothing was asked for")
+
+
 def wait_for_a_kept_picture(page: Any) -> None:
     """Wait until the phone itself keeps one chosen picture, whatever becomes of the page."""
     page.wait_for_function(KEPT)

@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.factories import raised
 from tests.rooms.test_pictures import photo
 from tests.web.serving import come_in, served
-from tests.web.slowly import height_of, held
+from tests.web.slowly import height_of, held, until_asked
 from tests.web.test_browser_meeting import SENT
 from tests.web.world import NOW, client_of
 
@@ -89,9 +89,8 @@ def test_a_topic_tapped_while_it_is_being_guessed_stays(before: Callable[..., An
     with held(page, "**/raise/guess/") as asked:
         page.fill("#id_text", LAMP)
         page.dispatch_event("#id_text", "change")
-        page.wait_for_selector("#id_text.htmx-request")
+        until_asked(page, asked)
         page.locator("#topics input[value=roads]").check(force=True)
-    assert asked
     page.wait_for_selector("#id_text:not(.htmx-request)")
     expect(page.locator("#topics input[value=roads]")).to_be_checked()
 
@@ -189,8 +188,7 @@ def test_a_tap_on_a_row_that_is_just_being_redrawn_counts(
         page.press("#id_ask_text", "Enter")
         page.locator("#asks .ask").get_by_role("button", name="一周内").hover()
         page.mouse.down()
-        page.wait_for_timeout(0)
-    assert asked
+        until_asked(page, asked)
     page.wait_for_function("() => !document.getElementById('meet-status').textContent.match(/\\d/)")
     page.mouse.up()
     expect(page.locator("#asks .ask .matter-number")).to_be_visible()
