@@ -158,7 +158,8 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         pixels = WIDTHS.get(width, width)  # type: ignore[arg-type, call-overload]
         context = browser.new_context(
             viewport={"width": pixels, "height": 740 if pixels < 700 else 800},
-            **{"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
             java_script_enabled=javascript,
             **more,
         )
