@@ -25,6 +25,7 @@ from bandeng.notices import actions as notices
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.playbooks.queries import seats_of
+from bandeng.statements import change_each, together
 
 MOST = 200
 
@@ -38,6 +39,7 @@ class Summary:
 
 
 @transaction.atomic
+@together()
 def assign_many(
     numbers: Collection[str], *, to: Person, by: Person, at: datetime, reason: str = ""
 ) -> Summary:
@@ -55,13 +57,14 @@ def assign_many(
         else:
             matter.owner, matter.changed_at = to, at
             summary.done.append(matter)
-    Matter.objects.bulk_update(summary.done, ["state", "owner", "owner_place", "changed_at"])
+    change_each(summary.done, "state", "owner", "owner_place", "changed_at")
     said = {"reason": reason.strip(), "owner": to.name}
     tell_all(summary.done, Verb.MATTER_ASSIGNED, by, at, public=True, **said)
     return summary
 
 
 @transaction.atomic
+@together()
 def remind_many(numbers: Collection[str], *, by: Person, at: datetime, text: str = "") -> Summary:
     """Return what became of matters whose owners were to be reminded."""
     summary = Summary()
@@ -79,6 +82,7 @@ def remind_many(numbers: Collection[str], *, by: Person, at: datetime, text: str
 
 
 @transaction.atomic
+@together()
 def take_many(numbers: Collection[str], *, by: Person, at: datetime) -> Summary:
     """Return what became of matters `by` takes in hand; each asker's first word is given by it."""
     summary, calendar = Summary(), days(at)
@@ -91,7 +95,7 @@ def take_many(numbers: Collection[str], *, by: Person, at: datetime) -> Summary:
             put_in_hand(matter, by, at, calendar)
             summary.done.append(matter)
     fields = ["state", "owner", "first_taker", "first_replied_at", "next_at", "changed_at"]
-    Matter.objects.bulk_update(summary.done, fields)
+    change_each(summary.done, *fields)
     tell_all(summary.done, Verb.MATTER_TAKEN, by, at, public=True, owner=by.name)
     return summary
 
