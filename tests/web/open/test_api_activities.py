@@ -1,7 +1,7 @@
 """The JSON API: activities are read by who may, and a visit is written down once."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -85,7 +85,17 @@ def test_who_does_no_such_thing_there_is_refused_and_nothing_is_written(cast: Ca
     for person in (cast.secretary, cast.neighbour_representative):
         sent("activities", key_of(person), VISIT, status=409)
     sent("activities", key_of(cast.grid_worker), {**VISIT, "more": {}}, status=409)
-    for beyond in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+    for beyond in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-23:59"):
         sent("activities", key_of(cast.grid_worker), {**VISIT, "starts_at": beyond}, status=409)
     sent("activities", key_of(cast.grid_worker), {**VISIT, "place": "nowhere"}, status=404)
     assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize("zone", ["+23:59", "-23:59", "+16:00"])
+def test_a_zone_no_database_knows_is_an_instant_all_the_same(cast: Cast, zone: str) -> None:
+    sign, hours, minutes = zone[0], int(zone[1:3]), int(zone[4:])
+    ahead = timedelta(hours=hours, minutes=minutes) * (1 if sign == "+" else -1)
+    there = datetime.fromisoformat(VISIT["starts_at"]).astimezone(UTC) + ahead
+    said = f"{there:%Y-%m-%dT%H:%M:%S}{zone}"
+    told = sent("activities", key_of(cast.grid_worker), {**VISIT, "starts_at": said}, status=201)
+    assert told["starts_at"] == VISIT["starts_at"]

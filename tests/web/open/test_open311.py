@@ -363,3 +363,15 @@ def _is_well_formed(response: Any, fmt: str) -> None:
         json.loads(response.content)
     else:
         ElementTree.fromstring(response.content)
+
+
+@pytest.mark.parametrize("zone", ["+23:59", "-23:59", "+16:00", "-16:00", "+08:00:30"])
+def test_a_zone_no_database_knows_is_an_instant_all_the_same(cast: Cast, zone: str) -> None:
+    for path, name in (("requests.json", "start_date"), ("servicerequestupdates.json", "end_date")):
+        assert got(path, **{name: f"2026-03-01T00:00:00{zone}"}) == []
+
+
+@pytest.mark.parametrize("far", ["1900-01-01T00:00:00+23:59", "2999-12-31T23:59:59-23:59"])
+def test_an_instant_at_the_end_of_all_times_finds_nothing(cast: Cast, far: str) -> None:
+    for name in ("start_date", "end_date"):
+        assert got("requests.json", **{name: far}) == []

@@ -2,10 +2,18 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic.config import JsonDict
 
 from bandeng.matters.states import Channel, Outcome, Privacy, State
@@ -42,8 +50,21 @@ def _written(form: re.Pattern[str]) -> Callable[[object], object]:
     return read
 
 
+def _known(at: datetime) -> datetime:
+    """Return an instant in the zone of all zones: the database knows none beyond sixteen hours.
+
+    One at the end of all times, which no other zone has, is left to who reads it.
+    """
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return at
+
+
 Day = Annotated[date, BeforeValidator(_written(DAY))]
-Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written(INSTANT))]
+Instant = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_written(INSTANT)), AfterValidator(_known)
+]
 HowMany = Annotated[int, Field(ge=0, le=1_000_000), BeforeValidator(_whole)]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -112,7 +112,7 @@ class Asked:
         if instant is None or instant.tzinfo is None or instant.year not in YEARS:
             said = _("%(name)s is no W3C datetime with a zone, like 2026-03-02T09:00:00+08:00.")
             raise Wrong(400, said % {"name": name})
-        return instant
+        return instant.astimezone(UTC)  # the database knows no zone beyond sixteen hours
 
     def span(self) -> tuple[datetime, datetime]:
         """Return the first and last instant asked for, the last 90 days if nothing is said."""
