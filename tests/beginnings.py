@@ -10,6 +10,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -50,15 +51,20 @@ def django_db_setup(
         yield
         connection.close()
         if not OWN_SERVER:  # its own goes with all its databases
-            _drop(connection.creation._get_test_db_name())
+            _drop(_own())
 
 
 def begin_anew() -> None:
     """Have this process's database be as it was at the beginning."""
-    name = connection.creation._get_test_db_name()
-    _drop(name)
-    _on_the_server(f'CREATE DATABASE "{name}" TEMPLATE "{GROUND}"')
-    _go_to(name)
+    _drop(_own())
+    _on_the_server(f'CREATE DATABASE "{_own()}" TEMPLATE "{GROUND}"')
+    _go_to(_own())
+
+
+@cache
+def _own() -> str:
+    """Return the name of this process's database; made of the one it is asked for first."""
+    return str(connection.creation._get_test_db_name())
 
 
 def leave_nothing() -> None:

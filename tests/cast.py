@@ -13,7 +13,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 
 from bandeng.journal.states import Voice
 from bandeng.people import actions as people
@@ -134,9 +133,3 @@ def everybody() -> Cast:
 def cast(db: None) -> Cast:
     """Return the fixed people."""
     return everybody()
-
-
-def let_the_journal_be_emptied() -> None:
-    """Switch off the refusal of TRUNCATE in the test database, so that tests can start afresh."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE journal_line DISABLE TRIGGER journal_no_truncate")

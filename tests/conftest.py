@@ -1,5 +1,6 @@
 """What every test stands on: one database server per run, no way out, a browser if there is one."""
 
+import gc
 import os
 import shutil
 import socket
@@ -62,6 +63,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError("REQUIRE_BROWSER=1 and no Chromium found")
     for item in wanted:
         item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage leave alone what stays to the end, and look seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -9,7 +9,6 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bandeng.clockwork import rounds
-from tests.cast import let_the_journal_be_emptied
 
 
 def test_a_round_that_fails_is_made_again(monkeypatch):
@@ -30,7 +29,6 @@ def test_a_round_that_fails_is_made_again(monkeypatch):
 
 def test_the_job_of_a_killed_worker_is_taken_up_again(transactional_db, monkeypatch):
     monkeypatch.setattr(rounds, "STALLED_AFTER", 0.2)
-    let_the_journal_be_emptied()
     done = []
     job = app.configure_task("deliver").defer(key="nobody waits for this")
 

@@ -28,7 +28,7 @@ from bandeng.journal.states import Verb, Voice
 from bandeng.matters import actions as matters
 from bandeng.notices.models import Notice
 from bandeng.playbooks.queries import seats_of
-from tests.cast import Cast, let_the_journal_be_emptied
+from tests.cast import Cast
 from tests.factories import MONDAY, raised
 from tests.rooms.receiver import Receiver, certificate, listening, verify
 
@@ -433,7 +433,6 @@ class TestTests:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_each_call_once(cast: Cast, receiver: Receiver) -> None:
-    let_the_journal_be_emptied()
     hook = told(cast, receiver.address, calls=6)
 
     def work() -> None:
@@ -453,7 +452,6 @@ def test_two_workers_send_each_call_once(cast: Cast, receiver: Receiver) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_the_round_reads_the_journal_and_sends(cast: Cast, receiver: Receiver) -> None:
-    let_the_journal_be_emptied()
     told(cast, receiver.address, calls=2)
     assert call_round() == 2
     assert call_round() == 0

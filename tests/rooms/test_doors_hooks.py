@@ -19,7 +19,7 @@ from bandeng.matters import actions as matters
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome, Privacy
 from bandeng.playbooks.queries import seats_of
-from tests.cast import Cast, let_the_journal_be_emptied
+from tests.cast import Cast
 from tests.factories import LAMP, MONDAY, raised
 
 SOON, HOUR, DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
@@ -161,7 +161,6 @@ INSERT INTO journal_line (at, verb, subject_kind, subject_id, by_name, post, pla
 
 @pytest.mark.django_db(transaction=True)
 def test_a_line_committed_behind_a_later_one_is_told_and_nothing_twice(cast: Cast) -> None:
-    let_the_journal_be_emptied()
     told = hook()
     matter = public(cast)
     with somebody_else() as slow, somebody_else() as quick:
@@ -186,7 +185,6 @@ def test_a_line_committed_behind_a_later_one_is_told_and_nothing_twice(cast: Cas
 
 @pytest.mark.django_db(transaction=True)
 def test_while_one_reads_another_does_not(cast: Cast) -> None:
-    let_the_journal_be_emptied()
     told = hook()
     public(cast)
     actions.owe_calls()

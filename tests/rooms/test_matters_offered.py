@@ -18,7 +18,7 @@ from bandeng.notices.models import Notice
 from bandeng.people import actions as people
 from bandeng.people.models import Holding, Person
 from bandeng.playbooks.queries import seats_of
-from tests.cast import Cast, let_the_journal_be_emptied
+from tests.cast import Cast
 from tests.factories import MONDAY, fresh
 from tests.station import Station, flat_tyre, open_station
 
@@ -146,7 +146,6 @@ def _at_once(doings: list[Callable[[], object]]) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_press_at_the_same_time_one_has_it_and_the_other_reads_who(cast: Cast):
-    let_the_journal_be_emptied()
     station = open_station(cast)
     for number in range(8):
         tyre = flat_tyre(cast, MONDAY + timedelta(minutes=number))

@@ -33,7 +33,7 @@ def test_ten_of_a_kind_are_one_line_and_are_acknowledged_once(cast):
     actions.tell([telling(person, n) for n in range(10)], at=MONDAY)
     (heap,) = queries.inbox(person.pk)
     assert (heap.count, heap.verb) == (10, Verb.MATTER_RAISED)
-    assert queries.unread_heaps(person.pk) == 1
+    assert queries.unread_heaps(person.pk).count() == 1
     assert actions.acknowledge(heap.heap, by=person, at=MONDAY) == 10
     assert actions.acknowledge(heap.heap, by=person, at=MONDAY) == 0
     assert queries.inbox(person.pk) == []

@@ -25,12 +25,14 @@ from bandeng.journal.states import Voice
 from bandeng.matters import actions, permissions
 from bandeng.matters.keeping import person_mark, post_mark, unit_mark
 from bandeng.matters.models import Matter
+from bandeng.matters.queries import seen_from
 from bandeng.matters.states import Channel, number_for
 from bandeng.notices.models import Delivery, Notice
 from bandeng.people import actions as people
 from bandeng.people.models import Person
 from bandeng.playbooks.queries import library, seats_of
 from bandeng.reports import boards, queries, scope
+from bandeng.web.deeds.scene import question_from
 from tests.cast import Cast
 from tests.complaints import HEADLINE, STORY, adopt, complaint
 from tests.web import matrix, world
@@ -231,8 +233,7 @@ def asked_at(address: str, body: str) -> Iterator[str]:
 
 def pages(town: World, role: str, numbers: Sequence[str] = (NEVER,)) -> dict[str, list[str]]:
     """Return every page a person opens, by its address; each of the numbers is asked for too."""
-    client = Client()
-    client.force_login(getattr(town.cast, role))
+    client = world.signed_in(getattr(town.cast, role))
     found = {}
     for address in addresses(town):
         first = page(client, address, *numbers)
@@ -295,8 +296,7 @@ def traces(
         found += [f"{address}: {unlike(body, then[0])}" for body in bodies if body not in then]
         if any(word in body for word in words for body in bodies):
             found.append(address)
-    client = Client()
-    client.force_login(getattr(town.cast, role))
+    client = world.signed_in(getattr(town.cast, role))
     for doors_there in zip(doors(NEVER), *map(doors, numbers), strict=True):
         nowhere, *there = (
             page(client, address, *numbers, NEVER, posted=sent) for address, sent in doors_there
@@ -346,10 +346,13 @@ def test_the_sweep_walks_far(town: World) -> None:
 
 
 def test_the_sweep_notices_when_the_rule_is_gone(
-    town: World, monkeypatch: pytest.MonkeyPatch
+    town: World, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     role = "desk"
     without = pages_without(town, role)
+    for kept in (seen_from, question_from):  # what was put into words has the rule in it
+        kept.cache_clear()
+        request.addfinalizer(kept.cache_clear)
     marks = (person_mark(getattr(town.cast, role).pk),)
     matter = complaint(town.cast, accused=marks, when=world.NOW)
     monkeypatch.setattr(permissions, "kept_from", lambda who: Q(pk__in=[]))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -55,6 +56,17 @@ def test_who_does_nothing_for_eight_hours_is_signed_out(cast: Cast, clock: Any) 
     assert not SignIn.objects.exists()
     line = Line.objects.filter(verb=Verb.PERSON_SIGNED_OUT).get()
     assert (line.subject_id, line.by_name) == (cast.representative.pk, "clock")
+
+
+@pytest.mark.parametrize("away", [0, 1])
+def test_what_a_session_held_is_gone_when_its_time_is_over(
+    cast: Cast, clock: Any, away: int
+) -> None:
+    client = Client()
+    client.force_login(cast.representative)
+    Session.objects.update(expire_date=NOW + timedelta(seconds=1))
+    ago(clock, seconds=away)
+    assert client.get("/work/").status_code == (302 if away else 200)
 
 
 def test_the_time_is_a_setting(cast: Cast, clock: Any, settings: Any) -> None:

@@ -17,7 +17,7 @@ from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy, State
 from bandeng.people.models import Person
 from tests import factories
-from tests.cast import Cast, let_the_journal_be_emptied
+from tests.cast import Cast
 from tests.factories import MONDAY, fresh
 
 NOW = MONDAY + timedelta(hours=6)
@@ -116,7 +116,6 @@ def test_two_different_notes_are_two(cast: Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_the_same_moment_are_one_note(cast: Cast) -> None:
-    let_the_journal_be_emptied()
     matter, client = factories.taken(cast), enter(cast.representative)
     cookies = client.cookies
 

@@ -13,7 +13,7 @@ from bandeng.matters import actions
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State
 from tests import factories
-from tests.cast import Cast, let_the_journal_be_emptied
+from tests.cast import Cast
 from tests.factories import fresh
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,11 +24,6 @@ SMALL = f"""() => [...document.querySelectorAll("{PRESSED}")]
   .filter((e) => e.getClientRects().length)
   .map((e) => [e.textContent.trim().slice(0, 12), e.getBoundingClientRect()])
   .filter(([, box]) => box.height < 43.5 || box.width < 43.5).map(([text]) => text)"""
-
-
-@pytest.fixture(autouse=True)
-def _journal(db: None) -> None:
-    let_the_journal_be_emptied()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from bandeng.activities import actions as happenings
@@ -32,6 +33,7 @@ from bandeng.playbooks.queries import seats_of
 from bandeng.playbooks.schema_activities import Repeats
 from bandeng.playbooks.schema_deeds import FormField
 from bandeng.sheets import actions as sheets
+from bandeng.web.entering import presence
 from bandeng.web.resident import proofs
 from tests import benches, workshops
 from tests.cast import Cast
@@ -58,15 +60,26 @@ ROLES = {
 
 def client_of(role: str, cast: Cast, world: dict[str, str]) -> Client:
     """Return a browser of somebody in a role; the asker has shown what is his."""
-    client = Client()
+    if role in ("anonymous", "asker"):
+        client = Client()
+    else:
+        client = signed_in(getattr(cast, role))
     if role == "asker":
         session = client.session
         for name in ("here", "secret", "answered"):
             matter = Matter.objects.get(number=world[name])
             proofs.prove(session, matter, until=NOW + timedelta(hours=1))
         session.save()
-    elif role != "anonymous":
-        client.force_login(getattr(cast, role))
+    return client
+
+
+def signed_in(person: Person) -> Client:
+    """Return a browser of somebody seen there already, so that no page has to note it."""
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    session[presence.SEEN] = timezone.now().isoformat()
+    session.save()
     return client
 
 

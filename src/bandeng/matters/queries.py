@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -40,7 +41,7 @@ from bandeng.matters.permissions import (
 from bandeng.matters.states import OPEN, RUNNING, Privacy, State, clean_number
 from bandeng.people.models import Holding
 from bandeng.people.queries import held_on
-from bandeng.people.states import Seats
+from bandeng.people.states import Seat, Seats
 from bandeng.places.models import Place
 from bandeng.places.queries import apart_squared
 from bandeng.places.states import degrees, ids_on
@@ -56,7 +57,13 @@ Point = tuple[float, float] | None
 
 def visible_to(who: Seats) -> QuerySet[Matter]:
     """Return every matter a person sees."""
-    return Matter.objects.filter(may_see(who))
+    return seen_from(who.person_id, who.seats).all()
+
+
+@lru_cache(maxsize=256)
+def seen_from(person_id: int, seats: tuple[Seat, ...]) -> QuerySet[Matter]:
+    """Return what is seen from these seats, never read itself: the rule is worked out once."""
+    return Matter.objects.filter(may_see(Seats(person_id, seats)))
 
 
 def sees(who: Seats, matter: Matter) -> bool:

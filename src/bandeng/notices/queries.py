@@ -73,9 +73,9 @@ def told_at(subject_kind: str, subject_ids: Collection[int], at: datetime) -> Qu
     return Notice.objects.filter(subject_kind=subject_kind, subject_id__in=subject_ids, at=at)
 
 
-def unread_heaps(person_id: int, but: Q = NOTHING) -> int:
-    """Return how many lines the inbox shows."""
-    return int(unread(person_id, but).order_by().values("heap").distinct().count())
+def unread_heaps(person_id: int, but: Q = NOTHING) -> QuerySet[Notice, str]:
+    """Return the names of the heaps, one for each line the inbox shows."""
+    return unread(person_id, but).order_by().values_list("heap", flat=True).distinct()
 
 
 def told_already(keys: Iterable[str]) -> set[str]:

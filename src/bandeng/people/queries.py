@@ -332,6 +332,14 @@ def still_here(person_id: int) -> Person | None:
     return _STILL_HERE.one(person_id)
 
 
+_WHOEVER = Known(lambda pk: Person.objects.filter(pk=pk))
+
+
+def signed_in(person_id: int) -> Person | None:
+    """Return who a session belongs to, whether he may still come in or not."""
+    return _WHOEVER.one(person_id)
+
+
 def by_phone(phone: str) -> Person | None:
     """Return the person with this phone number, present or gone."""
     return Person.objects.filter(phone=phone).first()

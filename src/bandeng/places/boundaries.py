@@ -1,15 +1,18 @@
-"""Read a boundary drawn on a map: a GeoJSON polygon in, a checked shape out."""
+"""Read a boundary drawn on a map: a GeoJSON polygon in, a checked shape out.
+
+What computes shapes is loaded when the first one is computed: most commands never see a map, and
+would start a tenth of a second later.
+"""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
 from django.utils.translation import gettext as _
-from shapely.errors import ShapelyError
-from shapely.geometry import mapping, shape
-from shapely.geometry.base import BaseGeometry
 
 from bandeng.journal.states import Refused
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 MOST_POINTS = 20_000
 
@@ -33,6 +36,8 @@ class Boundary:
 
 def read(drawn: object) -> Boundary:
     """Return the boundary of a GeoJSON Polygon, MultiPolygon or a Feature holding one."""
+    from shapely.geometry import mapping
+
     outline = _shape_of(_geometry_of(drawn))
     if not outline.is_valid:
         raise BadBoundary(_("The line crosses or touches itself. Draw the outline once around."))
@@ -44,7 +49,9 @@ def read(drawn: object) -> Boundary:
 
 def covers(geojson: dict[str, Any], lat: float, lng: float) -> bool:
     """Tell whether a point lies in a checked boundary or on its line."""
-    return bool(shape(geojson).covers(shapely.Point(lng, lat)))
+    from shapely.geometry import Point, shape
+
+    return bool(shape(geojson).covers(Point(lng, lat)))
 
 
 def _geometry_of(drawn: object) -> dict[str, Any]:
@@ -55,7 +62,11 @@ def _geometry_of(drawn: object) -> dict[str, Any]:
     raise BadBoundary(_("A boundary is a GeoJSON Polygon or MultiPolygon."))
 
 
-def _shape_of(geometry: dict[str, Any]) -> BaseGeometry:
+def _shape_of(geometry: dict[str, Any]) -> "BaseGeometry":
+    import shapely
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
     points = _points(geometry.get("coordinates"))
     if not 4 <= len(points) <= MOST_POINTS:
         raise BadBoundary(

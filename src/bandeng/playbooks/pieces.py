@@ -30,6 +30,7 @@ class Piece(BaseModel):
 
     model_config = ConfigDict(
         frozen=True,
+        defer_build=True,  # most commands read no playbook
         extra="forbid",
         use_attribute_docstrings=True,
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),

@@ -18,16 +18,19 @@ MARK = -7_000_000_000  # no row has it; it stands for a value while the question
 class Known(Generic[Found]):
     """A queryset whose values come later: `Known(lambda pk: Matter.objects.filter(pk=pk))`."""
 
-    def __init__(self, question: Callable[..., QuerySet[Found]]) -> None:
-        """Keep the question; it is put into words when it is asked first."""
-        self._question = question
+    def __init__(self, question: Callable[..., QuerySet[Found]], *, rare: bool = False) -> None:
+        """Keep the question; it is put into words when it is asked first.
+
+        A `rare` one, such as that of one person, is prepared only when it comes again and again.
+        """
+        self._question, self._rare = question, rare
         self._said: _Said | None = None
 
     def rows(self, *values: Any) -> list[Found]:
         """Return what is found with these values, in the order of the question."""
         said = self._said or _Said(self._question)
         self._said = said
-        return [said.made(row) for row in ask(said.sql, said.with_values(values))]
+        return [said.made(row) for row in ask(said.sql, said.with_values(values), rare=self._rare)]
 
     def one(self, *values: Any) -> Found | None:
         """Return the first of what is found, None if there is nothing."""

@@ -16,7 +16,7 @@ from bandeng.matters.states import State
 from bandeng.people.models import Person
 from bandeng.playbooks import actions as playbooks
 from bandeng.playbooks import shipped
-from tests.cast import FOUNDED, Cast, let_the_journal_be_emptied
+from tests.cast import FOUNDED, Cast
 from tests.factories import answered, fresh, taken
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,11 +26,6 @@ Open = Callable[..., Any]
 @pytest.fixture(autouse=True)
 def _clock() -> None:
     """Let the browser and the server have the same, real time."""
-
-
-@pytest.fixture(autouse=True)
-def _journal(db: None) -> None:
-    let_the_journal_be_emptied()
 
 
 @pytest.fixture

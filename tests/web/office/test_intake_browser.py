@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from bandeng.matters.models import Matter
 from tests import hotline
-from tests.cast import Cast, let_the_journal_be_emptied
+from tests.cast import Cast
 from tests.hotline import Hotline
 from tests.web.test_happenings_hands import Hand
 
@@ -20,11 +20,6 @@ Open = Callable[..., Any]
 @pytest.fixture(autouse=True)
 def _clock() -> None:
     """Let the browser and the server have the same, real time."""
-
-
-@pytest.fixture(autouse=True)
-def _journal(db: None) -> None:
-    let_the_journal_be_emptied()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bandeng.matters import actions
 from bandeng.matters.models import Matter
 from bandeng.matters.states import State
 from tests import factories
-from tests.cast import Cast, let_the_journal_be_emptied
+from tests.cast import Cast
 from tests.factories import fresh
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,11 +33,6 @@ WIDER = "() => document.documentElement.scrollWidth - document.documentElement.c
 @pytest.fixture(autouse=True)
 def _clock() -> None:
     """Let the browser and the server have the same, real time."""
-
-
-@pytest.fixture(autouse=True)
-def _journal(db: None) -> None:
-    let_the_journal_be_emptied()
 
 
 @pytest.fixture

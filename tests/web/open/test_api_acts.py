@@ -26,7 +26,7 @@ from bandeng.matters.states import Privacy
 from bandeng.notices.models import Delivery, Notice
 from bandeng.people import actions as people
 from bandeng.people.states import Appointment
-from tests.cast import Cast, let_the_journal_be_emptied
+from tests.cast import Cast
 from tests.factories import MONDAY, raised, taken
 from tests.web.open.georeport import NOW
 from tests.web.open.program import ASK, V1, got, key_of, posted, read, sent
@@ -229,7 +229,6 @@ class TestOnce:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_retries_at_once_one_does_it(cast: Cast) -> None:
-    let_the_journal_be_emptied()
     key, gate = reporting(), threading.Barrier(6)
 
     def once(_n: int) -> tuple[int, bytes]:

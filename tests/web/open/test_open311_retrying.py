@@ -15,7 +15,7 @@ from bandeng.doors.models import KeptAnswer
 from bandeng.doors.states import Grant
 from bandeng.journal.states import Voice
 from bandeng.matters.models import Matter
-from tests.cast import Cast, let_the_journal_be_emptied
+from tests.cast import Cast
 from tests.factories import MONDAY
 from tests.web.open.georeport import V2, ask, picture
 
@@ -79,7 +79,6 @@ def test_nonsense_is_refused_with_a_sentence(key: str, named: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_five_at_the_same_moment_raise_one(cast: Cast, key: str) -> None:
-    let_the_journal_be_emptied()
     told: list[str] = []
     ready = Barrier(5)
 

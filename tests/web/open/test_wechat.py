@@ -22,7 +22,7 @@ from bandeng.matters.models import Matter
 from bandeng.matters.states import Outcome, State
 from bandeng.web.open.chats import deadline, offering
 from bandeng.web.open.wechat import views
-from tests.cast import Cast, let_the_journal_be_emptied
+from tests.cast import Cast
 from tests.factories import raised
 from tests.trying import tried
 from tests.web.open.georeport import NOW
@@ -455,7 +455,6 @@ class TestNonsense:
 
 @pytest.mark.django_db(transaction=True)
 def test_while_a_row_is_held_up_it_is_said_in_time(cast: Cast) -> None:
-    let_the_journal_be_emptied()
     writer, held, over = Writer(), threading.Event(), threading.Event()
     writer.says(LAMP)
 
@@ -570,7 +569,6 @@ def test_whoever_comes_after_a_late_one_is_not_interrupted(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_message_brought_twice_at_once_is_taken_once(cast: Cast) -> None:
-    let_the_journal_be_emptied()
     writer = Writer()
     writer.says(LAMP)
     writer.says("15010101")

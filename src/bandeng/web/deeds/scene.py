@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.http import HttpRequest
 
@@ -14,10 +14,11 @@ from bandeng.matters.papers import Row, checklist
 from bandeng.matters.permissions import PARTS
 from bandeng.matters.states import OPEN, RUNNING, Move, Privacy, State, can_move, clean_number
 from bandeng.people.queries import who_answers
-from bandeng.people.states import Holder
+from bandeng.people.states import Holder, Seat, Seats
 from bandeng.playbooks.schema_matters import MatterKind
 from bandeng.reports.surroundings import with_helper_names, with_what_hangs_on_it
 from bandeng.reports.topics import topics_of
+from bandeng.statements import Known
 from bandeng.web.deeds.visit import Visit, length_words, visit
 
 OPENED = "opened_confidential"
@@ -260,7 +261,16 @@ class Scene:
 def scene_of(request: HttpRequest, number: str) -> Scene:
     """Return the scene of a matter by its number; Matter.DoesNotExist if the person sees none."""
     seen = visit(request)
-    found = queries.visible_to(seen.seats).select_related(
+    matter = question_from(seen.seats.person_id, seen.seats.seats).one(clean_number(number) or "")
+    if matter is None:
+        raise Matter.DoesNotExist
+    return Scene(seen, matter)
+
+
+@lru_cache(maxsize=256)
+def question_from(person_id: int, seats: tuple[Seat, ...]) -> Known[Matter]:
+    """Return the question after one matter seen from these seats, with all its page shows of it."""
+    found = queries.visible_to(Seats(person_id, seats)).select_related(
         "place__parent__parent__parent",
         "owner",
         "owner_place",
@@ -271,4 +281,4 @@ def scene_of(request: HttpRequest, number: str) -> Scene:
     )
     rows = with_what_hangs_on_it(together.with_kin(with_helper_names(found.defer("search"))))
     rows = disputing.noting_objections(rows)
-    return Scene(seen, rows.get(number=clean_number(number) or ""))
+    return Known(lambda number: rows.filter(number=number), rare=True)

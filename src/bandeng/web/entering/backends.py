@@ -7,11 +7,17 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from bandeng.people.models import Person
+from bandeng.people.queries import signed_in
 from bandeng.web.entering.finding import meant_by
 
 
 class PhoneOrName(ModelBackend):
     """Finds the one person meant by a phone number, or by a name only one person bears."""
+
+    def get_user(self, user_id: int) -> Person | None:
+        """Return who a session says he is, unless he may not come in any more."""
+        person = signed_in(user_id)
+        return person if person and self.user_can_authenticate(person) else None
 
     def authenticate(
         self,

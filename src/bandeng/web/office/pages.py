@@ -10,12 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bandeng.journal.states import Refused
-from bandeng.notices.queries import unread_heaps
 from bandeng.people.models import Person
 from bandeng.people.states import Seats
 from bandeng.playbooks import queries as playbooks
 from bandeng.playbooks.library import Library
-from bandeng.reports.scope import hidden_news
+from bandeng.reports.scope import inbox_count
 from bandeng.web.ui.paging import Capped
 
 ON_A_PAGE = 30
@@ -62,7 +61,7 @@ def show(
     context["may_take"] = able(request, "export")
     if part and request.headers.get("HX-Request"):
         return render(request, f"{name}#{part}", context, status=status)
-    context["inbox_count"] = unread_heaps(person_of(request).pk, hidden_news(seats_of(request)))
+    context["inbox_count"] = inbox_count(seats_of(request))
     return render(request, name, context, status=status)
 
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from bandeng.matters.models import Matter
 from bandeng.matters.states import Privacy, State
-from bandeng.notices.queries import unread_heaps
-from bandeng.reports.scope import hidden_news
+from bandeng.reports.scope import inbox_count
 from bandeng.web.deeds.visit import Visit, place_words, visit
 
 
@@ -66,6 +65,5 @@ def rows(seen: Visit, matters: Iterable[Matter]) -> list[dict[str, Any]]:
 def show(request: HttpRequest, name: str, words: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render a page of this hall with the count of the inbox and the instant it was made."""
     seen = visit(request)
-    news = unread_heaps(seen.person.pk, hidden_news(seen.seats))
-    more = {"inbox_count": news, "seen_at": seen.at.isoformat()}
+    more = {"inbox_count": inbox_count(seen.seats), "seen_at": seen.at.isoformat()}
     return render(request, f"worker/{name}.html", {**more, **words}, status=status)

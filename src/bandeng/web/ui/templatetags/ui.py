@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, resolve, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -175,33 +175,33 @@ def bench() -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def nav_to(context: Context, view: str, icon_name: str, label: str, count: int = 0) -> SafeString:
     """Show one entry of a menu, marked when it is here; nothing where its door stays shut."""
-    try:
-        url = reverse(view)
-    except NoReverseMatch:
+    url, door = _entry(get_urlconf(), get_script_prefix(), view)
+    request = context.get("request")
+    if not url or not _opens(request, door):
         return mark_safe("")
-    if not _opens(context, url):
-        return mark_safe("")
-    path = getattr(context.get("request"), "path", "")
-    match = getattr(getattr(context.get("request"), "resolver_match", None), "view_name", "")
+    path = getattr(request, "path", "")
+    match = getattr(getattr(request, "resolver_match", None), "view_name", "")
     here = mark_safe(' aria-current="page"') if view == match or url == path else ""
     badge = format_html('<span class="nav-count tabbar-count">{}</span>', count) if count else ""
     line = '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>'
     return format_html(line, url, here, icon(icon_name), label, badge)
 
 
-def _opens(context: Context, url: str) -> bool:
-    """Tell whether the door of the view at an address would let in who asks."""
-    door = _door(url, get_urlconf())
-    request = context.get("request")
+@lru_cache(maxsize=200)
+def _entry(_addresses: object, _prefix: str, view: str) -> tuple[str, Door | None]:
+    """Return address and door of a view, no address where there is none; asked on every page."""
+    try:
+        url = reverse(view)
+    except NoReverseMatch:
+        return "", None
+    return url, getattr(resolve(url).func, "door", None)
+
+
+def _opens(request: Any, door: Door | None) -> bool:
+    """Tell whether a door would let in who asks."""
     if door is None or request is None or not hasattr(request, "seats"):
         return True
     return lets_in(request, door)
-
-
-@lru_cache(maxsize=500)
-def _door(url: str, urlconf: str | None) -> Door | None:
-    """Return the door of the view at an address, found once: menus ask for the same ones."""
-    return getattr(resolve(url, urlconf).func, "door", None)
 
 
 @register.simple_tag
