@@ -24,11 +24,24 @@ def test_help_lists_every_command(site):
     assert not site.home.keys.exists(), "asking for help makes nothing"
 
 
-@pytest.mark.parametrize("name", cli.COMMANDS)
+@pytest.mark.parametrize("name", [name for name, one in cli.COMMANDS.items() if one.module])
 def test_every_command_has_its_own_help(prepared, name):
     said = prepared.run(name, "--help")
     assert said.returncode == 0, said.stderr
     assert f"bandeng {name}" in said.stdout
+
+
+@pytest.mark.parametrize("name", [name for name, one in cli.COMMANDS.items() if one.command])
+def test_every_command_of_a_site_has_its_own_help(capsys, name):
+    """They are asked here, where what each would load first is loaded already."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main([name, "--help"])
+    assert not ended.value.code
+    assert f"bandeng {name}" in capsys.readouterr().out
+
+
+def test_help_of_a_site_is_given_by_a_new_process_too(prepared):
+    assert "bandeng tick" in prepared.done("tick", "--help")
 
 
 def test_a_mistyped_command_is_guessed(site):
