@@ -46,6 +46,10 @@ def test_an_errand_is_run_from_consent_to_the_last_paper_back(
     for paper in ("id-card", "household-book", "bank-card"):
         deed(worker, errand, "paper-in", paper=paper, copies="1")
     deed(worker, errand, "stage", stage="handed-in", text="镇民政所收下了")
+    assert worker.open(f"/work/m/{errand.number}/").sees("已经替您递交")
+    worker.client.cookies["bandeng_language"] = "en"
+    assert worker.open(f"/work/m/{errand.number}/").sees("Handed in for you")
+    del worker.client.cookies["bandeng_language"]
     assert look(resident, errand).sees("已经替您递交", "镇民政所收下了", "身份证原件")
     card, book = PaperHeld.objects.filter(paper__in=["id-card", "household-book"]).order_by("pk")
     slip = worker.open(f"/work/m/{errand.number}/paper/{card.pk}/")

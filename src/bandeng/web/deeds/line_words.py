@@ -64,7 +64,7 @@ HOW = {
 }
 
 
-def errand_words(line: Line) -> list[str]:
+def errand_words(seen: Visit, matter: Matter, line: Line) -> list[str]:
     """Return what a line about an errand says more: how consent came, which paper, which stage."""
     told = line.said
     if line.verb == Verb.MATTER_CONSENTED and told.get("how") in HOW:
@@ -72,7 +72,10 @@ def errand_words(line: Line) -> list[str]:
     if line.verb in (Verb.MATTER_PAPER_RECEIVED, Verb.MATTER_PAPER_RETURNED):
         return [_("%(paper)s × %(copies)s, receipt %(receipt)s") % told]
     if line.verb == Verb.MATTER_STAGE_TOLD:
-        return [str(told.get("label", ""))]
+        kind = seen.kind(matter)
+        named = seen.rules.lists.get(kind.stages or "") if kind else None
+        option = named.by_id.get(told.get("stage", "")) if named else None
+        return [said(option.label) if option else str(told.get("label", ""))]
     return []
 
 

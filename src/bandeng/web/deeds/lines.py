@@ -107,7 +107,7 @@ def _parts(seen: Visit, matter: Matter, line: Line) -> list[str]:
         parts.append(str(CHANNEL_LABELS[Channel(told["channel"])]))
     if told.get("helper"):
         parts.append(_("Helper: %(name)s") % {"name": told["helper"]})
-    parts += [*_kept(told), *errand_words(line)]
+    parts += [*_kept(told), *errand_words(seen, matter, line)]
     if told.get("rating"):
         parts.append(_("%(stars)s of 5") % {"stars": told["rating"]})
     if told.get("entry"):
