@@ -47,7 +47,8 @@ def may_see(who: Seats) -> Q:
         return NOBODY
     over = within(who.reach("see")) & ~Q(privacy=Privacy.CONFIDENTIAL)
     named = named_for(who) & Q(privacy=Privacy.CONFIDENTIAL)
-    seen = over | named | _on_the_rung(who) | _helps(who) | _his_own_entry(who)
+    waits = _left_unseen(who) | _at_his_post(who)
+    seen = over | named | owned_by(who) | waits | _helps(who) | _his_own_entry(who)
     return (seen | to_report_back(who)) & ~kept_from(who)
 
 
@@ -76,6 +77,20 @@ def left_to(who: Seats) -> Q:
     for seat in who.able("take"):
         rule |= Q(owner_post=seat.post, path__startswith=seat.path)
     return Q(owner=None) & rule & ~kept_from(who)
+
+
+def _left_unseen(who: Seats) -> Q:
+    """Return what waits for a post the person fills, as far as his places do not show it already.
+
+    Where they do, only the confidential ones are asked for: an index leads to those few, and a
+    town's queue does not read everything of the town a second time.
+    """
+    rule, reach = NOBODY, who.reach("see")
+    for seat in who.able("take"):
+        waits = Q(owner=None, owner_post=seat.post, path__startswith=seat.path)
+        shown = any(seat.path.startswith(path) for path in reach)
+        rule |= waits & Q(privacy=Privacy.CONFIDENTIAL) if shown else waits
+    return rule
 
 
 def in_hand_of(who: Seats) -> Q:
@@ -154,7 +169,11 @@ def _his_own_answer(who: Seats) -> Q:
 
 def _on_the_rung(who: Seats) -> Q:
     """Return what the person owns, or what waits at a post he fills."""
-    rule = owned_by(who) | left_to(who)
+    return owned_by(who) | left_to(who) | _at_his_post(who)
+
+
+def _at_his_post(who: Seats) -> Q:
+    rule = NOBODY
     for seat in who.able("take"):
         rule |= Q(owner_post=seat.post, owner_place_id=seat.place_id)
     return rule

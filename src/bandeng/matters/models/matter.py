@@ -200,6 +200,11 @@ class Matter(Row):
                 condition=Q(privacy="public") & ~Q(published_at=None),
                 name="matter_public",
             ),
+            models.Index(
+                OpClass(F("path"), "varchar_pattern_ops"),
+                condition=Q(privacy="confidential"),
+                name="matter_confidential",
+            ),
             models.Index(fields=["-listed_at"], condition=~Q(listed_at=None), name="matter_listed"),
             models.Index(
                 fields=["list_next_at"], condition=~Q(list_next_at=None), name="matter_list_next"
