@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bandeng.matters import actions
 from bandeng.matters.models import Matter
 from bandeng.matters.permissions import PARTS, is_public, kept_from, may, may_see
-from bandeng.matters.states import State
+from bandeng.matters.states import Privacy, State
 from bandeng.playbooks.queries import seats_of
 from bandeng.weighing import CannotWeigh, holds
 from tests.complaints import adopt, complaint
@@ -93,3 +93,14 @@ def test_what_is_not_on_the_list_is_refused_loudly(cast):
     ):
         with pytest.raises(CannotWeigh):
             holds(rule, matter)
+
+
+def test_what_waits_for_a_post_is_seen_by_who_fills_it_though_it_is_confidential(cast):
+    """It is asked for beside what one's places show; nothing may get lost between the two."""
+    waits = Matter(
+        kind="residents-request", privacy=Privacy.CONFIDENTIAL, state=State.RAISED,
+        owner_post="representative", path=cast.grid.path, kept_from=[], helper_ids=[],
+    )  # fmt: skip
+    seen_by = {name: holds(may_see(seats_of(getattr(cast, name), LATER)), waits) for name in ROLES}
+    named_to_open_it = ["desk", "supervisor"]
+    assert [name for name in ROLES if seen_by[name]] == ["representative", *named_to_open_it]
